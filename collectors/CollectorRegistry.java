@@ -1,0 +1,176 @@
+package collectors;
+
+import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The collectors there are, in order of preference, and the choice among them. */
+public final class CollectorRegistry {
+
+    /** The choice that takes the first collector that works here. */
+    public static final String AUTO = "auto";
+
+    private static final long OPEN_LIMIT_SECONDS = 10;
+
+    /** Opens a collector; the {@link CollectorUnavailableException} it throws says why it cannot work here. */
+    @FunctionalInterface
+    public interface Factory {
+        TelemetryCollector open(CollectorContext context) throws Exception;
+    }
+
+    /**
+     * A collector that was not taken.
+     *
+     * @param name   as it is registered
+     * @param reason one line
+     */
+    public record Refusal(String name, String reason) {
+    }
+
+    /**
+     * The outcome of a choice.
+     *
+     * @param collector the open collector
+     * @param refusals  those that were tried before it
+     */
+    public record Choice(TelemetryCollector collector, List<Refusal> refusals) {
+    }
+
+    private final Map<String, Factory> detected = new LinkedHashMap<>();
+    private final Map<String, Factory> onRequest = new LinkedHashMap<>();
+
+    /** The collectors that this project has. */
+    public static CollectorRegistry standard() {
+        return new CollectorRegistry()
+                .detect("nvidia", NvidiaCollector::open)
+                .detect("null", context -> new NullCollector())
+                .onRequest("simulated", context -> new SimulatedCollector());
+    }
+
+    /** Adds a collector that auto-detection tries, after those added before. */
+    CollectorRegistry detect(String name, Factory factory) {
+        detected.put(name, factory);
+        return this;
+    }
+
+    /** Adds a collector that is only taken by name. */
+    CollectorRegistry onRequest(String name, Factory factory) {
+        onRequest.put(name, factory);
+        return this;
+    }
+
+    /** The names that may be asked for. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>(detected.keySet());
+        names.addAll(onRequest.keySet());
+        return names;
+    }
+
+    /**
+     * Opens the collector that is asked for.
+     *
+     * @param choice {@link #AUTO}, a registered name or the name of a class
+     * @throws CollectorUnavailableException when that one cannot work here
+     * @throws IllegalArgumentException      when there is no such collector
+     */
+    public Choice open(String choice, CollectorContext context) throws CollectorUnavailableException {
+        if (choice.equals(AUTO)) {
+            return openFirst(context);
+        }
+        Factory factory = detected.getOrDefault(choice, onRequest.get(choice));
+        return new Choice(openChecked(choice, factory != null ? factory : factoryOf(choice), context), List.of());
+    }
+
+    /** Whether {@link #open} knows what is meant; loads a class where a class is named. */
+    public void check(String choice) {
+        if (!choice.equals(AUTO) && !names().contains(choice)) {
+            factoryOf(choice);
+        }
+    }
+
+    private Choice openFirst(CollectorContext context) throws CollectorUnavailableException {
+        List<Refusal> refusals = new ArrayList<>();
+        for (Map.Entry<String, Factory> candidate : detected.entrySet()) {
+            try {
+                return new Choice(openChecked(candidate.getKey(), candidate.getValue(), context), refusals);
+            } catch (CollectorUnavailableException e) {
+                refusals.add(new Refusal(candidate.getKey(), e.getMessage()));
+            }
+        }
+        throw new CollectorUnavailableException(refusals.toString());
+    }
+
+    /** Opens a collector and has it show that it gives power or energy. One that hangs is left behind. */
+    private static TelemetryCollector openChecked(String name, Factory factory, CollectorContext context)
+            throws CollectorUnavailableException {
+        FutureTask<TelemetryCollector> opening = new FutureTask<>(() -> {
+            TelemetryCollector collector = factory.open(context);
+            try {
+                requirePowerOrEnergy(collector);
+                return collector;
+            } catch (Exception | Error e) {
+                collector.close();
+                throw e;
+            }
+        });
+        Thread thread = new Thread(opening, "open-" + name);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return opening.get(OPEN_LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            throw cause instanceof CollectorUnavailableException reason
+                    ? reason : new CollectorUnavailableException(cause.toString());
+        } catch (TimeoutException e) {
+            throw new CollectorUnavailableException("did not answer within " + OPEN_LIMIT_SECONDS + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CollectorUnavailableException("interrupted");
+        }
+    }
+
+    private static void requirePowerOrEnergy(TelemetryCollector collector) throws Exception {
+        List<DeviceSample> devices = collector.collect();
+        if (devices.isEmpty() || devices.stream().anyMatch(DeviceSample::hasPowerOrEnergy)) {
+            return;
+        }
+        String problem = devices.get(0).problem;
+        throw new CollectorUnavailableException("no device gives power or energy"
+                + (problem == null ? "" : " (" + devices.get(0).name + ": " + problem + ")"));
+    }
+
+    private static Factory factoryOf(String className) {
+        Class<?> type;
+        try {
+            type = Class.forName(className);
+        } catch (ClassNotFoundException | LinkageError e) {
+            throw new IllegalArgumentException("there is no collector and no class of that name");
+        }
+        if (!TelemetryCollector.class.isAssignableFrom(type)) {
+            throw new IllegalArgumentException("the class does not implement " + TelemetryCollector.class.getName());
+        }
+        return context -> (TelemetryCollector) instantiate(type, context);
+    }
+
+    private static Object instantiate(Class<?> type, CollectorContext context) throws Exception {
+        try {
+            try {
+                return type.getConstructor(CollectorContext.class).newInstance(context);
+            } catch (NoSuchMethodException e) {
+                return type.getConstructor().newInstance();
+            }
+        } catch (NoSuchMethodException e) {
+            throw new CollectorUnavailableException(
+                    "has no public constructor that takes nothing or a CollectorContext");
+        } catch (InvocationTargetException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+}

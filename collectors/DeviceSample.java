@@ -1,0 +1,73 @@
+package collectors;
+
+/**
+ * What the sensors of one device said at the latest sweep. The owner refills it at every sweep, so that sampling
+ * allocates nothing; every number may be {@link #UNAVAILABLE}.
+ */
+public final class DeviceSample {
+
+    /** Stands for a number that no sensor gave. */
+    public static final double UNAVAILABLE = -1.0;
+
+    /** Stays the same across restarts where the hardware allows: a UUID, a PCI address, a zone's name. */
+    public final String id;
+    public final DeviceKind kind;
+    public final String name;
+
+    /** Watts drawn now. */
+    public double powerWatts = UNAVAILABLE;
+    /** Joules since some moment of the sensor's own; only differences mean anything. */
+    public double energyCounterJoules = UNAVAILABLE;
+    /** Where the energy counter wraps to zero, in joules; unavailable when a lower value can only be a reset. */
+    public double energyCounterRangeJoules = UNAVAILABLE;
+    /** Degrees Celsius. */
+    public double temperatureCelsius = UNAVAILABLE;
+    /** MiB. */
+    public double memoryUsedMb = UNAVAILABLE;
+    /** MiB. */
+    public double memoryTotalMb = UNAVAILABLE;
+    /** Percent of time in which the device computed. */
+    public double utilizationPercent = UNAVAILABLE;
+    /** Percent of time in which the device's memory was read or written. */
+    public double memoryUtilizationPercent = UNAVAILABLE;
+    /** Watts that the device is kept under. */
+    public double powerLimitWatts = UNAVAILABLE;
+    /** Why power and energy are unavailable, for the log; null when they are not. */
+    public String problem;
+
+    /**
+     * A device with nothing read yet.
+     *
+     * @param id   unique among the devices of its collector
+     * @param kind what it is
+     * @param name its model, for people
+     */
+    public DeviceSample(String id, DeviceKind kind, String name) {
+        this.id = id;
+        this.kind = kind;
+        this.name = name;
+    }
+
+    /** Whether a number was really read: NaN, infinite and negative numbers were not. */
+    public static boolean isAvailable(double value) {
+        return value >= 0 && value < Double.POSITIVE_INFINITY;
+    }
+
+    /** Whether power or energy was read. */
+    public boolean hasPowerOrEnergy() {
+        return isAvailable(powerWatts) || isAvailable(energyCounterJoules);
+    }
+
+    /** Makes all that was read unavailable; the counter's range, a property of the device, stays. */
+    public void clear() {
+        powerWatts = UNAVAILABLE;
+        energyCounterJoules = UNAVAILABLE;
+        temperatureCelsius = UNAVAILABLE;
+        memoryUsedMb = UNAVAILABLE;
+        memoryTotalMb = UNAVAILABLE;
+        utilizationPercent = UNAVAILABLE;
+        memoryUtilizationPercent = UNAVAILABLE;
+        powerLimitWatts = UNAVAILABLE;
+        problem = null;
+    }
+}

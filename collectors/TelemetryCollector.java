@@ -1,0 +1,35 @@
+package collectors;
+
+import java.util.List;
+
+/**
+ * Reads the sensors of one platform. A collector says what its sensors say now, raw, per device; sums, joules since
+ * start and the wire are made of it elsewhere, once for all platforms.
+ *
+ * <p>A collector is used by one thread at a time. Besides, an implementation needs a public constructor that takes
+ * nothing or a {@link CollectorContext}, and throws {@link CollectorUnavailableException} when it cannot work here.
+ */
+public interface TelemetryCollector extends AutoCloseable {
+
+    /** The platform's name on the wire, such as {@code nvidia}. */
+    String platform();
+
+    /** The GPUs measured, or {@link GpuInfo#NONE}. */
+    default GpuInfo gpuInfo() {
+        return GpuInfo.NONE;
+    }
+
+    /**
+     * Asks every sensor once. The devices are the same objects at every call, in the same order, refilled: they are
+     * valid until the next call. A device whose sensor failed stays in the list with its values unavailable and the
+     * {@linkplain DeviceSample#problem reason} set.
+     *
+     * @throws Exception when nothing at all could be read; the call is repeated with growing pauses
+     */
+    List<DeviceSample> collect() throws Exception;
+
+    /** Gives back what the collector holds: libraries, files, child processes. */
+    @Override
+    default void close() {
+    }
+}
