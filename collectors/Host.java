@@ -1,0 +1,16 @@
+package collectors;
+
+/** The machine that the monitor runs on. */
+public interface Host {
+
+    /** What the host is; read anew at every call. */
+    HostInfo info();
+
+    /** Memory in use, MiB: total minus what could be had without swapping; unavailable when it cannot be told. */
+    double memoryUsedMb();
+
+    /** The host, read from the kernel's own files on Linux and through OSHI elsewhere. */
+    static Host open(CollectorContext context) {
+        return System.getProperty("os.name").equals("Linux") ? new LinuxHost(context.procfs()) : new OshiHost();
+    }
+}
