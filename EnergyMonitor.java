@@ -7,7 +7,59 @@
 //DEPS io.grpc:grpc-stub:1.83.0
 //DEPS net.java.dev.jna:jna:5.19.1
 //DEPS info.picocli:picocli:4.7.7
-//FILES energy.proto=proto/energy.proto
-//COMPILE_OPTIONS -processor proto.ProtoCompiler
+//DEPS com.github.oshi:oshi-core:6.9.1
+//DEPS org.slf4j:slf4j-nop:2.0.17
 
-public class EnergyMonitor { public static void main(String[] a){ System.out.println(energy.EnergyMonitorGrpc.SERVICE_NAME); } }
+//SOURCES cli/CommandLines.java
+//SOURCES cli/LogLevel.java
+//SOURCES cli/Logging.java
+//SOURCES cli/ServeCommand.java
+//SOURCES cli/UserError.java
+//SOURCES cli/Version.java
+//SOURCES collectors/Accounting.java
+//SOURCES collectors/Backoff.java
+//SOURCES collectors/CollectorContext.java
+//SOURCES collectors/CollectorRegistry.java
+//SOURCES collectors/CollectorUnavailableException.java
+//SOURCES collectors/DeviceKind.java
+//SOURCES collectors/DeviceSample.java
+//SOURCES collectors/GpuInfo.java
+//SOURCES collectors/Host.java
+//SOURCES collectors/HostInfo.java
+//SOURCES collectors/LinuxHost.java
+//SOURCES collectors/NullCollector.java
+//SOURCES collectors/NvidiaCollector.java
+//SOURCES collectors/Nvml.java
+//SOURCES collectors/OshiHost.java
+//SOURCES collectors/SimulatedCollector.java
+//SOURCES collectors/TelemetryCollector.java
+//SOURCES server/Broadcast.java
+//SOURCES server/CollectorSlot.java
+//SOURCES server/EnergyMeter.java
+//SOURCES server/EnergyMonitorService.java
+//SOURCES server/Mailbox.java
+//SOURCES server/Monitor.java
+//SOURCES server/MonitorServer.java
+//SOURCES server/Reading.java
+//SOURCES server/ReadingEncoder.java
+//SOURCES server/ReadingMarshaller.java
+//SOURCES server/SampleCheck.java
+//SOURCES server/Sampler.java
+//SOURCES server/Totals.java
+
+//FILES energy.proto=proto/energy.proto
+
+//COMPILE_OPTIONS -processor proto.ProtoCompiler
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
+//MANIFEST Enable-Native-Access=ALL-UNNAMED
+
+/** Streams the energy and power telemetry of this machine over gRPC; see README.md. */
+public final class EnergyMonitor {
+
+    private EnergyMonitor() {
+    }
+
+    public static void main(String... arguments) {
+        System.exit(cli.CommandLines.create().execute(arguments));
+    }
+}

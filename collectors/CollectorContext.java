@@ -10,11 +10,17 @@ import java.util.Map;
  * @param procfs         where the kernel's /proc is
  * @param environment    the environment variables that vendors' libraries go by
  * @param intervalMillis milliseconds between two sweeps
+ * @param devices        which devices: {@code visible}, {@code all}, or a list of indices and UUIDs
+ * @param macosPower     what stands in the top-level fields on macOS
  */
-public record CollectorContext(Path sysfs, Path procfs, Map<String, String> environment, long intervalMillis) {
+public record CollectorContext(Path sysfs, Path procfs, Map<String, String> environment, long intervalMillis,
+                               String devices, MacosPower macosPower) {
 
-    /** The machine as it is. */
-    public static CollectorContext ofThisMachine(long intervalMillis) {
-        return new CollectorContext(Path.of("/sys"), Path.of("/proc"), System.getenv(), intervalMillis);
+    /** What a reading's top-level power and energy are on macOS. */
+    public enum MacosPower {
+        /** CPU, GPU and neural engine together. */
+        COMBINED,
+        /** The GPU alone, with CPU and neural engine in fields of their own. */
+        GPU
     }
 }

@@ -13,6 +13,7 @@ public final class DeviceSample {
     public final String id;
     public final DeviceKind kind;
     public final String name;
+    public final Accounting accounting;
 
     /** Watts drawn now. */
     public double powerWatts = UNAVAILABLE;
@@ -38,14 +39,21 @@ public final class DeviceSample {
     /**
      * A device with nothing read yet.
      *
-     * @param id   unique among the devices of its collector
-     * @param kind what it is
-     * @param name its model, for people
+     * @param id         unique among the devices of its collector
+     * @param kind       what it is
+     * @param name       its model, for people
+     * @param accounting how it enters its collector's sums
      */
-    public DeviceSample(String id, DeviceKind kind, String name) {
+    public DeviceSample(String id, DeviceKind kind, String name, Accounting accounting) {
         this.id = id;
         this.kind = kind;
         this.name = name;
+        this.accounting = accounting;
+    }
+
+    /** A device that is added up with the others of its collector. */
+    public DeviceSample(String id, DeviceKind kind, String name) {
+        this(id, kind, name, Accounting.ADDED);
     }
 
     /** Whether a number was really read: NaN, infinite and negative numbers were not. */

@@ -123,11 +123,17 @@ final class NvidiaCollector implements TelemetryCollector {
 
         Query(long periodNanos) {
             this.periodNanos = periodNanos;
-            this.askedNanos = System.nanoTime() - periodNanos;
+            forget();
         }
 
         boolean isDue(long now) {
             return backoff.isFailing() ? backoff.mayTry(now) : now - askedNanos >= periodNanos;
+        }
+
+        /** Asks at once next time, as if it had never failed. */
+        void forget() {
+            backoff.succeeded();
+            askedNanos = System.nanoTime() - periodNanos;
         }
 
         boolean answered(int code, long now) {
@@ -155,6 +161,7 @@ final class NvidiaCollector implements TelemetryCollector {
         private final Query memory = new Query(Query.NOW_AND_THEN);
         private final Query utilization = new Query(Query.NOW_AND_THEN);
         private final Query powerLimit = new Query(Query.SELDOM);
+        private final List<Query> queries = List.of(power, energy, temperature, memory, utilization, powerLimit);
         private int problemCode;
 
         Gpu(int index) {
@@ -181,6 +188,7 @@ final class NvidiaCollector implements TelemetryCollector {
                 sample.problem = "another GPU has taken its index " + index;
             } else {
                 handle = found;
+                queries.forEach(Query::forget);
             }
         }
 

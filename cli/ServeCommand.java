@@ -1,0 +1,153 @@
+package cli;
+
+import collectors.CollectorContext;
+import collectors.CollectorRegistry;
+import collectors.CollectorUnavailableException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import server.Monitor;
+
+/** Serves the machine's energy telemetry over gRPC until it is told to end. */
+@Command(name = "energy-monitor", mixinStandardHelpOptions = true, versionProvider = Version.class,
+        sortOptions = false,
+        description = "Streams the energy and power telemetry of this machine over gRPC.",
+        optionListHeading = "%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:help or version was printed", "1:it could not serve; the reason is on stderr",
+            "2:the command line was wrong", "143, 130:it ended on SIGTERM or Ctrl-C"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  energy-monitor", "  energy-monitor --port 0 --collector simulated --collection-interval-ms 10"})
+public final class ServeCommand implements Callable<Integer> {
+
+    private static final int MOST_PORT = 65535;
+    private static final long MOST_INTERVAL_MILLIS = TimeUnit.HOURS.toMillis(1);
+    private static final long RESOLVE_LIMIT_MILLIS = 500;
+
+    @Option(names = "--bind-address", paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
+            description = "The address of this machine to serve on. Default: ${DEFAULT-VALUE}")
+    private String bindAddress;
+
+    @Option(names = "--port", paramLabel = "PORT", defaultValue = "50053",
+            description = "The port to serve on; 0 takes a free one. Default: ${DEFAULT-VALUE}")
+    private int port;
+
+    @Option(names = "--collection-interval-ms", paramLabel = "MS", defaultValue = "50",
+            description = "Milliseconds between two readings, from 1 up. Default: ${DEFAULT-VALUE}")
+    private long intervalMillis;
+
+    @Option(names = "--collector", paramLabel = "NAME", defaultValue = CollectorRegistry.AUTO,
+            description = "What reads the sensors: auto (the first that works here), a collector's name, or the name "
+                    + "of a class on the class path. Default: ${DEFAULT-VALUE}")
+    private String collector;
+
+    @Option(names = "--path.sysfs", paramLabel = "FOLDER", defaultValue = "/sys",
+            description = "Where the kernel's /sys is. Default: ${DEFAULT-VALUE}")
+    private Path sysfs;
+
+    @Option(names = "--path.procfs", paramLabel = "FOLDER", defaultValue = "/proc",
+            description = "Where the kernel's /proc is. Default: ${DEFAULT-VALUE}")
+    private Path procfs;
+
+    @Option(names = "--log-level", paramLabel = "LEVEL", defaultValue = "info",
+            description = "How much to log on stderr: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+    private LogLevel logLevel;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws UserError, InterruptedException {
+        CollectorRegistry registry = CollectorRegistry.standard();
+        check(registry);
+        Logging.configure(logLevel, System.err);
+        Monitor monitor = new Monitor();
+        Runtime.getRuntime().addShutdownHook(new Thread(monitor::stop, "stop"));
+        try {
+            monitor.start(new InetSocketAddress(resolve(), port), registry, collector,
+                    new CollectorContext(sysfs, procfs, System.getenv(), intervalMillis, "visible",
+                            CollectorContext.MacosPower.COMBINED));
+        } catch (CollectorUnavailableException e) {
+            throw new UserError("the collector " + collector + " cannot work here: " + e.getMessage());
+        } catch (IOException e) {
+            throw new UserError(bindFailure(e));
+        }
+        new CountDownLatch(1).await(); // until a signal ends the process
+        return 0;
+    }
+
+    private void check(CollectorRegistry registry) {
+        if (port < 0 || port > MOST_PORT) {
+            throw usage("--port", String.valueOf(port), "give a number from 0 to " + MOST_PORT);
+        }
+        if (intervalMillis < 1 || intervalMillis > MOST_INTERVAL_MILLIS) {
+            throw usage("--collection-interval-ms", String.valueOf(intervalMillis),
+                    "give a number from 1 to " + MOST_INTERVAL_MILLIS);
+        }
+        if (!Files.isDirectory(sysfs) && !sysfs.equals(Path.of("/sys"))) {
+            throw usage("--path.sysfs", sysfs.toString(), "there is no such folder");
+        }
+        if (!Files.isDirectory(procfs) && !procfs.equals(Path.of("/proc"))) {
+            throw usage("--path.procfs", procfs.toString(), "there is no such folder");
+        }
+        try {
+            registry.check(collector);
+        } catch (IllegalArgumentException e) {
+            throw usage("--collector", collector,
+                    e.getMessage() + "; give auto, " + String.join(", ", registry.names()) + " or a class's full name");
+        }
+    }
+
+    private ParameterException usage(String option, String value, String remedy) {
+        return new ParameterException(spec.commandLine(), "invalid value '" + value + "' for " + option + ": " + remedy);
+    }
+
+    /** A name that the resolver does not know at once is not worth the wait. */
+    private InetAddress resolve() throws UserError, InterruptedException {
+        CompletableFuture<InetAddress> resolving = CompletableFuture.supplyAsync(() -> {
+            try {
+                return InetAddress.getByName(bindAddress);
+            } catch (IOException e) {
+                throw new IllegalArgumentException(e);
+            }
+        });
+        try {
+            return resolving.get(RESOLVE_LIMIT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new UserError("--bind-address " + bindAddress
+                    + " cannot be resolved: give an address of this machine, such as 127.0.0.1 or 0.0.0.0");
+        }
+    }
+
+    private String bindFailure(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof BindException && message.contains("Cannot assign")) {
+                return bindAddress + " is no address of this machine: give one that is, such as 127.0.0.1, "
+                        + "or 0.0.0.0 for all";
+            }
+            if (cause instanceof BindException && message.contains("in use")) {
+                return "port " + port + " on " + bindAddress + " is in use: end what serves there, or give another "
+                        + "with --port (0 takes a free one)";
+            }
+            if (message.contains("Permission denied")) {
+                return "port " + port + " may not be taken by this user: give one from 1024 up with --port";
+            }
+        }
+        return "cannot serve on " + bindAddress + " port " + port + ": " + failure.getMessage();
+    }
+}

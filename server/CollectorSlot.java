@@ -1,0 +1,148 @@
+package server;
+
+import collectors.Backoff;
+import collectors.DeviceSample;
+import collectors.TelemetryCollector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * A collector with what is known of it: its devices and their meters, whether a call is under way or hangs, what
+ * fails. Changes of that state are logged once.
+ */
+final class CollectorSlot {
+
+    private static final Logger LOG = Logger.getLogger(CollectorSlot.class.getName());
+
+    private enum State { IDLE, CALLING, HANGING }
+
+    private final TelemetryCollector collector;
+    private final long intervalMillis;
+    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+    private volatile long callNanos;
+
+    private final Backoff backoff = new Backoff();
+    private final List<EnergyMeter> meters = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private List<DeviceSample> devices = List.of();
+    private String failure;
+
+    CollectorSlot(TelemetryCollector collector, long intervalMillis) {
+        this.collector = collector;
+        this.intervalMillis = intervalMillis;
+    }
+
+    /**
+     * Asks the collector, and takes in what it says.
+     *
+     * @return false when the call hung and another thread has taken over meanwhile
+     */
+    boolean sweep() {
+        long before = System.nanoTime();
+        if (state.get() == State.HANGING || !backoff.mayTry(before)) {
+            noSample();
+            return true;
+        }
+        callNanos = before;
+        state.set(State.CALLING);
+        List<DeviceSample> answer = null;
+        Throwable thrown = null;
+        try {
+            answer = collector.collect();
+        } catch (Exception | LinkageError e) {
+            thrown = e;
+        }
+        long after = System.nanoTime();
+        if (!state.compareAndSet(State.CALLING, State.IDLE)) {
+            LOG.info(collector.platform() + " answers again");
+            state.set(State.IDLE);
+            return false;
+        }
+        if (thrown == null) {
+            take(answer, before + (after - before) / 2);
+        } else {
+            fail(thrown, after);
+        }
+        return true;
+    }
+
+    /** Declares a call that has taken longer than the limit as hanging; true when it was not known before. */
+    boolean markHanging(long limitNanos) {
+        if (System.nanoTime() - callNanos < limitNanos || !state.compareAndSet(State.CALLING, State.HANGING)) {
+            return false;
+        }
+        LOG.warning(collector.platform() + " does not answer: its values are unavailable until it does");
+        return true;
+    }
+
+    /** The devices of the latest sweep; empty when it failed. */
+    List<DeviceSample> devices() {
+        return devices;
+    }
+
+    /** The devices' meters, in the devices' order. */
+    List<EnergyMeter> meters() {
+        return meters;
+    }
+
+    /** Closes the collector, unless a call hangs in it. */
+    void close() {
+        if (state.get() == State.IDLE) {
+            collector.close();
+        }
+    }
+
+    private void take(List<DeviceSample> answer, long nanos) {
+        backoff.succeeded();
+        if (failure != null) {
+            LOG.info(collector.platform() + " answers again");
+            failure = null;
+        }
+        devices = answer;
+        for (int i = 0; i < answer.size(); i++) {
+            if (i == meters.size()) {
+                meters.add(new EnergyMeter(intervalMillis));
+                problems.add(null);
+            }
+            DeviceSample device = answer.get(i);
+            SampleCheck.clean(device);
+            meters.get(i).add(device, nanos);
+            note(i, device);
+        }
+    }
+
+    private void note(int i, DeviceSample device) {
+        String problem = device.hasPowerOrEnergy() ? null : device.problem;
+        if (Objects.equals(problem, problems.get(i))) {
+            return;
+        }
+        problems.set(i, problem);
+        String who = collector.platform() + " " + device.name + " (" + device.id + ")";
+        if (problem == null) {
+            LOG.info(who + " answers again");
+        } else {
+            LOG.warning(who + ": " + problem);
+        }
+    }
+
+    private void fail(Throwable thrown, long nanos) {
+        backoff.failed(nanos);
+        String why = thrown.toString();
+        if (!why.equals(failure)) {
+            failure = why;
+            LOG.log(Level.WARNING, collector.platform() + " failed, trying again: " + why, thrown);
+        }
+        noSample();
+    }
+
+    private void noSample() {
+        devices = List.of();
+        for (EnergyMeter meter : meters) {
+            meter.addNothing();
+        }
+    }
+}

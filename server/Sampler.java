@@ -1,0 +1,149 @@
+package server;
+
+import collectors.Host;
+import collectors.HostInfo;
+import collectors.TelemetryCollector;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Sweeps over the sensors at absolute deadlines and publishes a reading for each, from one thread, however many
+ * clients listen. A missed deadline is skipped and counted, never made up by a burst.
+ *
+ * <p>A collector's call that hangs keeps its thread; another thread takes the sampling over, and readings go on with
+ * that collector's values unavailable until the call comes back.
+ */
+public final class Sampler implements AutoCloseable {
+
+    private static final long LEAST_HANG_NANOS = 2_000_000_000L;
+    private static final int HANG_INTERVALS = 20;
+    private static final long CLOSE_LIMIT_MILLIS = 300;
+
+    private final String platform;
+    private final CollectorSlot slot;
+    private final Host host;
+    private final Broadcast broadcast;
+    private final long intervalNanos;
+    private final long hangNanos;
+    private final Totals totals = new Totals();
+    private final ReadingEncoder encoder;
+    private final CompletableFuture<Void> firstReading = new CompletableFuture<>();
+
+    private volatile Thread thread;
+    private volatile boolean closed;
+    private volatile boolean healthy;
+    private volatile long missedDeadlines;
+    private long sequence;
+
+    /**
+     * A sampler that has not started yet. It owns the collector from now on.
+     *
+     * @param intervalMillis milliseconds between two sweeps, at least 1
+     */
+    public Sampler(TelemetryCollector collector, Host host, HostInfo hostInfo, Broadcast broadcast,
+                   long intervalMillis) {
+        this.platform = collector.platform();
+        this.slot = new CollectorSlot(collector, intervalMillis);
+        this.host = host;
+        this.broadcast = broadcast;
+        this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
+        this.hangNanos = Math.max(LEAST_HANG_NANOS, HANG_INTERVALS * intervalNanos);
+        this.encoder = new ReadingEncoder(platform, hostInfo, collector.gpuInfo());
+    }
+
+    /** Begins to sample. */
+    public void start() {
+        startThread();
+        Thread watchdog = new Thread(this::watch, "sampler-watchdog");
+        watchdog.setDaemon(true);
+        watchdog.start();
+    }
+
+    /** Done when the first reading is out. */
+    public CompletableFuture<Void> firstReading() {
+        return firstReading;
+    }
+
+    /** The primary collector's platform. */
+    public String platform() {
+        return platform;
+    }
+
+    /** Whether the latest sweep gave power or energy. */
+    public boolean isHealthy() {
+        return healthy;
+    }
+
+    /** How many deadlines were skipped because a sweep, or the machine, was late. */
+    public long missedDeadlines() {
+        return missedDeadlines;
+    }
+
+    /** Stops sampling and closes the collector; one whose call hangs is left as it is. */
+    @Override
+    public void close() {
+        closed = true;
+        Thread current = thread;
+        LockSupport.unpark(current);
+        try {
+            current.join(CLOSE_LIMIT_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        slot.close();
+    }
+
+    private void startThread() {
+        Thread sampling = new Thread(this::run, "sampler");
+        sampling.setDaemon(true);
+        sampling.setPriority(Thread.MAX_PRIORITY);
+        thread = sampling;
+        sampling.start();
+    }
+
+    private void run() {
+        long deadline = System.nanoTime();
+        while (!closed) {
+            if (!slot.sweep()) {
+                return;
+            }
+            publish();
+            deadline = nextDeadline(deadline);
+            for (long left = deadline - System.nanoTime(); left > 0 && !closed; left = deadline - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+        }
+    }
+
+    private long nextDeadline(long deadline) {
+        long next = deadline + intervalNanos;
+        long late = System.nanoTime() - next;
+        if (late <= 0) {
+            return next;
+        }
+        long missed = 1 + late / intervalNanos;
+        missedDeadlines += missed;
+        return next + missed * intervalNanos;
+    }
+
+    private void publish() {
+        totals.sum(slot.devices(), slot.meters());
+        healthy = totals.hasPowerOrEnergy();
+        Instant now = Instant.now();
+        long unixNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+        broadcast.publish(new Reading(++sequence, unixNanos, encoder.encode(totals, host.memoryUsedMb(), unixNanos)));
+        firstReading.complete(null);
+    }
+
+    private void watch() {
+        while (!closed) {
+            LockSupport.parkNanos(hangNanos / 4);
+            if (slot.markHanging(hangNanos)) {
+                healthy = false;
+                startThread();
+            }
+        }
+    }
+}

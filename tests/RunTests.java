@@ -1,0 +1,106 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+
+//DEPS ../EnergyMonitor.java
+//DEPS org.junit.jupiter:junit-jupiter:5.14.4
+//DEPS org.junit.platform:junit-platform-launcher:1.14.4
+//DEPS org.assertj:assertj-core:3.27.7
+
+//SOURCES server/EnergyMeterTest.java
+
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
+
+import java.io.PrintStream;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.ClassNameFilter;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/**
+ * Runs the tests: all of them, or those whose class name contains one of the arguments. Prints what was skipped and
+ * why, what failed and how, and last a line {@code N passed, N failed}.
+ */
+public final class RunTests {
+
+    private RunTests() {
+    }
+
+    public static void main(String... arguments) throws URISyntaxException {
+        String wanted = arguments.length == 0 ? ".*Test"
+                : Stream.of(arguments).map(Pattern::quote).collect(Collectors.joining("|", ".*(", ").*"));
+        Path tests = Path.of(RunTests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClasspathRoots(Set.of(tests)))
+                .filters(ClassNameFilter.includeClassNamePatterns(wanted))
+                .build();
+        Report report = new Report(System.out);
+        LauncherFactory.create().execute(request, report);
+        System.exit(report.close() ? 0 : 1);
+    }
+
+    private static final class Report implements TestExecutionListener {
+
+        private final PrintStream out;
+        private final long start = System.nanoTime();
+        private int passed;
+        private int failed;
+        private int skipped;
+
+        Report(PrintStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void executionStarted(TestIdentifier test) {
+            test.getSource().filter(ClassSource.class::isInstance).ifPresent(source -> out.printf(Locale.ROOT,
+                    "[%4.0f s] %s%n", (System.nanoTime() - start) / 1e9, ((ClassSource) source).getClassName()));
+        }
+
+        @Override
+        public void executionSkipped(TestIdentifier test, String reason) {
+            skip(test, reason);
+        }
+
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            switch (result.getStatus()) {
+                case SUCCESSFUL -> passed += test.isTest() ? 1 : 0;
+                case ABORTED -> skip(test, result.getThrowable().map(Throwable::getMessage).orElse("no reason given"));
+                case FAILED -> {
+                    failed++;
+                    out.println("FAILED " + name(test));
+                    result.getThrowable().ifPresent(e -> e.printStackTrace(out));
+                }
+            }
+        }
+
+        boolean close() {
+            out.println(passed + " passed, " + failed + " failed" + (skipped > 0 ? ", " + skipped + " skipped" : ""));
+            return failed == 0 && passed > 0;
+        }
+
+        private void skip(TestIdentifier test, String reason) {
+            skipped++;
+            out.println("skipped " + name(test) + ": " + reason);
+        }
+
+        private static String name(TestIdentifier test) {
+            return test.getSource().filter(MethodSource.class::isInstance).map(MethodSource.class::cast)
+                    .map(source -> source.getClassName() + "." + test.getDisplayName())
+                    .orElse(test.getDisplayName());
+        }
+    }
+}
