@@ -38,9 +38,9 @@ public final class Monitor {
         Host host = Host.open(context);
         FutureTask<HostInfo> describing = inBackground(host::info);
         InetSocketAddress bound = server.start(address);
+        CollectorRegistry.Choice choice = result(choosing);
         LOG.info("Serving on " + bound.getAddress().getHostAddress() + ":" + bound.getPort() + ", a reading every "
                 + context.intervalMillis() + " ms");
-        CollectorRegistry.Choice choice = result(choosing);
         log(choice, collector);
         sampler = new Sampler(choice.collector(), host, result(describing), server.broadcast(),
                 context.intervalMillis());
