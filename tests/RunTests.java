@@ -88,7 +88,10 @@ public final class RunTests {
         }
 
         boolean close() {
-            out.println(passed + " passed, " + failed + " failed" + (skipped > 0 ? ", " + skipped + " skipped" : ""));
+            if (skipped > 0) {
+                out.println(skipped + " skipped, for the reasons above");
+            }
+            out.println(passed + " passed, " + failed + " failed");
             return failed == 0 && passed > 0;
         }
 
