@@ -9,6 +9,8 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.github.oshi:oshi-core:6.9.1
 //DEPS org.slf4j:slf4j-nop:2.0.17
+// Only for gRPC: the one that its POM names makes JDK 25 warn of sun.misc.Unsafe.
+//DEPS com.google.guava:guava:33.8.0-android
 
 //SOURCES cli/CommandLines.java
 //SOURCES cli/LogLevel.java
