@@ -1,10 +1,20 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 
-//DEPS ../EnergyMonitor.java
+//SOURCES ../EnergyMonitor.java
 //DEPS org.junit.jupiter:junit-jupiter:5.14.4
 //DEPS org.junit.platform:junit-platform-launcher:1.14.4
 //DEPS org.assertj:assertj-core:3.27.7
 
+//SOURCES e2e/BrokenCollector.java
+//SOURCES e2e/Client.java
+//SOURCES e2e/CommandLineTest.java
+//SOURCES e2e/EndTest.java
+//SOURCES e2e/Program.java
+//SOURCES e2e/Project.java
+//SOURCES e2e/Python.java
+//SOURCES e2e/QuietStderrTest.java
+//SOURCES e2e/SourceListsTest.java
+//SOURCES e2e/StreamingTest.java
 //SOURCES server/EnergyMeterTest.java
 
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC

@@ -1,0 +1,102 @@
+package e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the command line answers when it does not serve: help, version, and one line for every error. */
+@Timeout(120)
+class CommandLineTest {
+
+    private static final Path HELP = Project.FIXTURES.resolve("help.txt");
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --port abc                          | '--port'                 | 'abc'
+            --port -1                           | --port                   | give a number from 0 to 65535
+            --port 70000                        | --port                   | give a number from 0 to 65535
+            --collection-interval-ms 0          | --collection-interval-ms | give a number from 1 to 3600000
+            --collection-interval-ms -5         | --collection-interval-ms | give a number from 1 to 3600000
+            --collection-interval-ms abc        | --collection-interval-ms | 'abc'
+            --collection-interval-ms 3600001    | --collection-interval-ms | give a number from 1 to 3600000
+            --collection-interval-ms 9999999999999999999 | --collection-interval-ms | 9999999999999999999
+            --frobnicate                        | --frobnicate             | Unknown option
+            frobnicate                          | frobnicate               | Unmatched argument
+            --port                              | --port                   | Missing
+            --collector frobnicate              | frobnicate               | give auto, nvidia,
+            --collector java.lang.String        | java.lang.String         | does not implement
+            --log-level loud                    | loud                     | INFO
+            --path.sysfs /no/such/folder        | /no/such/folder          | there is no such folder
+            --path.procfs /no/such/folder       | /no/such/folder          | there is no such folder
+            """)
+    void wrongUsageIsOneLineAndExitCode2(String arguments, String what, String remedy) throws Exception {
+        try (Program monitor = Project.startJava(arguments.split(" "))) {
+            assertOneLine(monitor, 2, what, remedy);
+            assertThat(monitor.err().get(0)).endsWith("Try 'energy-monitor --help'");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --bind-address 8.8.8.8              | 8.8.8.8                  | such as 127.0.0.1
+            --bind-address no-such-host.invalid | no-such-host.invalid     | give an address of this machine
+            --collector e2e.BrokenCollector     | e2e.BrokenCollector      | not plugged in: plug it in
+            """)
+    void whatCannotWorkHereIsOneLineAndExitCode1(String arguments, String what, String remedy) throws Exception {
+        try (Program monitor = Project.startJava((arguments + " --port 0").split(" "))) {
+            assertOneLine(monitor, 1, what, remedy);
+        }
+    }
+
+    @Test
+    void aPortInUseIsOneLineAndExitCode1() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Program monitor = Project.startJava("--collector", "null",
+                        "--port", String.valueOf(taken.getLocalPort()))) {
+            assertOneLine(monitor, 1, "port " + taken.getLocalPort(), "--port");
+        }
+    }
+
+    @Test
+    void nvidiaWithoutADriverIsOneLineAndExitCode1() throws Exception {
+        assumeFalse(Files.exists(Path.of("/proc/driver/nvidia")), "this machine has an NVIDIA driver");
+        try (Program monitor = Project.startJava("--collector", "nvidia", "--port", "0")) {
+            assertOneLine(monitor, 1, "nvidia", "driver");
+        }
+    }
+
+    @Test
+    void helpIsAsItStandsInTheFixture() throws Exception {
+        try (Program monitor = Project.startJava("--help")) {
+            assertThat(monitor.exitCode()).isZero();
+            assertThat(monitor.err()).isEmpty();
+            assertThat(monitor.out())
+                    .as("after a change: ./jbangw EnergyMonitor.java --help > tests/fixtures/help.txt")
+                    .isEqualTo(Files.readAllLines(HELP));
+        }
+    }
+
+    @Test
+    void versionIsOneLine() throws Exception {
+        try (Program monitor = Project.startJava("--version")) {
+            assertThat(monitor.exitCode()).isZero();
+            assertThat(monitor.err()).isEmpty();
+            assertThat(monitor.out()).singleElement().asString().matches("energy-monitor \\d+\\.\\d+\\.\\d+");
+        }
+    }
+
+    private static void assertOneLine(Program monitor, int exitCode, String what, String remedy)
+            throws InterruptedException {
+        assertThat(monitor.exitCode()).as(monitor.toString()).isEqualTo(exitCode);
+        assertThat(monitor.out()).isEmpty();
+        assertThat(monitor.err()).singleElement().asString().startsWith("energy-monitor: ").contains(what, remedy);
+    }
+}

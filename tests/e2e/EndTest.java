@@ -1,0 +1,58 @@
+package e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.grpc.Status;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A signal to the process that was started ends the monitor, all of it. */
+@Timeout(120)
+class EndTest {
+
+    /** A second is promised; this leaves room for a busy machine. */
+    private static final long LIMIT_MILLIS = 4000;
+
+    @ParameterizedTest
+    @CsvSource({"TERM, 15", "INT, 2"})
+    void aSignalCompletesTheStreamsAndLeavesNothingBehind(String signal, int number) throws Exception {
+        assumeFalse(isIgnored(number), "SIG" + signal + " is ignored in this test run, so in what it starts");
+        try (Program monitor = Program.start(Project.ROOT, Map.of(),
+                Project.jbangw("--port", "0", "--collector", "simulated"))) {
+            int port = monitor.port();
+            assertThat(monitor.descendants()).as("jbangw ends in exec").isEmpty();
+            try (Client client = new Client(port)) {
+                Client.Stream stream = client.stream();
+                stream.await(reading -> true);
+
+                long before = System.nanoTime();
+                monitor.signal(signal);
+                assertThat(monitor.exitCode()).as(monitor.toString()).isEqualTo(128 + number);
+                assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before)).isLessThan(LIMIT_MILLIS);
+                assertThat(stream.end().getCode()).isEqualTo(Status.Code.OK);
+            }
+            try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                assertThat(taken.isBound()).isTrue();
+            }
+        }
+    }
+
+    /** A shell starts what runs in its background with SIGINT ignored; see proc(5), SigIgn. */
+    private static boolean isIgnored(int signal) throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status) && Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .map(line -> new BigInteger(line.substring("SigIgn:".length()).strip(), 16))
+                .anyMatch(ignored -> ignored.testBit(signal - 1));
+    }
+}
