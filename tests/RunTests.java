@@ -8,11 +8,15 @@
 //SOURCES e2e/BrokenCollector.java
 //SOURCES e2e/Client.java
 //SOURCES e2e/CommandLineTest.java
+//SOURCES e2e/EditTest.java
 //SOURCES e2e/EndTest.java
+//SOURCES e2e/JbangwTest.java
 //SOURCES e2e/Program.java
 //SOURCES e2e/Project.java
 //SOURCES e2e/Python.java
 //SOURCES e2e/QuietStderrTest.java
+//SOURCES e2e/ReadmeTest.java
+//SOURCES e2e/RunFromUrlTest.java
 //SOURCES e2e/SourceListsTest.java
 //SOURCES e2e/StreamingTest.java
 //SOURCES server/EnergyMeterTest.java

@@ -1,0 +1,148 @@
+package e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The wrapper script: which JBang it runs, where that comes from, and what it says when there is none. */
+@Timeout(300)
+class JbangwTest {
+
+    private static final String FETCHING = "jbangw: fetching JBang";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theJbangOnThePathIsTakenAndBecomesTheProcess() throws Exception {
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        script(bin.resolve("jbang"), "echo \"$$\"; printf '%s\\n' \"$@\"");
+        Map<String, String> environment = Map.of("PATH", bin + ":" + System.getenv("PATH"), "JBANGW_OWN", "");
+        try (Program jbangw = Program.start(folder, environment,
+                List.of(Project.JBANGW.toString(), "run", "a b", "$HOME"))) {
+            assertThat(jbangw.exitCode()).as(jbangw.toString()).isZero();
+            assertThat(jbangw.out()).containsExactly(String.valueOf(jbangw.pid()), "run", "a b", "$HOME");
+        }
+    }
+
+    /** One fetch for all of it: the first ones at once, by a link, from another folder, with spaces everywhere. */
+    @Test
+    void twoFirstLaunchesAtOnceFetchJbangOnceAndLaterOnesDoNot() throws Exception {
+        assumeTrue(onPath("mvn"), "maven is missing: JBang cannot be fetched");
+        Path home = Files.createDirectory(folder.resolve("a home"));
+        Path link = Files.createSymbolicLink(folder.resolve("a link"),
+                Files.copy(Project.JBANGW, folder.resolve("a copy"), StandardCopyOption.COPY_ATTRIBUTES));
+        Map<String, String> environment = Map.of("HOME", home.toString(), "JBANG_DIR", home + "/.jbang",
+                "JBANG_CACHE_DIR", "", "XDG_CACHE_HOME", "", "JBANGW_OWN", "1");
+        List<String> command = List.of(link.toString(), Project.SCRIPT.toString(), "--version");
+        try (Program first = Program.start(home, environment, command);
+                Program second = Program.start(home, environment, command)) {
+            assertThat(first.exitCode()).as(first.toString()).isZero();
+            assertThat(second.exitCode()).as(second.toString()).isZero();
+            assertThat(first.out()).singleElement().asString().startsWith("energy-monitor ");
+            assertThat(second.out()).isEqualTo(first.out());
+            assertThat(Stream.concat(first.err().stream(), second.err().stream()))
+                    .filteredOn(line -> line.startsWith(FETCHING)).hasSize(1);
+        }
+        try (Stream<Path> kept = Files.list(home.resolve(".cache/energy-monitor"))) {
+            assertThat(kept).hasSize(1);
+        }
+        try (Program later = Program.start(home, environment, command)) {
+            assertThat(later.exitCode()).as(later.toString()).isZero();
+            assertThat(later.err()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dash", "bash"})
+    void everyShellReadsIt(String shell) throws Exception {
+        assumeTrue(onPath(shell), shell + " is not installed");
+        try (Program jbangw = Program.start(folder, Map.of("JBANGW_OWN", "1"),
+                List.of(shell, Project.JBANGW.toString(), Project.SCRIPT.toString(), "--collector", "it's \"$x\" *"))) {
+            assertThat(jbangw.exitCode()).as(jbangw.toString()).isEqualTo(2);
+            assertThat(String.join("\n", jbangw.err())).contains("invalid value 'it's \"$x\" *'");
+        }
+    }
+
+    @Test
+    void withoutJavaOneLineSaysWhatToInstall() throws Exception {
+        try (Program jbangw = start(bare())) {
+            assertThat(jbangw.exitCode()).isEqualTo(1);
+            assertThat(jbangw.err()).singleElement().asString()
+                    .startsWith("jbangw: ").contains("install JDK 17", "JAVA_HOME");
+        }
+    }
+
+    @Test
+    void withoutMavenOneLineSaysHowToInstallJbang() throws Exception {
+        Map<String, String> environment = bare();
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        try (Program jbangw = start(environment)) {
+            assertThat(jbangw.exitCode()).isEqualTo(1);
+            assertThat(jbangw.err()).singleElement().asString()
+                    .startsWith("jbangw: ").contains("https://www.jbang.dev/download");
+        }
+    }
+
+    @Test
+    void aFetchThatFailsIsToldAndLeavesNothing() throws Exception {
+        Map<String, String> environment = bare();
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        script(folder.resolve("bin/mvn"), "echo '[ERROR] no route to the repository'; exit 1");
+        try (Program jbangw = start(environment)) {
+            assertThat(jbangw.exitCode()).isEqualTo(1);
+            assertThat(jbangw.err()).hasSize(3);
+            assertThat(jbangw.err().get(0)).startsWith(FETCHING);
+            assertThat(jbangw.err().get(1)).isEqualTo("[ERROR] no route to the repository");
+            assertThat(jbangw.err().get(2)).startsWith("jbangw: ").contains("check the network");
+        }
+        try (Stream<Path> left = Files.list(folder.resolve(".cache/energy-monitor"))) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    private Program start(Map<String, String> environment) throws IOException {
+        return Program.start(folder, environment, List.of(Project.JBANGW.toString(), "--version"));
+    }
+
+    /** An environment without jbang, Java and Maven: what else the script calls is in a folder of its own. */
+    private Map<String, String> bare() throws IOException {
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        for (String tool : List.of("cat", "flock", "grep", "id", "mkdir", "mv", "rm")) {
+            for (Path place : path()) {
+                if (Files.isExecutable(place.resolve(tool)) && Files.notExists(bin.resolve(tool))) {
+                    script(bin.resolve(tool), "exec " + place.resolve(tool) + " \"$@\"");
+                }
+            }
+        }
+        return new HashMap<>(Map.of("PATH", bin.toString(), "HOME", folder.toString(), "JAVA_HOME", "",
+                "JBANG_DIR", folder + "/.jbang", "JBANG_CACHE_DIR", "", "XDG_CACHE_HOME", "", "JBANGW_OWN", ""));
+    }
+
+    private static void script(Path file, String commands) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + commands + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static boolean onPath(String program) {
+        return path().stream().anyMatch(place -> Files.isExecutable(place.resolve(program)));
+    }
+
+    private static List<Path> path() {
+        return Stream.of(System.getenv("PATH").split(":")).filter(place -> !place.isEmpty()).map(Path::of).toList();
+    }
+}

@@ -1,0 +1,154 @@
+package e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import energy.HealthResponse;
+import energy.TelemetryReading;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the README tells works as it stands there: its commands, its collector, its client, its tables. */
+@Timeout(180)
+class ReadmeTest {
+
+    @TempDir
+    static Path folder;
+
+    private static Path project;
+    private static Path sysfs;
+    private static Map<String, String> environment;
+
+    @BeforeAll
+    static void copyTheProject() throws IOException {
+        project = Project.copyTo(folder.resolve("project"));
+        Files.writeString(project.resolve("MyCollector.java"), block("java"));
+        Files.writeString(project.resolve("client.py"), block("python"));
+        sysfs = folder.resolve("sys");
+        Path meter = Files.createDirectories(sysfs.resolve("class/mymeter"));
+        Files.writeString(meter.resolve("power_microwatts"), "42500000\n");
+
+        // The reader has jbang on the PATH; commands are installed into a folder of the test's own.
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        Path jbang = Files.writeString(bin.resolve("jbang"),
+                "#!/bin/sh\nJBANGW_OWN=1 exec '" + project.resolve("jbangw") + "' \"$@\"\n");
+        Files.setPosixFilePermissions(jbang, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path jbangFolder = folder.resolve("jbang");
+        environment = Map.of("JBANG_DIR", jbangFolder.toString(), "JBANG_CACHE_DIR", jbangCache(),
+                "PATH", String.join(File.pathSeparator, bin.toString(), jbangFolder.resolve("bin").toString(),
+                        System.getenv("PATH")));
+    }
+
+    static Stream<String> commands() throws IOException {
+        return blocks("sh").flatMap(String::lines);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandWorks(String command) throws Exception {
+        if (command.contains("RunTests")) {
+            try (Program tests = run(command + " SourceListsTest")) {
+                assertThat(tests.exitCode()).as(tests.toString()).isZero();
+                assertThat(tests.out().get(tests.out().size() - 1)).matches("[1-9]\\d* passed, 0 failed");
+            }
+        } else if (command.contains("app install") || command.contains("--help") || command.contains("--version")) {
+            try (Program program = run(command)) {
+                assertThat(program.exitCode()).as(program.toString()).isZero();
+            }
+        } else {
+            // The default port may be taken on the machine of the tests.
+            try (Program monitor = run(command + " --port 0 --path.sysfs " + sysfs);
+                    Client client = new Client(monitor.port())) {
+                assertThat(client.health().getPlatform()).isNotEmpty();
+                monitor.signal("TERM");
+                assertThat(monitor.exitCode()).isEqualTo(128 + 15);
+            }
+        }
+        assertThat(Files.readString(project.resolve("tests/fixtures/help.txt")))
+                .isEqualTo(Files.readString(Project.FIXTURES.resolve("help.txt")));
+    }
+
+    @Test
+    void theCollectorReadsItsFileAndIsTakenInAPackageToo() throws Exception {
+        Path source = folder.resolve("MyCollector.java");
+        Files.writeString(source, "package com.example;\n\n" + block("java"));
+        try (Program monitor = run("./jbangw --sources " + source + " EnergyMonitor.java --port 0 --path.sysfs " + sysfs
+                + " --collector com.example.MyCollector"); Client client = new Client(monitor.port())) {
+            HealthResponse health = client.health();
+            assertThat(health.getHealthy()).isTrue();
+            assertThat(health.getPlatform()).isEqualTo("mymeter");
+            TelemetryReading reading = client.stream().await(r -> r.getEnergyJoules() > 1);
+            assertThat(reading.getPowerWatts()).isEqualTo(42.5);
+            assertThat(reading.getTemperatureCelsius()).isEqualTo(-1.0);
+        }
+        try (Program monitor = run("./jbangw --sources " + source + " EnergyMonitor.java --port 0 --path.sysfs "
+                + folder + " --collector com.example.MyCollector")) {
+            assertThat(monitor.exitCode()).isEqualTo(1);
+            assertThat(monitor.err()).singleElement().asString().contains("is the meter's driver loaded?");
+        }
+    }
+
+    @Test
+    void thePythonClientPrintsReadingsUntilTheMonitorEnds() throws Exception {
+        assertThat(block("python").lines()).hasSizeLessThanOrEqualTo(10);
+        try (Program monitor = Project.startJava("--port", "0", "--collector", "simulated");
+                Program client = Python.start(project, List.of("grpc", "google.protobuf", "grpc_tools"),
+                        List.of("-u", "client.py", "127.0.0.1:" + monitor.port()))) {
+            client.awaitOut(Pattern.compile("^healthy: True$"));
+            client.awaitOut(Pattern.compile("^simulated: [1-4]\\d\\d\\.\\d W, \\d+\\.\\d J$"));
+            monitor.signal("TERM");
+            assertThat(client.exitCode()).as(client.toString()).isZero();
+        }
+    }
+
+    @Test
+    void everyFlagAndEveryFieldHasItsRow() throws IOException {
+        String readme = readme();
+        Matcher flags = Pattern.compile("(?m)^ +(?:-\\w, +)?(--[a-z.-]+)").matcher(
+                Files.readString(Project.FIXTURES.resolve("help.txt")));
+        assertThat(flags.results().map(match -> match.group(1)))
+                .hasSizeGreaterThan(5).allSatisfy(flag -> assertThat(readme).contains("`" + flag + "`"));
+        for (FieldDescriptor field : TelemetryReading.getDescriptor().getFields()) {
+            assertThat(readme).contains("| `" + field.getName() + "` | " + field.getNumber() + " |");
+        }
+    }
+
+    private static Program run(String command) throws IOException {
+        return Program.start(project, environment, List.of("sh", "-c", "exec " + command));
+    }
+
+    private static String block(String language) throws IOException {
+        return blocks(language).findFirst().orElseThrow();
+    }
+
+    /** The fenced blocks of a language, without their fences. */
+    private static Stream<String> blocks(String language) throws IOException {
+        return Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$").matcher(readme()).results()
+                .map(match -> match.group(1));
+    }
+
+    private static String readme() throws IOException {
+        return Files.readString(Project.ROOT.resolve("README.md"));
+    }
+
+    /** Where the JBang of this test run keeps what it has built: no need to build it again. */
+    private static String jbangCache() {
+        String cache = System.getenv("JBANG_CACHE_DIR");
+        String jbang = System.getenv().getOrDefault("JBANG_DIR", System.getProperty("user.home") + "/.jbang");
+        return cache != null ? cache : jbang + "/cache";
+    }
+}

@@ -1,0 +1,65 @@
+package e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** JBang fetches the script and all that it names from a URL, builds and runs it. */
+@Timeout(180)
+class RunFromUrlTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theMonitorRunsFromAUrlInAnEmptyFolder() throws Exception {
+        HttpServer web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        web.createContext("/", RunFromUrlTest::sendFile);
+        web.start();
+        try {
+            String url = "http://127.0.0.1:" + web.getAddress().getPort() + "/";
+            Path work = Files.createDirectory(folder.resolve("work"));
+            try (Program trust = jbangw(work, "trust", "add", url)) {
+                assertThat(trust.exitCode()).as(trust.toString()).isZero();
+            }
+            try (Program monitor = jbangw(work, url + "EnergyMonitor.java", "--port", "0", "--collector", "simulated");
+                    Client client = new Client(monitor.port())) {
+                assertThat(client.health().getPlatform()).isEqualTo("simulated");
+            }
+            assertThat(work).isEmptyDirectory();
+        } finally {
+            web.stop(0);
+        }
+    }
+
+    private Program jbangw(Path work, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Project.JBANGW.toString()));
+        command.addAll(List.of(arguments));
+        return Program.start(work, Map.of("JBANG_DIR", folder.resolve("jbang").toString(), "JBANG_CACHE_DIR", ""),
+                command);
+    }
+
+    private static void sendFile(HttpExchange exchange) throws IOException {
+        Path file = Project.ROOT.resolve(exchange.getRequestURI().getPath().substring(1)).normalize();
+        if (file.startsWith(Project.ROOT) && Files.isRegularFile(file)) {
+            byte[] content = Files.readAllBytes(file);
+            exchange.sendResponseHeaders(200, content.length);
+            exchange.getResponseBody().write(content);
+        } else {
+            exchange.sendResponseHeaders(404, -1);
+        }
+        exchange.close();
+    }
+}
