@@ -83,7 +83,8 @@ class QuietStderrTest {
     /** The JDK's version, such as 25, as its file {@code release} has it; 0 without one. */
     private static int feature(Path home) {
         try {
-            Matcher version = Pattern.compile("JAVA_VERSION=\"(\\d+)").matcher(Files.readString(home.resolve("release")));
+            String release = Files.readString(home.resolve("release"));
+            Matcher version = Pattern.compile("JAVA_VERSION=\"(\\d+)").matcher(release);
             return version.find() ? Integer.parseInt(version.group(1)) : 0;
         } catch (IOException e) {
             return 0;

@@ -83,6 +83,17 @@ class ReadmeTest {
     }
 
     @Test
+    void theAliasIsInstalledFromAnyFolder() throws Exception {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        for (String command : List.of("jbang app install --name elsewhere energy-monitor@" + project,
+                "elsewhere --version")) {
+            try (Program program = Program.start(elsewhere, environment, List.of("sh", "-c", command))) {
+                assertThat(program.exitCode()).as(program.toString()).isZero();
+            }
+        }
+    }
+
+    @Test
     void theCollectorReadsItsFileAndIsTakenInAPackageToo() throws Exception {
         Path source = folder.resolve("MyCollector.java");
         Files.writeString(source, "package com.example;\n\n" + block("java"));
