@@ -5,6 +5,8 @@
 //DEPS org.junit.platform:junit-platform-launcher:1.14.4
 //DEPS org.assertj:assertj-core:3.27.7
 
+//SOURCES collectors/FakeNvml.java
+//SOURCES collectors/NvmlSearchOrderTest.java
 //SOURCES e2e/BrokenCollector.java
 //SOURCES e2e/Client.java
 //SOURCES e2e/CommandLineTest.java

@@ -1,0 +1,137 @@
+package collectors;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * The fake libnvidia-ml.so.1 of tests/fixtures/nvml, compiled once per JVM. For a child process give {@link #folder}
+ * as LD_LIBRARY_PATH and settings as FAKE_NVML; in this process use {@link #open} and {@link #set}. The head of the C
+ * file lists the settings.
+ */
+public final class FakeNvml {
+
+    private static final String SOURCE = "tests/fixtures/nvml/fake_nvml.c";
+    private static final String LIBRARY = "libnvidia-ml.so.1";
+    private static final Map<Set<String>, Path> COMPILED = new ConcurrentHashMap<>();
+
+    private final Path folder;
+
+    private FakeNvml(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The library with every symbol, as after loading. Aborts the test as skipped where gcc is missing. */
+    public static FakeNvml create() {
+        return without();
+    }
+
+    /** A library that lacks some symbols, as older or newer drivers do. */
+    public static FakeNvml without(String... symbols) {
+        return new FakeNvml(COMPILED.computeIfAbsent(new TreeSet<>(Set.of(symbols)), FakeNvml::compile));
+    }
+
+    /** Where the library lies. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** The library. */
+    public Path file() {
+        return folder.resolve(LIBRARY);
+    }
+
+    /** Binds the library anew, in this process, with these settings and nothing called so far. */
+    Nvml load(String settings) throws CollectorUnavailableException {
+        Nvml nvml = Nvml.load(List.of(file().toString()));
+        function("fake_nvml_reset").invokeVoid(new Object[0]);
+        set(settings);
+        return nvml;
+    }
+
+    /** The nvidia collector on this library, in this process. */
+    public TelemetryCollector open(String settings) throws CollectorUnavailableException {
+        return new NvidiaCollector(load(settings));
+    }
+
+    /** Changes settings, {@code KEY=VALUE;KEY=VALUE}, in this process. */
+    public void set(String settings) {
+        if (function("fake_nvml_set").invokeInt(new Object[] {settings}) == 0) {
+            throw new IllegalArgumentException("no such settings: " + settings);
+        }
+    }
+
+    /** How often the functions whose names match (* and ? as in a shell) were called in this process. */
+    public long calls(String pattern) {
+        return (Long) function("fake_nvml_calls").invoke(Long.class, new Object[] {pattern});
+    }
+
+    /** How many nvmlInit have had no nvmlShutdown yet. */
+    public int references() {
+        return function("fake_nvml_references").invokeInt(new Object[0]);
+    }
+
+    /** The first thing done in this process that would be undefined with a real NVML; null when there was none. */
+    public String violation() {
+        Pointer text = function("fake_nvml_violation").invokePointer(new Object[0]);
+        return text == null ? null : text.getString(0);
+    }
+
+    private Function function(String name) {
+        return NativeLibrary.getInstance(file().toString()).getFunction(name);
+    }
+
+    private static Path compile(Set<String> without) {
+        try {
+            Path folder = Files.createTempDirectory("fake-nvml");
+            Path library = folder.resolve(LIBRARY);
+            folder.toFile().deleteOnExit();
+            library.toFile().deleteOnExit();
+            List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-O1", "-Wall", "-shared", "-fPIC",
+                    "-pthread", "-o", library.toString(), source().toString()));
+            without.forEach(symbol -> command.add("-D" + symbol + "=absent_" + symbol));
+            run(command);
+            return folder;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void run(List<String> command) throws IOException {
+        Process gcc = null;
+        try {
+            gcc = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            Assumptions.abort("gcc is missing: " + e.getMessage());
+        }
+        String complaint = new String(gcc.getInputStream().readAllBytes());
+        try {
+            if (gcc.waitFor() != 0) {
+                throw new IllegalStateException(complaint);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The C file, wherever in the project, or below, the tests were started. */
+    private static Path source() {
+        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+            if (Files.exists(at.resolve(SOURCE))) {
+                return at.resolve(SOURCE);
+            }
+        }
+        throw new IllegalStateException("start the tests in the project's folder: " + SOURCE + " is not below here");
+    }
+}
