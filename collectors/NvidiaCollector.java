@@ -18,6 +18,7 @@ final class NvidiaCollector implements TelemetryCollector {
     private final List<DeviceSample> samples;
     private final GpuInfo gpuInfo;
     private final Backoff reopening = new Backoff();
+    private boolean initialised;
 
     /**
      * Opens the driver's library.
@@ -38,21 +39,20 @@ final class NvidiaCollector implements TelemetryCollector {
         if (code != Nvml.SUCCESS) {
             throw new CollectorUnavailableException("nvmlInit: " + nvml.describe(code));
         }
+        initialised = true;
         code = nvml.deviceCount();
         int count = code == Nvml.SUCCESS ? nvml.intAnswer() : 0;
-        if (count == 0) {
-            nvml.shutdown();
+        if (count <= 0) {
+            close();
             throw new CollectorUnavailableException(
                     "the driver shows no GPU" + (code == Nvml.SUCCESS ? "" : ": " + nvml.describe(code)));
         }
-        List<String> models = new ArrayList<>();
         for (int index = 0; index < count; index++) {
-            Gpu gpu = new Gpu(index);
-            gpus.add(gpu);
-            models.add(gpu.sample.name);
+            gpus.add(new Gpu(index));
         }
         samples = gpus.stream().map(gpu -> gpu.sample).toList();
-        gpuInfo = GpuInfo.of(models, "NVIDIA", "NVML");
+        gpuInfo = GpuInfo.of(gpus.stream().filter(gpu -> !gpu.isMissing()).map(gpu -> gpu.sample.name).toList(),
+                "NVIDIA", "NVML");
     }
 
     @Override
@@ -67,46 +67,63 @@ final class NvidiaCollector implements TelemetryCollector {
 
     @Override
     public List<DeviceSample> collect() {
-        long now = System.nanoTime();
-        boolean anyLost = false;
+        return collect(System.nanoTime());
+    }
+
+    /** {@link #collect()} at the given {@link System#nanoTime}. */
+    List<DeviceSample> collect(long now) {
+        boolean anyMissing = false;
         for (int i = 0; i < gpus.size(); i++) {
             Gpu gpu = gpus.get(i);
             gpu.read(now);
-            anyLost |= gpu.handle == 0;
+            anyMissing |= gpu.isMissing();
         }
-        if (anyLost && reopening.mayTry(now)) {
-            reopen(now);
+        if (reopening.mayTry(now)) {
+            if (anyMissing) {
+                reopen(now);
+            } else {
+                reopening.succeeded(); // only now: a GPU that is lost again at once is not a reason to hurry
+            }
         }
         return samples;
     }
 
     @Override
     public void close() {
-        nvml.shutdown();
+        if (initialised) {
+            initialised = false;
+            nvml.shutdown();
+        }
     }
 
-    /** Lost GPUs keep failing until the library is initialised anew and gives out new handles, for all of them. */
+    /**
+     * A lost GPU keeps failing until the library is initialised anew, which gives new handles for all of them. One
+     * that is denied is only asked for again: initialising is slow, and would not help.
+     */
     private void reopen(long now) {
-        nvml.shutdown();
-        int code = nvml.init();
-        if (code != Nvml.SUCCESS) {
+        boolean anyLost = gpus.stream().anyMatch(gpu -> gpu.isMissing() && !gpu.isDenied());
+        if (anyLost || !initialised) {
+            reopening.failed(now);
+            close();
+            int code = nvml.init();
+            initialised = code == Nvml.SUCCESS;
             for (Gpu gpu : gpus) {
-                gpu.lose(code);
+                gpu.lose(code, "nvmlInit");
             }
-            reopening.failed(now);
-            return;
-        }
-        boolean allBack = true;
-        for (Gpu gpu : gpus) {
-            gpu.find();
-            gpu.read(now);
-            allBack &= gpu.handle != 0;
-        }
-        if (allBack) {
-            reopening.succeeded();
         } else {
-            reopening.failed(now);
+            reopening.failedForNow(now);
         }
+        for (int i = 0; initialised && i < gpus.size(); i++) {
+            Gpu gpu = gpus.get(i);
+            if (gpu.isMissing()) {
+                gpu.find();
+                gpu.read(now);
+            }
+        }
+    }
+
+    private boolean isKnown(String uuid) {
+        return uuid != null && gpus.stream().anyMatch(gpu -> uuid.equals(gpu.uuid));
     }
 
     /** A function of the library that is asked again and again, and left alone for a while when it fails. */
@@ -118,26 +135,27 @@ final class NvidiaCollector implements TelemetryCollector {
 
         private final long periodNanos;
         private final Backoff backoff = new Backoff();
+        private boolean asked;
         private long askedNanos;
-        private int code = Nvml.NOT_SUPPORTED;
+        private int code;
 
         Query(long periodNanos) {
             this.periodNanos = periodNanos;
-            forget();
         }
 
         boolean isDue(long now) {
-            return backoff.isFailing() ? backoff.mayTry(now) : now - askedNanos >= periodNanos;
+            return !asked || (backoff.isFailing() ? backoff.mayTry(now) : now - askedNanos >= periodNanos);
         }
 
         /** Asks at once next time, as if it had never failed. */
         void forget() {
+            asked = false;
             backoff.succeeded();
-            askedNanos = System.nanoTime() - periodNanos;
         }
 
         boolean answered(int code, long now) {
             this.code = code;
+            asked = true;
             askedNanos = now;
             switch (code) {
                 case Nvml.SUCCESS -> backoff.succeeded();
@@ -151,9 +169,10 @@ final class NvidiaCollector implements TelemetryCollector {
     private final class Gpu {
 
         private final int index;
-        private final String uuid;
         private final DeviceSample sample;
+        private String uuid;
         private long handle;
+        private int missingCode;
 
         private final Query power = new Query(Query.OFTEN);
         private final Query energy = new Query(Query.OFTEN);
@@ -162,7 +181,11 @@ final class NvidiaCollector implements TelemetryCollector {
         private final Query utilization = new Query(Query.NOW_AND_THEN);
         private final Query powerLimit = new Query(Query.SELDOM);
         private final List<Query> queries = List.of(power, energy, temperature, memory, utilization, powerLimit);
-        private int problemCode;
+        private int problemOfPower;
+        private int problemOfEnergy;
+
+        private boolean anyAnswered;
+        private int lostCode;
 
         Gpu(int index) {
             this.index = index;
@@ -172,88 +195,133 @@ final class NvidiaCollector implements TelemetryCollector {
             uuid = handle != 0 && nvml.uuid(handle) == Nvml.SUCCESS ? nvml.textAnswer() : null;
             sample = new DeviceSample(uuid != null ? uuid : "nvidia-" + index, DeviceKind.GPU, name);
             if (handle == 0) {
-                lose(code);
+                lose(code, "nvmlDeviceGetHandleByIndex");
             }
         }
 
-        /** Takes a new handle; by index, since a GPU's index stays as long as the machine's GPUs do. */
+        boolean isMissing() {
+            return handle == 0;
+        }
+
+        /** Whether it is there and not for us. */
+        boolean isDenied() {
+            return missingCode == Nvml.NO_PERMISSION || missingCode == Nvml.OPERATING_SYSTEM;
+        }
+
+        /**
+         * Takes a new handle. The indices of all may have changed when one has left, so that the UUID decides; NVML's
+         * own search by UUID may fail for every GPU when one is lost.
+         */
         void find() {
-            int code = nvml.deviceHandle(index);
-            long found = code == Nvml.SUCCESS ? nvml.longAnswer() : 0;
-            if (found == 0) {
-                lose(code);
-            } else if (uuid != null && nvml.uuid(found) == Nvml.SUCCESS && !nvml.textAnswer().equals(uuid)) {
-                handle = 0;
-                sample.clear();
-                sample.problem = "another GPU has taken its index " + index;
-            } else {
-                handle = found;
-                queries.forEach(Query::forget);
+            int code = take(index);
+            for (int other = 0; uuid != null && handle == 0 && other < gpus.size(); other++) {
+                take(other);
             }
+            if (handle == 0) {
+                lose(code == Nvml.SUCCESS ? Nvml.NOT_FOUND : code, "nvmlDeviceGetHandleByIndex");
+                return;
+            }
+            sample.problem = null;
+            queries.forEach(Query::forget);
         }
 
-        void lose(int code) {
+        /** Takes the GPU with that index if it is this one, or can be. */
+        private int take(int candidate) {
+            int code = nvml.deviceHandle(candidate);
+            if (code != Nvml.SUCCESS) {
+                return code;
+            }
+            long found = nvml.longAnswer();
+            code = nvml.uuid(found);
+            String foundUuid = code == Nvml.SUCCESS ? nvml.textAnswer() : null;
+            if (uuid == null ? !isKnown(foundUuid) : uuid.equals(foundUuid)) {
+                uuid = foundUuid;
+                handle = found;
+            }
+            return code;
+        }
+
+        void lose(int code, String what) {
             handle = 0;
-            problemCode = 0;
+            missingCode = code;
             sample.clear();
-            sample.problem = nvml.describe(code);
+            sample.problem = what + ": " + nvml.describe(code);
         }
 
         void read(long now) {
             if (handle == 0) {
                 return;
             }
-            if (power.isDue(now)) {
-                sample.powerWatts = ask(power, nvml.powerUsage(handle), now) ? nvml.unsignedAnswer() / 1e3 : UNAVAILABLE;
+            askWhatIsDue(now);
+            if (isSuspect()) {
+                queries.forEach(Query::forget);
+                askWhatIsDue(now);
             }
-            if (handle != 0 && energy.isDue(now)) {
-                sample.energyCounterJoules = ask(energy, nvml.totalEnergyConsumption(handle), now)
-                        ? nvml.longAnswer() / 1e3 : UNAVAILABLE;
-            }
-            if (handle != 0 && temperature.isDue(now)) {
-                sample.temperatureCelsius = ask(temperature, nvml.temperature(handle), now)
-                        ? nvml.intAnswer() : UNAVAILABLE;
-            }
-            if (handle != 0 && memory.isDue(now)) {
-                boolean known = ask(memory, nvml.memoryInfo(handle), now);
-                sample.memoryUsedMb = known ? nvml.memoryUsedBytes() / BYTES_PER_MB : UNAVAILABLE;
-                sample.memoryTotalMb = known ? nvml.memoryTotalBytes() / BYTES_PER_MB : UNAVAILABLE;
-            }
-            if (handle != 0 && utilization.isDue(now)) {
-                boolean known = ask(utilization, nvml.utilizationRates(handle), now);
-                sample.utilizationPercent = known ? nvml.intAnswer() : UNAVAILABLE;
-                sample.memoryUtilizationPercent = known ? nvml.secondIntAnswer() : UNAVAILABLE;
-            }
-            if (handle != 0 && powerLimit.isDue(now)) {
-                sample.powerLimitWatts = ask(powerLimit, nvml.enforcedPowerLimit(handle), now)
-                        ? nvml.unsignedAnswer() / 1e3 : UNAVAILABLE;
-            }
-            if (handle != 0) {
+            if (isSuspect()) {
+                lose(lostCode, "NVML");
+            } else {
                 noteProblem();
             }
         }
 
-        private boolean ask(Query query, int code, long now) {
-            if (query.answered(code, now)) {
-                return true;
+        /** Some codes speak of the whole GPU or driver; they are believed when no function at all answers. */
+        private boolean isSuspect() {
+            return lostCode != Nvml.SUCCESS && !anyAnswered;
+        }
+
+        private void askWhatIsDue(long now) {
+            anyAnswered = false;
+            lostCode = Nvml.SUCCESS;
+            if (power.isDue(now)) {
+                sample.powerWatts = ask(power, nvml.powerUsage(handle), now)
+                        ? nvml.unsignedAnswer() / 1e3 : UNAVAILABLE;
             }
+            if (energy.isDue(now)) {
+                sample.energyCounterJoules = ask(energy, nvml.totalEnergyConsumption(handle), now)
+                        ? nvml.longAnswer() / 1e3 : UNAVAILABLE;
+            }
+            if (temperature.isDue(now)) {
+                sample.temperatureCelsius = ask(temperature, nvml.temperature(handle), now)
+                        ? nvml.intAnswer() : UNAVAILABLE;
+            }
+            if (memory.isDue(now)) {
+                boolean known = ask(memory, nvml.memoryInfo(handle), now);
+                sample.memoryUsedMb = known ? nvml.memoryUsedBytes() / BYTES_PER_MB : UNAVAILABLE;
+                sample.memoryTotalMb = known ? nvml.memoryTotalBytes() / BYTES_PER_MB : UNAVAILABLE;
+            }
+            if (utilization.isDue(now)) {
+                boolean known = ask(utilization, nvml.utilizationRates(handle), now);
+                sample.utilizationPercent = known ? nvml.intAnswer() : UNAVAILABLE;
+                sample.memoryUtilizationPercent = known ? nvml.secondIntAnswer() : UNAVAILABLE;
+            }
+            if (powerLimit.isDue(now)) {
+                sample.powerLimitWatts = ask(powerLimit, nvml.enforcedPowerLimit(handle), now)
+                        ? nvml.unsignedAnswer() / 1e3 : UNAVAILABLE;
+            }
+        }
+
+        private boolean ask(Query query, int code, long now) {
+            boolean answered = query.answered(code, now);
+            anyAnswered |= answered;
             switch (code) {
                 case Nvml.UNINITIALIZED, Nvml.INVALID_ARGUMENT, Nvml.DRIVER_NOT_LOADED, Nvml.GPU_IS_LOST,
-                     Nvml.RESET_REQUIRED, Nvml.LIB_RM_VERSION_MISMATCH -> lose(code);
+                     Nvml.RESET_REQUIRED, Nvml.LIB_RM_VERSION_MISMATCH -> lostCode = code;
                 default -> {
-                    // this one function failed; the others may answer
+                    // this one function failed or answered
                 }
             }
-            return false;
+            return answered;
         }
 
         private void noteProblem() {
             if (sample.hasPowerOrEnergy()) {
                 sample.problem = null;
-                problemCode = 0;
-            } else if (power.code != problemCode) {
-                problemCode = power.code;
-                sample.problem = "power and energy: " + nvml.describe(problemCode);
+            } else if (sample.problem == null || power.code != problemOfPower || energy.code != problemOfEnergy) {
+                problemOfPower = power.code;
+                problemOfEnergy = energy.code;
+                sample.problem = power.code == energy.code
+                        ? "power and energy: " + nvml.describe(power.code)
+                        : "power: " + nvml.describe(power.code) + ", energy: " + nvml.describe(energy.code);
             }
         }
     }

@@ -22,10 +22,13 @@ final class Nvml {
     static final int INVALID_ARGUMENT = 2;
     static final int NOT_SUPPORTED = 3;
     static final int NO_PERMISSION = 4;
+    static final int NOT_FOUND = 6;
     static final int DRIVER_NOT_LOADED = 9;
     static final int FUNCTION_NOT_FOUND = 13;
     static final int GPU_IS_LOST = 15;
     static final int RESET_REQUIRED = 16;
+    /** The device is blocked by the operating system, such as by a container's device rules. */
+    static final int OPERATING_SYSTEM = 17;
     static final int LIB_RM_VERSION_MISMATCH = 18;
 
     /** {@code NVML_DEVICE_NAME_V2_BUFFER_SIZE} and {@code NVML_DEVICE_UUID_V2_BUFFER_SIZE}. */
@@ -35,6 +38,8 @@ final class Nvml {
     /** {@code nvmlTemperature_v1_t}: 12 bytes, version 1. */
     private static final int TEMPERATURE_V1_VERSION = 12 | (1 << 24);
     private static final int TEMPERATURE_GPU = 0;
+    /** {@code NVML_VALUE_NOT_AVAILABLE}: every bit set, whatever the width. */
+    private static final long VALUE_NOT_AVAILABLE = -1;
 
     /** What every driver has. */
     private static final class Base {
@@ -132,30 +137,39 @@ final class Nvml {
     }
 
     /**
-     * Loads the first of the candidates that is there.
+     * Loads the first of the candidates that is an NVML.
      *
-     * @throws CollectorUnavailableException when none is, or when it is no NVML
+     * @throws CollectorUnavailableException when none is; the reason is that of the first that is there at all
      */
     static Nvml load(List<String> candidates) throws CollectorUnavailableException {
         String complaint = null;
         for (String candidate : candidates) {
-            NativeLibrary library;
             try {
-                library = NativeLibrary.getInstance(candidate);
+                NativeLibrary library = NativeLibrary.getInstance(candidate);
+                try {
+                    return new Nvml(library);
+                } catch (UnsatisfiedLinkError e) {
+                    complaint = complaint == null ? candidate + " is too old or no NVML: " + firstLine(e) : complaint;
+                }
             } catch (UnsatisfiedLinkError e) {
-                complaint = complaint == null ? firstLine(e) : complaint;
-                continue;
+                String reason = reasonBesidesAbsence(e);
+                if (complaint == null && reason != null) {
+                    complaint = candidate + " cannot be loaded: " + reason;
+                }
             } catch (NoClassDefFoundError e) {
                 throw new CollectorUnavailableException("JNA cannot run here: " + firstLine(e));
             }
-            try {
-                return new Nvml(library);
-            } catch (UnsatisfiedLinkError e) {
-                throw new CollectorUnavailableException(candidate + " is too old or no NVML: " + firstLine(e));
-            }
         }
-        throw new CollectorUnavailableException(
-                candidates.get(0) + " cannot be loaded: is the NVIDIA driver installed? (" + complaint + ")");
+        throw new CollectorUnavailableException(complaint != null ? complaint
+                : candidates.get(0) + " is not on this machine: is the NVIDIA driver installed?");
+    }
+
+    /** JNA tells in several lines what it tried; the first of them names the library, nothing more. */
+    private static String reasonBesidesAbsence(UnsatisfiedLinkError e) {
+        return String.valueOf(e.getMessage()).lines().skip(1)
+                .filter(line -> !line.contains("No such file or directory") && !line.contains("not found")
+                        && !line.contains("could not be found"))
+                .findFirst().orElse(null);
     }
 
     /** Where the library is looked for, in order: its name for the system's own search, then the known places. */
@@ -209,24 +223,30 @@ final class Nvml {
 
     /** {@link #unsignedAnswer}: mW of the whole board; an average over 1 s on most chips since Ampere. */
     int powerUsage(long device) {
-        return hasPowerUsage ? PowerUsage.nvmlDeviceGetPowerUsage(device, answerAddress) : FUNCTION_NOT_FOUND;
+        return hasPowerUsage
+                ? intOrNone(PowerUsage.nvmlDeviceGetPowerUsage(device, answerAddress)) : FUNCTION_NOT_FOUND;
     }
 
     /** {@link #longAnswer}: mJ since the driver was loaded; Volta and later. */
     int totalEnergyConsumption(long device) {
-        return hasTotalEnergy
-                ? TotalEnergy.nvmlDeviceGetTotalEnergyConsumption(device, answerAddress) : FUNCTION_NOT_FOUND;
+        if (!hasTotalEnergy) {
+            return FUNCTION_NOT_FOUND;
+        }
+        int code = TotalEnergy.nvmlDeviceGetTotalEnergyConsumption(device, answerAddress);
+        return code == SUCCESS && answer.getLong(0) < 0 ? NOT_SUPPORTED : code;
     }
 
     /** {@link #unsignedAnswer}: mW. */
     int enforcedPowerLimit(long device) {
-        return hasPowerLimit ? PowerLimit.nvmlDeviceGetEnforcedPowerLimit(device, answerAddress) : FUNCTION_NOT_FOUND;
+        return hasPowerLimit
+                ? intOrNone(PowerLimit.nvmlDeviceGetEnforcedPowerLimit(device, answerAddress)) : FUNCTION_NOT_FOUND;
     }
 
     /** {@link #intAnswer}: °C. Newer drivers have it under a new name, and the old one is to go. */
     int temperature(long device) {
         int code = hasTemperature
-                ? Temperature.nvmlDeviceGetTemperature(device, TEMPERATURE_GPU, answerAddress) : FUNCTION_NOT_FOUND;
+                ? intOrNone(Temperature.nvmlDeviceGetTemperature(device, TEMPERATURE_GPU, answerAddress))
+                : FUNCTION_NOT_FOUND;
         if (!hasTemperatureV || code != FUNCTION_NOT_FOUND && code != NOT_SUPPORTED) {
             return code;
         }
@@ -234,7 +254,7 @@ final class Nvml {
         answer.setInt(4, TEMPERATURE_GPU);
         code = TemperatureV.nvmlDeviceGetTemperatureV(device, answerAddress);
         answer.setInt(0, answer.getInt(8));
-        return code;
+        return intOrNone(code);
     }
 
     /** {@link #memoryTotalBytes} and {@link #memoryUsedBytes}; used without the driver's own where it tells. */
@@ -245,7 +265,7 @@ final class Nvml {
             if (code == SUCCESS) {
                 answer.setLong(0, answer.getLong(8));
                 answer.setLong(8, answer.getLong(32));
-                return SUCCESS;
+                return memoryOrNone();
             }
         }
         if (!hasMemoryInfo) {
@@ -253,13 +273,22 @@ final class Nvml {
         }
         int code = MemoryInfo.nvmlDeviceGetMemoryInfo(device, answerAddress);
         answer.setLong(8, answer.getLong(16));
-        return code;
+        return code == SUCCESS ? memoryOrNone() : code;
     }
 
     /** {@link #intAnswer}: percent of time in which a kernel ran; {@link #secondIntAnswer}: in which memory was used. */
     int utilizationRates(long device) {
         return hasUtilization
-                ? Utilization.nvmlDeviceGetUtilizationRates(device, answerAddress) : FUNCTION_NOT_FOUND;
+                ? intOrNone(Utilization.nvmlDeviceGetUtilizationRates(device, answerAddress)) : FUNCTION_NOT_FOUND;
+    }
+
+    /** A call that succeeded without giving a number was not supported. */
+    private int intOrNone(int code) {
+        return code == SUCCESS && answer.getInt(0) == VALUE_NOT_AVAILABLE ? NOT_SUPPORTED : code;
+    }
+
+    private int memoryOrNone() {
+        return memoryTotalBytes() < 0 || memoryUsedBytes() < 0 ? NOT_SUPPORTED : SUCCESS;
     }
 
     int intAnswer() {

@@ -6,6 +6,10 @@
 //DEPS org.assertj:assertj-core:3.27.7
 
 //SOURCES collectors/FakeNvml.java
+//SOURCES collectors/NvidiaAllocationTest.java
+//SOURCES collectors/NvidiaCollectorTest.java
+//SOURCES collectors/NvidiaRecoveryTest.java
+//SOURCES collectors/NvmlLoadTest.java
 //SOURCES collectors/NvmlSearchOrderTest.java
 //SOURCES e2e/BrokenCollector.java
 //SOURCES e2e/Client.java
