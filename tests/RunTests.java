@@ -26,6 +26,7 @@
 //SOURCES e2e/SourceListsTest.java
 //SOURCES e2e/StreamingTest.java
 //SOURCES server/EnergyMeterTest.java
+//SOURCES server/NvidiaHangTest.java
 
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC
 
