@@ -52,6 +52,9 @@
 //FILES energy.proto=proto/energy.proto
 
 //COMPILE_OPTIONS -processor proto.ProtoCompiler
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms8m -Xmn2m -Xmx64m
+//RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.transport.noNative=true
+//RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.noUnsafe=true
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
 //MANIFEST Enable-Native-Access=ALL-UNNAMED
 

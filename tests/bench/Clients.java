@@ -1,0 +1,132 @@
+package bench;
+
+import energy.EnergyMonitorGrpc;
+import energy.HealthRequest;
+import energy.StreamRequest;
+import energy.TelemetryReading;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Streams from a monitor, one connection each, all read by one thread so that they weigh little themselves. */
+public final class Clients implements AutoCloseable {
+
+    private static final long READY_LIMIT_NANOS = 20_000_000_000L;
+
+    private static final EventLoopGroup EVENT_LOOP = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+
+    private final List<Client> clients = new ArrayList<>();
+
+    /** Connects that many clients. */
+    public Clients(int port, int count) throws IOException, InterruptedException {
+        awaitHealth(port);
+        for (int i = 0; i < count; i++) {
+            Client client = new Client(channel(port));
+            clients.add(client);
+            EnergyMonitorGrpc.newStub(client.channel).streamTelemetry(StreamRequest.getDefaultInstance(), client);
+        }
+    }
+
+    /** Waits until the monitor answers Health. */
+    public static void awaitHealth(int port) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        while (!accepts(port)) {
+            if (System.nanoTime() - began > READY_LIMIT_NANOS) {
+                throw new IOException("nothing listens on port " + port);
+            }
+            Thread.sleep(2);
+        }
+        ManagedChannel channel = channel(port);
+        EnergyMonitorGrpc.newBlockingStub(channel).health(HealthRequest.getDefaultInstance());
+        channel.shutdownNow();
+    }
+
+    private static boolean accepts(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static ManagedChannel channel(int port) {
+        return NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().directExecutor()
+                .eventLoopGroup(EVENT_LOOP).channelType(NioSocketChannel.class).build();
+    }
+
+    /** Counts from now on. */
+    public void reset() {
+        clients.forEach(Client::reset);
+    }
+
+    /** Prints what came since {@link #reset}. */
+    public void report(double seconds, double monitorCpuSeconds) {
+        Samples counts = new Samples();
+        Samples gaps = new Samples();
+        long sum = 0;
+        for (Client client : clients) {
+            counts.add(client.count);
+            gaps.add(client.worstGapNanos / 1e6);
+            sum += client.count;
+        }
+        System.out.printf(Locale.ROOT, "%-48s %9.0f readings/s%n", clients.size() + " clients", sum / seconds);
+        counts.print("readings per client in " + Math.round(seconds) + " s", "");
+        gaps.print("worst gap of each client", "ms");
+        System.out.printf(Locale.ROOT, "%-48s %9.1f us%n", "CPU of the monitor per delivered reading",
+                1e6 * monitorCpuSeconds / sum);
+    }
+
+    @Override
+    public void close() {
+        for (Client client : clients) {
+            client.channel.shutdownNow();
+        }
+    }
+
+    private static final class Client implements StreamObserver<TelemetryReading> {
+
+        private final ManagedChannel channel;
+        private volatile long count;
+        private volatile long worstGapNanos;
+        private long lastNanos;
+
+        Client(ManagedChannel channel) {
+            this.channel = channel;
+        }
+
+        void reset() {
+            count = 0;
+            worstGapNanos = 0;
+        }
+
+        @Override
+        public void onNext(TelemetryReading reading) {
+            long now = System.nanoTime();
+            if (lastNanos != 0) {
+                worstGapNanos = Math.max(worstGapNanos, now - lastNanos);
+            }
+            lastNanos = now;
+            count++;
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            // the channel was shut down at the end
+        }
+
+        @Override
+        public void onCompleted() {
+            // the monitor ended
+        }
+    }
+}
