@@ -25,6 +25,7 @@
 //SOURCES collectors/CollectorUnavailableException.java
 //SOURCES collectors/DeviceKind.java
 //SOURCES collectors/DeviceSample.java
+//SOURCES collectors/DeviceSelection.java
 //SOURCES collectors/GpuInfo.java
 //SOURCES collectors/Host.java
 //SOURCES collectors/HostInfo.java
@@ -35,8 +36,10 @@
 //SOURCES collectors/OshiHost.java
 //SOURCES collectors/SimulatedCollector.java
 //SOURCES collectors/TelemetryCollector.java
+//SOURCES server/BesideTotals.java
 //SOURCES server/Broadcast.java
 //SOURCES server/CollectorSlot.java
+//SOURCES server/DetailsEncoder.java
 //SOURCES server/EnergyMeter.java
 //SOURCES server/EnergyMonitorService.java
 //SOURCES server/Mailbox.java

@@ -1,6 +1,7 @@
 package cli;
 
 import collectors.CollectorContext;
+import collectors.CollectorContext.MacosPower;
 import collectors.CollectorRegistry;
 import collectors.CollectorUnavailableException;
 import java.io.IOException;
@@ -55,6 +56,19 @@ public final class ServeCommand implements Callable<Integer> {
                     + "of a class on the class path. Default: ${DEFAULT-VALUE}")
     private String collector;
 
+    @Option(names = "--devices", paramLabel = "WHICH", defaultValue = "visible",
+            description = "Which GPUs to measure: visible (those that CUDA_VISIBLE_DEVICES or ROCR_VISIBLE_DEVICES "
+                    + "leave), all, or a list of indices and UUIDs. Default: ${DEFAULT-VALUE}")
+    private String devices;
+
+    @Option(names = "--no-auxiliary",
+            description = "Measure with one collector only: no CPU packages beside the GPUs")
+    private boolean noAuxiliary;
+
+    @Option(names = "--macos-power", paramLabel = "WHAT", defaultValue = "combined",
+            description = "What the top-level power is on macOS: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+    private MacosPower macosPower;
+
     @Option(names = "--path.sysfs", paramLabel = "FOLDER", defaultValue = "/sys",
             description = "Where the kernel's /sys is. Default: ${DEFAULT-VALUE}")
     private Path sysfs;
@@ -75,12 +89,12 @@ public final class ServeCommand implements Callable<Integer> {
         CollectorRegistry registry = CollectorRegistry.standard();
         check(registry);
         Logging.configure(logLevel, System.err);
-        Monitor monitor = new Monitor();
+        Monitor monitor = new Monitor(new Monitor.Settings(new InetSocketAddress(resolve(), port), collector,
+                !noAuxiliary, new CollectorContext(sysfs, procfs, System.getenv(), intervalMillis, devices, macosPower),
+                Version.NUMBER), registry);
         Runtime.getRuntime().addShutdownHook(new Thread(monitor::stop, "stop"));
         try {
-            monitor.start(new InetSocketAddress(resolve(), port), registry, collector,
-                    new CollectorContext(sysfs, procfs, System.getenv(), intervalMillis, "visible",
-                            CollectorContext.MacosPower.COMBINED));
+            monitor.start();
         } catch (CollectorUnavailableException e) {
             throw new UserError("the collector " + collector + " cannot work here: " + e.getMessage());
         } catch (IOException e) {

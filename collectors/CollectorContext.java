@@ -1,6 +1,7 @@
 package collectors;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -21,6 +22,11 @@ public record CollectorContext(Path sysfs, Path procfs, Map<String, String> envi
         /** CPU, GPU and neural engine together. */
         COMBINED,
         /** The GPU alone, with CPU and neural engine in fields of their own. */
-        GPU
+        GPU;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -16,6 +16,9 @@ public final class CollectorRegistry {
     /** The choice that takes the first collector that works here. */
     public static final String AUTO = "auto";
 
+    /** The collector that reads nothing. */
+    public static final String NONE = "null";
+
     private static final long OPEN_LIMIT_SECONDS = 10;
 
     /** Opens a collector; the {@link CollectorUnavailableException} it throws says why it cannot work here. */
@@ -34,12 +37,21 @@ public final class CollectorRegistry {
     }
 
     /**
+     * A collector that was taken.
+     *
+     * @param name      as it was asked for or registered
+     * @param collector open, to be closed by whoever takes it
+     */
+    public record Opened(String name, TelemetryCollector collector) {
+    }
+
+    /**
      * The outcome of a choice.
      *
-     * @param collector the open collector
-     * @param refusals  those that were tried before it
+     * @param opened   in the order of preference
+     * @param refusals those that were tried and cannot work here
      */
-    public record Choice(TelemetryCollector collector, List<Refusal> refusals) {
+    public record Choice(List<Opened> opened, List<Refusal> refusals) {
     }
 
     private final Map<String, Factory> detected = new LinkedHashMap<>();
@@ -49,7 +61,7 @@ public final class CollectorRegistry {
     public static CollectorRegistry standard() {
         return new CollectorRegistry()
                 .detect("nvidia", NvidiaCollector::open)
-                .detect("null", context -> new NullCollector())
+                .detect(NONE, context -> new NullCollector())
                 .onRequest("simulated", context -> new SimulatedCollector());
     }
 
@@ -84,7 +96,27 @@ public final class CollectorRegistry {
             return openFirst(context);
         }
         Factory factory = detected.getOrDefault(choice, onRequest.get(choice));
-        return new Choice(openChecked(choice, factory != null ? factory : factoryOf(choice), context), List.of());
+        TelemetryCollector collector = openChecked(choice, factory != null ? factory : factoryOf(choice), context);
+        return new Choice(List.of(new Opened(choice, collector)), List.of());
+    }
+
+    /** Opens every collector that auto-detection knows and that a choice has not tried: they stand beside it. */
+    public Choice openOthers(Choice choice, CollectorContext context) {
+        List<Opened> opened = new ArrayList<>();
+        List<Refusal> refusals = new ArrayList<>();
+        for (Map.Entry<String, Factory> candidate : detected.entrySet()) {
+            String name = candidate.getKey();
+            if (name.equals(NONE) || choice.opened().stream().anyMatch(o -> o.name().equals(name))
+                    || choice.refusals().stream().anyMatch(r -> r.name().equals(name))) {
+                continue;
+            }
+            try {
+                opened.add(new Opened(name, openChecked(name, candidate.getValue(), context)));
+            } catch (CollectorUnavailableException e) {
+                refusals.add(new Refusal(name, e.getMessage()));
+            }
+        }
+        return new Choice(opened, refusals);
     }
 
     /** Whether {@link #open} knows what is meant; loads a class where a class is named. */
@@ -98,7 +130,8 @@ public final class CollectorRegistry {
         List<Refusal> refusals = new ArrayList<>();
         for (Map.Entry<String, Factory> candidate : detected.entrySet()) {
             try {
-                return new Choice(openChecked(candidate.getKey(), candidate.getValue(), context), refusals);
+                TelemetryCollector collector = openChecked(candidate.getKey(), candidate.getValue(), context);
+                return new Choice(List.of(new Opened(candidate.getKey(), collector)), refusals);
             } catch (CollectorUnavailableException e) {
                 refusals.add(new Refusal(candidate.getKey(), e.getMessage()));
             }

@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Hands every reading to every subscriber without ever waiting for one: whoever does not keep up gets the newest
@@ -20,7 +21,12 @@ public final class Broadcast {
         /** Whether a reading would go out now rather than be buffered. */
         boolean isReady();
 
-        void send(Reading reading);
+        /**
+         * Takes a reading.
+         *
+         * @param dropped how many the subscriber has missed so far because it did not keep up
+         */
+        void send(Reading reading, long dropped);
 
         /** No more readings come: the monitor ends. */
         void complete();
@@ -30,17 +36,25 @@ public final class Broadcast {
     public final class Subscription {
 
         private final Subscriber subscriber;
+        private final boolean withDetails;
+        private final long intervalNanos;
         private final Mailbox mailbox = new Mailbox(MAILBOX_READINGS);
         private long lastSequence;
+        private long dueNanos;
         private boolean ended;
 
-        private Subscription(Subscriber subscriber) {
+        private Subscription(Subscriber subscriber, boolean withDetails, long intervalNanos) {
             this.subscriber = subscriber;
+            this.withDetails = withDetails;
+            this.intervalNanos = intervalNanos;
         }
 
         /** From now on readings come; the latest one at once. */
         public void start() {
             subscriptions.add(this);
+            if (withDetails) {
+                detailsWanted.incrementAndGet();
+            }
             Reading first = latest;
             if (first != null) {
                 offer(first);
@@ -50,14 +64,16 @@ public final class Broadcast {
         /** The subscriber can take readings again: it gets those that wait for it. */
         public synchronized void ready() {
             while (!ended && !mailbox.isEmpty() && subscriber.isReady()) {
-                subscriber.send(mailbox.poll());
+                subscriber.send(mailbox.poll(), mailbox.dropped());
             }
         }
 
         /** The subscriber has left. */
         public synchronized void cancel() {
             ended = true;
-            subscriptions.remove(this);
+            if (subscriptions.remove(this) && withDetails) {
+                detailsWanted.decrementAndGet();
+            }
         }
 
         /** Readings that the subscriber missed because it did not keep up. */
@@ -67,11 +83,26 @@ public final class Broadcast {
 
         /** Takes a reading, unless it came already: a new subscriber's first one may come twice. */
         private synchronized void offer(Reading reading) {
-            if (reading.sequence() > lastSequence) {
+            if (reading.sequence() > lastSequence && isDue(reading)) {
                 lastSequence = reading.sequence();
                 mailbox.add(reading);
             }
             ready();
+        }
+
+        /** Thins the readings out for a subscriber that wants fewer, and waits for the first one with details. */
+        private boolean isDue(Reading reading) {
+            if (withDetails && reading.details() == null) {
+                return false;
+            }
+            if (intervalNanos > 0) {
+                if (lastSequence != 0 && reading.nanoTime() - dueNanos < 0) {
+                    return false;
+                }
+                boolean onTime = lastSequence != 0 && reading.nanoTime() - dueNanos < intervalNanos;
+                dueNanos = (onTime ? dueNanos : reading.nanoTime()) + intervalNanos;
+            }
+            return true;
         }
 
         private synchronized void complete() {
@@ -86,6 +117,7 @@ public final class Broadcast {
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final Mailbox incoming = new Mailbox(MAILBOX_READINGS);
     private final AtomicBoolean delivering = new AtomicBoolean();
+    private final AtomicInteger detailsWanted = new AtomicInteger();
     private volatile Reading latest;
 
     /** A broadcast that delivers on the given executor, best the thread that also writes to the network. */
@@ -107,9 +139,19 @@ public final class Broadcast {
         }
     }
 
-    /** A place for a subscriber, to be {@linkplain Subscription#start started}. */
-    public Subscription subscribe(Subscriber subscriber) {
-        return new Subscription(subscriber);
+    /**
+     * A place for a subscriber, to be {@linkplain Subscription#start started}.
+     *
+     * @param withDetails   whether it wants readings with {@linkplain Reading#details details} only
+     * @param intervalNanos the time between two readings that it wants, or 0 for every reading
+     */
+    public Subscription subscribe(Subscriber subscriber, boolean withDetails, long intervalNanos) {
+        return new Subscription(subscriber, withDetails, intervalNanos);
+    }
+
+    /** Whether any subscriber wants details. */
+    public boolean detailsWanted() {
+        return detailsWanted.get() > 0;
     }
 
     /** How many subscribers there are. */

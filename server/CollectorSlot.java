@@ -29,6 +29,7 @@ final class CollectorSlot {
     private final List<EnergyMeter> meters = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private List<DeviceSample> devices = List.of();
+    private boolean sampled;
     private String failure;
 
     CollectorSlot(TelemetryCollector collector, long intervalMillis) {
@@ -79,9 +80,24 @@ final class CollectorSlot {
         return true;
     }
 
-    /** The devices of the latest sweep; empty when it failed. */
+    /** The collector. */
+    TelemetryCollector collector() {
+        return collector;
+    }
+
+    /** The devices with what they said at the latest sweep; empty when it failed. */
+    List<DeviceSample> sampledDevices() {
+        return sampled ? devices : List.of();
+    }
+
+    /** The devices known so far, whether the latest sweep failed or not; what they said then is not to be used. */
     List<DeviceSample> devices() {
         return devices;
+    }
+
+    /** Why there is no sample; null when there is one. */
+    String failure() {
+        return sampled ? null : state.get() == State.HANGING ? "does not answer" : failure;
     }
 
     /** The devices' meters, in the devices' order. */
@@ -103,6 +119,7 @@ final class CollectorSlot {
             failure = null;
         }
         devices = answer;
+        sampled = true;
         for (int i = 0; i < answer.size(); i++) {
             if (i == meters.size()) {
                 meters.add(new EnergyMeter(intervalMillis));
@@ -140,7 +157,7 @@ final class CollectorSlot {
     }
 
     private void noSample() {
-        devices = List.of();
+        sampled = false;
         for (EnergyMeter meter : meters) {
             meter.addNothing();
         }

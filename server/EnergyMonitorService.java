@@ -1,5 +1,7 @@
 package server;
 
+import energy.DescribeRequest;
+import energy.DescribeResponse;
 import energy.EnergyMonitorGrpc;
 import energy.HealthRequest;
 import energy.HealthResponse;
@@ -11,62 +13,69 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
 
-/** The gRPC service: translates between the wire and the {@link Broadcast}. */
+/** The gRPC service: translates between the wire and the monitor. */
 final class EnergyMonitorService {
 
-    /**
-     * What Health answers.
-     *
-     * @param healthy  whether power or energy is being read now
-     * @param platform the primary collector's platform
-     */
-    record Health(boolean healthy, String platform) {
+    /** What the service asks of the monitor. An answer may take until the sensors are open. */
+    interface Source {
+
+        CompletableFuture<HealthResponse> health();
+
+        CompletableFuture<DescribeResponse> describe();
     }
 
-    private static final MethodDescriptor<StreamRequest, Reading> STREAM_TELEMETRY =
+    /** The generated method, but for the readings, which are encoded already. */
+    private static final MethodDescriptor<StreamRequest, byte[]> STREAM_TELEMETRY =
             EnergyMonitorGrpc.getStreamTelemetryMethod()
                     .toBuilder(EnergyMonitorGrpc.getStreamTelemetryMethod().getRequestMarshaller(),
                             new ReadingMarshaller())
                     .build();
 
     private final Broadcast broadcast;
-    private final CompletableFuture<Void> settled;
-    private final Supplier<Health> health;
+    private final Source source;
 
-    /** A service that answers Health once {@code settled} is done. */
-    EnergyMonitorService(Broadcast broadcast, CompletableFuture<Void> settled, Supplier<Health> health) {
+    EnergyMonitorService(Broadcast broadcast, Source source) {
         this.broadcast = broadcast;
-        this.settled = settled;
-        this.health = health;
+        this.source = source;
     }
 
-    /** The generated service, but for the readings, which are encoded already. */
     ServerServiceDefinition definition() {
         ServiceDescriptor descriptor = ServiceDescriptor.newBuilder(EnergyMonitorGrpc.SERVICE_NAME)
                 .setSchemaDescriptor(EnergyMonitorGrpc.getServiceDescriptor().getSchemaDescriptor())
                 .addMethod(EnergyMonitorGrpc.getHealthMethod())
                 .addMethod(STREAM_TELEMETRY)
+                .addMethod(EnergyMonitorGrpc.getDescribeMethod())
                 .build();
         return ServerServiceDefinition.builder(descriptor)
-                .addMethod(EnergyMonitorGrpc.getHealthMethod(), ServerCalls.asyncUnaryCall(this::health))
+                .addMethod(EnergyMonitorGrpc.getHealthMethod(), ServerCalls.asyncUnaryCall(
+                        (HealthRequest request, StreamObserver<HealthResponse> response) ->
+                                answer(source.health(), response)))
                 .addMethod(STREAM_TELEMETRY, ServerCalls.asyncServerStreamingCall(this::streamTelemetry))
+                .addMethod(EnergyMonitorGrpc.getDescribeMethod(), ServerCalls.asyncUnaryCall(
+                        (DescribeRequest request, StreamObserver<DescribeResponse> response) ->
+                                answer(source.describe(), response)))
                 .build();
     }
 
-    private void health(HealthRequest request, StreamObserver<HealthResponse> response) {
-        ServerCallStreamObserver<HealthResponse> call = (ServerCallStreamObserver<HealthResponse>) response;
-        call.setOnCancelHandler(() -> { }); // a client that no longer waits is no error
-        settled.thenRun(() -> {
-            Health now = health.get();
-            call.onNext(HealthResponse.newBuilder().setHealthy(now.healthy()).setPlatform(now.platform()).build());
-            call.onCompleted();
+    private static <T> void answer(CompletableFuture<T> answer, StreamObserver<T> response) {
+        // With a handler, a client that no longer waits is no error.
+        ((ServerCallStreamObserver<T>) response).setOnCancelHandler(() -> { });
+        answer.whenComplete((message, error) -> {
+            if (error != null) {
+                response.onError(error);
+                return;
+            }
+            response.onNext(message);
+            response.onCompleted();
         });
     }
 
-    private void streamTelemetry(StreamRequest request, StreamObserver<Reading> response) {
-        ServerCallStreamObserver<Reading> call = (ServerCallStreamObserver<Reading>) response;
+    private void streamTelemetry(StreamRequest request, StreamObserver<byte[]> response) {
+        ServerCallStreamObserver<byte[]> call = (ServerCallStreamObserver<byte[]>) response;
+        boolean withDetails = request.getIncludeDevices();
+        long intervalNanos = TimeUnit.MILLISECONDS.toNanos(Integer.toUnsignedLong(request.getIntervalMs()));
         Broadcast.Subscription subscription = broadcast.subscribe(new Broadcast.Subscriber() {
             @Override
             public boolean isReady() {
@@ -74,15 +83,15 @@ final class EnergyMonitorService {
             }
 
             @Override
-            public void send(Reading reading) {
-                call.onNext(reading);
+            public void send(Reading reading, long dropped) {
+                call.onNext(withDetails ? DetailsEncoder.append(reading, dropped) : reading.message());
             }
 
             @Override
             public void complete() {
                 call.onCompleted();
             }
-        });
+        }, withDetails, intervalNanos);
         call.setOnCancelHandler(subscription::cancel);
         call.setOnReadyHandler(subscription::ready);
         subscription.start();

@@ -5,12 +5,21 @@ import collectors.CollectorRegistry;
 import collectors.CollectorUnavailableException;
 import collectors.Host;
 import collectors.HostInfo;
-import collectors.TelemetryCollector;
+import com.google.protobuf.InvalidProtocolBufferException;
+import energy.CollectorInfo;
+import energy.DescribeResponse;
+import energy.HealthResponse;
+import energy.SystemInfo;
+import energy.TelemetryReading;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
@@ -20,32 +29,63 @@ public final class Monitor {
     private static final Logger LOG = Logger.getLogger(Monitor.class.getName());
 
     private static final long STOP_LIMIT_MILLIS = 900;
+    /** A launcher waits 5 s for an answer; Health waits for slow sensors no longer than this. */
+    private static final long SENSORS_WAIT_MILLIS = 2000;
 
+    /**
+     * What a monitor is to do.
+     *
+     * @param address   where to serve
+     * @param collector a name that {@link CollectorRegistry#open} takes
+     * @param auxiliary whether the other collectors that work here stand beside that one
+     * @param context   where and how the collectors look
+     * @param version   the monitor's own
+     */
+    public record Settings(InetSocketAddress address, String collector, boolean auxiliary, CollectorContext context,
+                           String version) {
+    }
+
+    private final Settings settings;
+    private final CollectorRegistry registry;
     private final MonitorServer server = new MonitorServer();
-    private volatile Sampler sampler;
+    private final List<CollectorInfo> collectors = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Sampler> sampling = new CompletableFuture<>();
+    private volatile HostInfo hostInfo;
+
+    public Monitor(Settings settings, CollectorRegistry registry) {
+        this.settings = settings;
+        this.registry = registry;
+    }
 
     /**
      * Serves from now on, in other threads; returns when the sensors are open.
      *
-     * @param collector a name that {@link CollectorRegistry#open} takes
      * @throws IOException                   when the address cannot be bound
      * @throws CollectorUnavailableException when the collector that was asked for cannot work here
      */
-    public void start(InetSocketAddress address, CollectorRegistry registry, String collector,
-                      CollectorContext context)
-            throws IOException, CollectorUnavailableException, InterruptedException {
-        FutureTask<CollectorRegistry.Choice> choosing = inBackground(() -> registry.open(collector, context));
+    public void start() throws IOException, CollectorUnavailableException, InterruptedException {
+        CollectorContext context = settings.context();
+        FutureTask<CollectorRegistry.Choice> choosing =
+                inBackground(() -> registry.open(settings.collector(), context));
         Host host = Host.open(context);
         FutureTask<HostInfo> describing = inBackground(host::info);
-        InetSocketAddress bound = server.start(address);
+        InetSocketAddress bound = server.start(settings.address(), new Answers());
         CollectorRegistry.Choice choice = result(choosing);
         LOG.info("Serving on " + bound.getAddress().getHostAddress() + ":" + bound.getPort() + ", a reading every "
                 + context.intervalMillis() + " ms");
-        log(choice, collector);
-        sampler = new Sampler(choice.collector(), host, result(describing), server.broadcast(),
+        CollectorRegistry.Opened primary = choice.opened().get(0);
+        log(primary, choice.refusals());
+        note(choice, "primary");
+        hostInfo = result(describing);
+        Sampler sampler = new Sampler(primary.collector(), host, hostInfo, server.broadcast(),
                 context.intervalMillis());
         sampler.start();
-        server.use(sampler);
+        sampling.complete(sampler);
+        if (settings.auxiliary() && !primary.name().equals(CollectorRegistry.NONE)) {
+            CollectorRegistry.Choice others = registry.openOthers(choice, context);
+            note(others, "auxiliary");
+            others.opened().forEach(other -> sampler.addAuxiliary(other.collector()));
+        }
     }
 
     /** Completes the streams, closes the sensors; takes no longer than a second, whatever hangs. */
@@ -53,6 +93,7 @@ public final class Monitor {
         Thread stopping = new Thread(() -> {
             try {
                 server.stop();
+                Sampler sampler = sampling.getNow(null);
                 if (sampler != null) {
                     sampler.close();
                 }
@@ -69,20 +110,21 @@ public final class Monitor {
         }
     }
 
-    private static void log(CollectorRegistry.Choice choice, String asked) {
-        TelemetryCollector collector = choice.collector();
-        if (!asked.equals(CollectorRegistry.AUTO)) {
-            LOG.info("Using " + collector.platform() + " platform, as asked for");
-            return;
+    private void log(CollectorRegistry.Opened primary, List<CollectorRegistry.Refusal> refusals) {
+        String platform = primary.collector().platform();
+        LOG.info(settings.collector().equals(CollectorRegistry.AUTO)
+                ? "Auto-detected " + platform + " platform" : "Using " + platform + " platform, as asked for");
+        if (primary.name().equals(CollectorRegistry.NONE) && !refusals.isEmpty()) {
+            LOG.warning("No power or energy can be measured here: " + refusals.stream()
+                    .map(refusal -> refusal.name() + ": " + refusal.reason()).collect(Collectors.joining("; ")));
         }
-        String refusals = choice.refusals().stream().map(r -> r.name() + ": " + r.reason())
-                .collect(Collectors.joining("; "));
-        LOG.info("Auto-detected " + collector.platform() + " platform");
-        if (collector.platform().equals("null")) {
-            LOG.warning("No power or energy can be measured here: " + refusals);
-        } else if (!refusals.isEmpty()) {
-            LOG.fine("Not taken: " + refusals);
-        }
+    }
+
+    private void note(CollectorRegistry.Choice choice, String role) {
+        choice.opened().forEach(opened -> collectors.add(
+                CollectorInfo.newBuilder().setName(opened.name()).setRole(role).build()));
+        choice.refusals().forEach(refusal -> collectors.add(CollectorInfo.newBuilder().setName(refusal.name())
+                .setRole("refused").setReason(refusal.reason()).build()));
     }
 
     private static <T> FutureTask<T> inBackground(Callable<T> work) {
@@ -101,6 +143,41 @@ public final class Monitor {
                 throw reason;
             }
             throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private final class Answers implements EnergyMonitorService.Source {
+
+        @Override
+        public CompletableFuture<HealthResponse> health() {
+            return sampling.thenCompose(Sampler::firstReading)
+                    .completeOnTimeout(null, SENSORS_WAIT_MILLIS, TimeUnit.MILLISECONDS)
+                    .thenApply(done -> {
+                        Sampler sampler = sampling.getNow(null);
+                        return HealthResponse.newBuilder()
+                                .setHealthy(sampler != null && sampler.isHealthy())
+                                .setPlatform(sampler != null ? sampler.platform() : CollectorRegistry.NONE)
+                                .build();
+                    });
+        }
+
+        @Override
+        public CompletableFuture<DescribeResponse> describe() {
+            return sampling.thenCompose(Sampler::details).thenApply(this::describe);
+        }
+
+        private DescribeResponse describe(byte[] details) {
+            try {
+                return DescribeResponse.newBuilder()
+                        .setSystemInfo(SystemInfo.parseFrom(ReadingEncoder.systemInfo(hostInfo)))
+                        .addAllCollectors(collectors)
+                        .addAllDevices(TelemetryReading.parseFrom(details).getDevicesList())
+                        .setIntervalMs(settings.context().intervalMillis())
+                        .setVersion(settings.version())
+                        .build();
+            } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException("what was encoded here cannot be parsed", e);
+            }
         }
     }
 }

@@ -35,7 +35,7 @@ final class ReadingEncoder {
     }
 
     /** A whole message, as the wire wants it. */
-    byte[] encode(Totals totals, double hostMemoryUsedMb, long unixNanos) {
+    byte[] encode(Totals totals, BesideTotals beside, double hostMemoryUsedMb, long unixNanos) {
         CodedOutputStream out = CodedOutputStream.newInstance(scratch);
         try {
             out.writeDouble(TelemetryReading.POWER_WATTS_FIELD_NUMBER, totals.powerWatts);
@@ -45,10 +45,10 @@ final class ReadingEncoder {
             out.writeDouble(TelemetryReading.CPU_MEMORY_USAGE_MB_FIELD_NUMBER, hostMemoryUsedMb);
             out.writeInt64(TelemetryReading.TIMESTAMP_NANOS_FIELD_NUMBER, unixNanos);
             out.writeRawBytes(constants);
-            out.writeDouble(TelemetryReading.CPU_POWER_WATTS_FIELD_NUMBER, UNAVAILABLE);
-            out.writeDouble(TelemetryReading.CPU_ENERGY_JOULES_FIELD_NUMBER, UNAVAILABLE);
-            out.writeDouble(TelemetryReading.ANE_POWER_WATTS_FIELD_NUMBER, UNAVAILABLE);
-            out.writeDouble(TelemetryReading.ANE_ENERGY_JOULES_FIELD_NUMBER, UNAVAILABLE);
+            out.writeDouble(TelemetryReading.CPU_POWER_WATTS_FIELD_NUMBER, beside.cpuPowerWatts);
+            out.writeDouble(TelemetryReading.CPU_ENERGY_JOULES_FIELD_NUMBER, beside.cpuEnergyJoules);
+            out.writeDouble(TelemetryReading.ANE_POWER_WATTS_FIELD_NUMBER, beside.neuralEnginePowerWatts);
+            out.writeDouble(TelemetryReading.ANE_ENERGY_JOULES_FIELD_NUMBER, beside.neuralEngineEnergyJoules);
             out.writeDouble(TelemetryReading.GPU_COMPUTE_UTILIZATION_PCT_FIELD_NUMBER, totals.utilizationPercent);
             out.writeDouble(TelemetryReading.GPU_MEMORY_BANDWIDTH_UTILIZATION_PCT_FIELD_NUMBER,
                     totals.memoryUtilizationPercent);
@@ -60,7 +60,8 @@ final class ReadingEncoder {
         return Arrays.copyOf(scratch, out.getTotalBytesWritten());
     }
 
-    private static ByteString systemInfo(HostInfo host) {
+    /** A {@code SystemInfo} message. */
+    static ByteString systemInfo(HostInfo host) {
         return ByteString.copyFrom(encode(out -> {
             out.writeString(SystemInfo.OS_NAME_FIELD_NUMBER, host.osName());
             out.writeString(SystemInfo.OS_VERSION_FIELD_NUMBER, host.osVersion());

@@ -9,15 +9,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /** Sends a reading's bytes as they are: they were encoded once, for all clients. */
-final class ReadingMarshaller implements MethodDescriptor.Marshaller<Reading> {
+final class ReadingMarshaller implements MethodDescriptor.Marshaller<byte[]> {
 
     @Override
-    public InputStream stream(Reading reading) {
-        return new ReadingStream(reading.message());
+    public InputStream stream(byte[] message) {
+        return new ReadingStream(message);
     }
 
     @Override
-    public Reading parse(InputStream stream) {
+    public byte[] parse(InputStream stream) {
         throw new UnsupportedOperationException("the server only sends readings");
     }
 

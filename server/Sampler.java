@@ -4,7 +4,9 @@ import collectors.Host;
 import collectors.HostInfo;
 import collectors.TelemetryCollector;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -20,21 +22,29 @@ public final class Sampler implements AutoCloseable {
     private static final long LEAST_HANG_NANOS = 2_000_000_000L;
     private static final int HANG_INTERVALS = 20;
     private static final long CLOSE_LIMIT_MILLIS = 300;
+    private static final long DETAILS_PERIOD_NANOS = 1_000_000_000L;
 
     private final String platform;
-    private final CollectorSlot slot;
+    /** The primary collector's slot first; only ever added to. */
+    private final List<CollectorSlot> slots = new CopyOnWriteArrayList<>();
     private final Host host;
     private final Broadcast broadcast;
     private final long intervalNanos;
     private final long hangNanos;
+    private final double intervalMillis;
     private final Totals totals = new Totals();
+    private final BesideTotals besideTotals = new BesideTotals();
     private final ReadingEncoder encoder;
     private final CompletableFuture<Void> firstReading = new CompletableFuture<>();
+
+    private final CompletableFuture<Void> firstDetails = new CompletableFuture<>();
 
     private volatile Thread thread;
     private volatile boolean closed;
     private volatile boolean healthy;
     private volatile long missedDeadlines;
+    private volatile byte[] latestDetails;
+    private long detailsNanos;
     private long sequence;
 
     /**
@@ -45,7 +55,8 @@ public final class Sampler implements AutoCloseable {
     public Sampler(TelemetryCollector collector, Host host, HostInfo hostInfo, Broadcast broadcast,
                    long intervalMillis) {
         this.platform = collector.platform();
-        this.slot = new CollectorSlot(collector, intervalMillis);
+        this.slots.add(new CollectorSlot(collector, intervalMillis));
+        this.intervalMillis = intervalMillis;
         this.host = host;
         this.broadcast = broadcast;
         this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
@@ -61,9 +72,19 @@ public final class Sampler implements AutoCloseable {
         watchdog.start();
     }
 
+    /** Adds a collector whose devices stand beside the primary one's. It is owned by the sampler from now on. */
+    public void addAuxiliary(TelemetryCollector collector) {
+        slots.add(new CollectorSlot(collector, (long) intervalMillis));
+    }
+
     /** Done when the first reading is out. */
     public CompletableFuture<Void> firstReading() {
         return firstReading;
+    }
+
+    /** The {@linkplain Reading#details details} of a reading, at most a second or an interval old. */
+    public CompletableFuture<byte[]> details() {
+        return firstDetails.thenApply(done -> latestDetails);
     }
 
     /** The primary collector's platform. */
@@ -81,7 +102,7 @@ public final class Sampler implements AutoCloseable {
         return missedDeadlines;
     }
 
-    /** Stops sampling and closes the collector; one whose call hangs is left as it is. */
+    /** Stops sampling and closes the collectors; one whose call hangs is left as it is. */
     @Override
     public void close() {
         closed = true;
@@ -92,7 +113,7 @@ public final class Sampler implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        slot.close();
+        slots.forEach(CollectorSlot::close);
     }
 
     private void startThread() {
@@ -106,10 +127,13 @@ public final class Sampler implements AutoCloseable {
     private void run() {
         long deadline = System.nanoTime();
         while (!closed) {
-            if (!slot.sweep()) {
-                return;
+            long began = System.nanoTime();
+            for (int i = 0; i < slots.size(); i++) {
+                if (!slots.get(i).sweep()) {
+                    return;
+                }
             }
-            publish();
+            publish(deadline, (System.nanoTime() - began) / 1e6);
             deadline = nextDeadline(deadline);
             for (long left = deadline - System.nanoTime(); left > 0 && !closed; left = deadline - System.nanoTime()) {
                 LockSupport.parkNanos(left);
@@ -128,21 +152,41 @@ public final class Sampler implements AutoCloseable {
         return next + missed * intervalNanos;
     }
 
-    private void publish() {
-        totals.sum(slot.devices(), slot.meters());
+    private void publish(long nanoTime, double sweepMillis) {
+        CollectorSlot primary = slots.get(0);
+        totals.sum(primary.sampledDevices(), primary.meters());
+        besideTotals.sum(slots);
         healthy = totals.hasPowerOrEnergy();
         Instant now = Instant.now();
         long unixNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
-        broadcast.publish(new Reading(++sequence, unixNanos, encoder.encode(totals, host.memoryUsedMb(), unixNanos)));
+        sequence++;
+        byte[] message = encoder.encode(totals, besideTotals, host.memoryUsedMb(), unixNanos);
+        byte[] details = detailsAreDue(nanoTime)
+                ? DetailsEncoder.encode(slots, sequence, intervalMillis, sweepMillis) : null;
+        if (details != null) {
+            detailsNanos = nanoTime;
+            latestDetails = details;
+            firstDetails.complete(null);
+        }
+        broadcast.publish(new Reading(sequence, nanoTime, message, details));
         firstReading.complete(null);
+    }
+
+    /** When a client wants them, and once a second for those who ask later; the first reading is to be out first. */
+    private boolean detailsAreDue(long nanoTime) {
+        if (latestDetails == null) {
+            return sequence > 1 || intervalNanos >= DETAILS_PERIOD_NANOS;
+        }
+        return broadcast.detailsWanted() || nanoTime - detailsNanos >= DETAILS_PERIOD_NANOS;
     }
 
     private void watch() {
         while (!closed) {
             LockSupport.parkNanos(hangNanos / 4);
-            if (slot.markHanging(hangNanos)) {
-                healthy = false;
-                startThread();
+            for (CollectorSlot slot : slots) {
+                if (slot.markHanging(hangNanos)) {
+                    startThread();
+                }
             }
         }
     }

@@ -5,6 +5,7 @@
 //DEPS org.junit.platform:junit-platform-launcher:1.14.4
 //DEPS org.assertj:assertj-core:3.27.7
 
+//SOURCES collectors/DeviceSelectionTest.java
 //SOURCES collectors/FakeNvml.java
 //SOURCES collectors/NvidiaAllocationTest.java
 //SOURCES collectors/NvidiaCollectorTest.java
