@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 
-//DEPS ../../EnergyMonitor.java
+//SOURCES ../../EnergyMonitor.java
+//DEPS org.junit.jupiter:junit-jupiter:5.14.4
 
 //SOURCES Child.java
 //SOURCES Clients.java
@@ -12,7 +13,7 @@
 import bench.Child;
 import bench.Clients;
 import bench.Samples;
-import java.nio.file.Path;
+import collectors.FakeNvml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,8 @@ public final class Bench {
     public static void main(String... arguments) throws Exception {
         List<String> wanted = new ArrayList<>(List.of(arguments));
         boolean quick = wanted.remove("--quick");
-        Bench bench = new Bench(collectors.FakeNvml.environment("gpus=8"), quick);
+        Bench bench = new Bench(
+                Map.of("LD_LIBRARY_PATH", FakeNvml.create().folder().toString(), "FAKE_NVML", "gpus=8"), quick);
         Child.run(List.of("./jbangw", "build", "tests/bench/Empty.java"));
         System.out.println("what                                                median        least         most");
         if (wanted.isEmpty() || wanted.contains("start")) {

@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** Streams from a monitor, one connection each, all read by one thread so that they weigh little themselves. */
 public final class Clients implements AutoCloseable {
@@ -47,7 +48,8 @@ public final class Clients implements AutoCloseable {
             Thread.sleep(2);
         }
         ManagedChannel channel = channel(port);
-        EnergyMonitorGrpc.newBlockingStub(channel).health(HealthRequest.getDefaultInstance());
+        EnergyMonitorGrpc.newBlockingStub(channel).withDeadlineAfter(10, TimeUnit.SECONDS)
+                .health(HealthRequest.getDefaultInstance());
         channel.shutdownNow();
     }
 
