@@ -25,7 +25,7 @@ import server.Monitor;
 
 /** Serves the machine's energy telemetry over gRPC until it is told to end. */
 @Command(name = "energy-monitor", mixinStandardHelpOptions = true, versionProvider = Version.class,
-        sortOptions = false,
+        sortOptions = false, customSynopsis = "energy-monitor [OPTION...]",
         description = "Streams the energy and power telemetry of this machine over gRPC.",
         optionListHeading = "%n",
         exitCodeListHeading = "%nExit codes:%n",

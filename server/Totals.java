@@ -3,11 +3,15 @@ package server;
 import static collectors.DeviceSample.UNAVAILABLE;
 import static collectors.DeviceSample.isAvailable;
 
+import collectors.Accounting;
 import collectors.DeviceKind;
 import collectors.DeviceSample;
 import java.util.List;
 
-/** The numbers of a reading's top level: sums and means over the devices that answered. Refilled at every sweep. */
+/**
+ * The numbers of a reading's top level: sums and means over the devices that answered, of those that are to be
+ * {@linkplain Accounting#ADDED added}. Refilled at every sweep.
+ */
 final class Totals {
 
     double powerWatts;
@@ -28,6 +32,9 @@ final class Totals {
         double joules = 0;
         for (int i = 0; i < devices.size(); i++) {
             DeviceSample device = devices.get(i);
+            if (device.accounting != Accounting.ADDED) {
+                continue;
+            }
             EnergyMeter meter = meters.get(i);
             powerWatts = plus(powerWatts, device.powerWatts);
             memoryUsedMb = plus(memoryUsedMb, device.memoryUsedMb);

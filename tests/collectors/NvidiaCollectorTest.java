@@ -181,7 +181,7 @@ class NvidiaCollectorTest {
                 .detect("null", context -> new NullCollector());
         CollectorRegistry.Choice choice = registry.open(CollectorRegistry.AUTO, context());
 
-        assertThat(choice.collector()).isInstanceOf(NullCollector.class);
+        assertThat(choice.opened().get(0).collector()).isInstanceOf(NullCollector.class);
         assertThat(choice.refusals()).containsExactly(new CollectorRegistry.Refusal("nvidia", "no device gives power "
                 + "or energy (NVIDIA H100 80GB HBM3: power and energy: Not Supported (NVML code 3))"));
     }
@@ -190,7 +190,8 @@ class NvidiaCollectorTest {
     void oneGpuThatAnswersIsEnoughForAutoDetection() throws Exception {
         CollectorRegistry registry = new CollectorRegistry()
                 .detect("nvidia", context -> fake.open("gpus=2;gpu0.error=3"));
-        try (TelemetryCollector chosen = registry.open(CollectorRegistry.AUTO, context()).collector()) {
+        try (TelemetryCollector chosen =
+                     registry.open(CollectorRegistry.AUTO, context()).opened().get(0).collector()) {
             assertThat(chosen.platform()).isEqualTo("nvidia");
         }
     }

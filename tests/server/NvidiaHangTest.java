@@ -26,7 +26,7 @@ class NvidiaHangTest {
     void readingsGoOnWithoutValuesWhileTheDriverHangsAndRecover() throws Exception {
         FakeNvml fake = FakeNvml.create();
         Broadcast broadcast = new Broadcast(Runnable::run);
-        broadcast.subscribe(new Collecting()).start();
+        broadcast.subscribe(new Collecting(), false, 0).start();
         try (Sampler sampler = sampler(fake, "gpus=2", broadcast)) {
             sampler.start();
             TelemetryReading before = next(reading -> reading.getPowerWatts() == 600 && reading.getEnergyJoules() > 0);
@@ -60,7 +60,7 @@ class NvidiaHangTest {
     void closingDuringAHangDoesNotWaitForIt() throws Exception {
         FakeNvml fake = FakeNvml.create();
         Broadcast broadcast = new Broadcast(Runnable::run);
-        broadcast.subscribe(new Collecting()).start();
+        broadcast.subscribe(new Collecting(), false, 0).start();
         Sampler sampler = sampler(fake, "gpus=1", broadcast);
         sampler.start();
         next(reading -> reading.getPowerWatts() == 300);
@@ -115,7 +115,7 @@ class NvidiaHangTest {
         }
 
         @Override
-        public void send(Reading reading) {
+        public void send(Reading reading, long dropped) {
             readings.add(reading);
         }
 
