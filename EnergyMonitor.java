@@ -33,12 +33,15 @@
 //SOURCES collectors/NullCollector.java
 //SOURCES collectors/NvidiaCollector.java
 //SOURCES collectors/Nvml.java
+//SOURCES collectors/OperatingSystem.java
 //SOURCES collectors/OshiHost.java
 //SOURCES collectors/SimulatedCollector.java
+//SOURCES collectors/SysfsFile.java
 //SOURCES collectors/TelemetryCollector.java
 //SOURCES server/BesideTotals.java
 //SOURCES server/Broadcast.java
 //SOURCES server/CollectorSlot.java
+//SOURCES server/CounterPower.java
 //SOURCES server/DetailsEncoder.java
 //SOURCES server/EnergyMeter.java
 //SOURCES server/EnergyMonitorService.java

@@ -1,10 +1,15 @@
 package collectors;
 
+import static collectors.OperatingSystem.LINUX;
+import static collectors.OperatingSystem.WINDOWS;
+
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -54,20 +59,27 @@ public final class CollectorRegistry {
     public record Choice(List<Opened> opened, List<Refusal> refusals) {
     }
 
-    private final Map<String, Factory> detected = new LinkedHashMap<>();
+    private record Candidate(Set<OperatingSystem> systems, Factory factory) {
+    }
+
+    private final Map<String, Candidate> detected = new LinkedHashMap<>();
     private final Map<String, Factory> onRequest = new LinkedHashMap<>();
 
     /** The collectors that this project has. */
     public static CollectorRegistry standard() {
         return new CollectorRegistry()
-                .detect("nvidia", NvidiaCollector::open)
-                .detect(NONE, context -> new NullCollector())
+                .detect("nvidia", Set.of(LINUX, WINDOWS), NvidiaCollector::open)
+                .detect(NONE, EnumSet.allOf(OperatingSystem.class), context -> new NullCollector())
                 .onRequest("simulated", context -> new SimulatedCollector());
     }
 
-    /** Adds a collector that auto-detection tries, after those added before. */
-    CollectorRegistry detect(String name, Factory factory) {
-        detected.put(name, factory);
+    /**
+     * Adds a collector that auto-detection tries, after those added before.
+     *
+     * @param systems where it is worth a try; when it is asked for by name it is tried everywhere
+     */
+    CollectorRegistry detect(String name, Set<OperatingSystem> systems, Factory factory) {
+        detected.put(name, new Candidate(systems, factory));
         return this;
     }
 
@@ -95,7 +107,8 @@ public final class CollectorRegistry {
         if (choice.equals(AUTO)) {
             return openFirst(context);
         }
-        Factory factory = detected.getOrDefault(choice, onRequest.get(choice));
+        Candidate candidate = detected.get(choice);
+        Factory factory = candidate != null ? candidate.factory() : onRequest.get(choice);
         TelemetryCollector collector = openChecked(choice, factory != null ? factory : factoryOf(choice), context);
         return new Choice(List.of(new Opened(choice, collector)), List.of());
     }
@@ -104,14 +117,14 @@ public final class CollectorRegistry {
     public Choice openOthers(Choice choice, CollectorContext context) {
         List<Opened> opened = new ArrayList<>();
         List<Refusal> refusals = new ArrayList<>();
-        for (Map.Entry<String, Factory> candidate : detected.entrySet()) {
+        for (Map.Entry<String, Candidate> candidate : detected.entrySet()) {
             String name = candidate.getKey();
             if (name.equals(NONE) || choice.opened().stream().anyMatch(o -> o.name().equals(name))
                     || choice.refusals().stream().anyMatch(r -> r.name().equals(name))) {
                 continue;
             }
             try {
-                opened.add(new Opened(name, openChecked(name, candidate.getValue(), context)));
+                opened.add(new Opened(name, openDetected(name, candidate.getValue(), context)));
             } catch (CollectorUnavailableException e) {
                 refusals.add(new Refusal(name, e.getMessage()));
             }
@@ -128,15 +141,23 @@ public final class CollectorRegistry {
 
     private Choice openFirst(CollectorContext context) throws CollectorUnavailableException {
         List<Refusal> refusals = new ArrayList<>();
-        for (Map.Entry<String, Factory> candidate : detected.entrySet()) {
+        for (Map.Entry<String, Candidate> candidate : detected.entrySet()) {
             try {
-                TelemetryCollector collector = openChecked(candidate.getKey(), candidate.getValue(), context);
+                TelemetryCollector collector = openDetected(candidate.getKey(), candidate.getValue(), context);
                 return new Choice(List.of(new Opened(candidate.getKey(), collector)), refusals);
             } catch (CollectorUnavailableException e) {
                 refusals.add(new Refusal(candidate.getKey(), e.getMessage()));
             }
         }
         throw new CollectorUnavailableException(refusals.toString());
+    }
+
+    private static TelemetryCollector openDetected(String name, Candidate candidate, CollectorContext context)
+            throws CollectorUnavailableException {
+        if (!candidate.systems().contains(OperatingSystem.current())) {
+            throw new CollectorUnavailableException("not on this operating system");
+        }
+        return openChecked(name, candidate.factory(), context);
     }
 
     /** Opens a collector and has it show that it gives power or energy. One that hangs is left behind. */

@@ -11,6 +11,6 @@ public interface Host {
 
     /** The host, read from the kernel's own files on Linux and through OSHI elsewhere. */
     static Host open(CollectorContext context) {
-        return System.getProperty("os.name").equals("Linux") ? new LinuxHost(context.procfs()) : new OshiHost();
+        return OperatingSystem.current() == OperatingSystem.LINUX ? new LinuxHost(context.procfs()) : new OshiHost();
     }
 }

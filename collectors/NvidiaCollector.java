@@ -27,9 +27,6 @@ final class NvidiaCollector implements TelemetryCollector {
      */
     static NvidiaCollector open(CollectorContext context) throws CollectorUnavailableException {
         String osName = System.getProperty("os.name");
-        if (osName.startsWith("Mac")) {
-            throw new CollectorUnavailableException("there is no NVIDIA driver for macOS");
-        }
         return new NvidiaCollector(Nvml.load(Nvml.candidates(osName, context.environment())));
     }
 

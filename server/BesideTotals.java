@@ -29,9 +29,11 @@ final class BesideTotals {
         neuralEnginePowerWatts = powerWatts;
         neuralEngineEnergyJoules = energyJoules;
         boolean found = add(primary, DeviceKind.CPU_PACKAGE, Accounting.BESIDE);
-        // Two collectors may see the same packages: the first that has any counts.
+        // Two collectors may see the same packages: the first that has any counts. A module's sensors see the CPU as
+        // a part of the module, whose other parts the primary collector measures.
         for (int i = 1; i < slots.size() && !found && !containsCpu(primary); i++) {
-            found = add(slots.get(i), DeviceKind.CPU_PACKAGE, Accounting.ADDED);
+            found = add(slots.get(i), DeviceKind.CPU_PACKAGE, Accounting.ADDED)
+                    || add(slots.get(i), DeviceKind.CPU_PACKAGE, Accounting.CONTAINED);
         }
         cpuPowerWatts = powerWatts;
         cpuEnergyJoules = energyJoules;
@@ -69,11 +71,12 @@ final class BesideTotals {
                 continue;
             }
             found = true;
-            if (isAvailable(device.powerWatts)) {
-                powerWatts = device.powerWatts + (isAvailable(powerWatts) ? powerWatts : 0);
+            EnergyMeter meter = meters.get(i);
+            if (isAvailable(meter.powerWatts())) {
+                powerWatts = meter.powerWatts() + (isAvailable(powerWatts) ? powerWatts : 0);
             }
-            joules += meters.get(i).joules();
-            answering |= meters.get(i).isAnswering();
+            joules += meter.joules();
+            answering |= meter.isAnswering();
         }
         energyJoules = answering ? joules : UNAVAILABLE;
         return found;

@@ -72,7 +72,7 @@ final class DetailsEncoder {
                     .setMemoryUsedMb(UNAVAILABLE).setMemoryTotalMb(UNAVAILABLE)
                     .setUtilizationPercent(UNAVAILABLE).setPowerLimitWatts(UNAVAILABLE).build();
         }
-        return reading.setPowerWatts(device.powerWatts).setTemperatureCelsius(device.temperatureCelsius)
+        return reading.setPowerWatts(meter.powerWatts()).setTemperatureCelsius(device.temperatureCelsius)
                 .setMemoryUsedMb(device.memoryUsedMb).setMemoryTotalMb(device.memoryTotalMb)
                 .setUtilizationPercent(device.utilizationPercent).setPowerLimitWatts(device.powerLimitWatts).build();
     }

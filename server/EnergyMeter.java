@@ -24,7 +24,7 @@ public final class EnergyMeter {
     private static final double JITTER_SECONDS = 0.25;
 
     /** A counter that has not moved for so long, while so much was drawn, has stopped counting. */
-    private static final double STALL_SECONDS = 5;
+    static final double STALL_SECONDS = 5;
     private static final double STALL_JOULES = 2;
 
     private final double gapSeconds;
@@ -42,6 +42,8 @@ public final class EnergyMeter {
 
     private double lastPower = DeviceSample.UNAVAILABLE;
     private long lastPowerNanos;
+    private final CounterPower counterPower = new CounterPower();
+    private double powerWatts = DeviceSample.UNAVAILABLE;
 
     private long gaps;
     private long resets;
@@ -72,11 +74,20 @@ public final class EnergyMeter {
         }
         boolean counterAlive = counted && seconds(counterChangedNanos, nowNanos) < STALL_SECONDS;
         answering = isAvailable(sample.powerWatts) || counterAlive;
+        double derived = derivedPower(counted, nowNanos);
+        powerWatts = isAvailable(sample.powerWatts) ? sample.powerWatts : derived;
     }
 
     /** The device could not be asked at all this time. */
     public void addNothing() {
         answering = false;
+        powerWatts = DeviceSample.UNAVAILABLE;
+        counterPower.restart();
+    }
+
+    /** Watts now: what the device said or else, if it has an energy counter, what that one tells. */
+    public double powerWatts() {
+        return powerWatts;
     }
 
     /** Joules since the first sample; 0 while {@link #source} is unavailable. */
@@ -123,6 +134,15 @@ public final class EnergyMeter {
         return step;
     }
 
+    private double derivedPower(boolean counted, long nowNanos) {
+        if (counted && source == Source.COUNTER) {
+            counterPower.add(joules, nowNanos);
+        } else {
+            counterPower.restart();
+        }
+        return counterPower.watts();
+    }
+
     private void startCounting(double counter, long nowNanos) {
         lastCounter = counter;
         counterChangedNanos = nowNanos;
@@ -144,6 +164,7 @@ public final class EnergyMeter {
         if (difference < 0 || difference > most) {
             resets++;
             startCounting(counter, nowNanos);
+            counterPower.restart();
             return;
         }
         joules += difference;

@@ -36,12 +36,12 @@ final class Totals {
                 continue;
             }
             EnergyMeter meter = meters.get(i);
-            powerWatts = plus(powerWatts, device.powerWatts);
+            powerWatts = plus(powerWatts, meter.powerWatts());
             memoryUsedMb = plus(memoryUsedMb, device.memoryUsedMb);
             memoryTotalMb = plus(memoryTotalMb, device.memoryTotalMb);
             temperatureCelsius = plus(temperatureCelsius, device.temperatureCelsius);
             temperatures += isAvailable(device.temperatureCelsius) ? 1 : 0;
-            if (device.kind == DeviceKind.GPU) {
+            if (device.kind == DeviceKind.GPU || device.kind == DeviceKind.SYSTEM_ON_CHIP) {
                 utilizationPercent = plus(utilizationPercent, device.utilizationPercent);
                 utilizations += isAvailable(device.utilizationPercent) ? 1 : 0;
                 memoryUtilizationPercent = plus(memoryUtilizationPercent, device.memoryUtilizationPercent);

@@ -12,6 +12,7 @@
 //SOURCES collectors/NvidiaRecoveryTest.java
 //SOURCES collectors/NvmlLoadTest.java
 //SOURCES collectors/NvmlSearchOrderTest.java
+//SOURCES collectors/SysfsFileTest.java
 //SOURCES e2e/BrokenCollector.java
 //SOURCES e2e/Client.java
 //SOURCES e2e/CommandLineTest.java
@@ -26,6 +27,7 @@
 //SOURCES e2e/RunFromUrlTest.java
 //SOURCES e2e/SourceListsTest.java
 //SOURCES e2e/StreamingTest.java
+//SOURCES server/CounterPowerTest.java
 //SOURCES server/EnergyMeterTest.java
 //SOURCES server/NvidiaHangTest.java
 

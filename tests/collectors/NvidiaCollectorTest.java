@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -177,8 +178,8 @@ class NvidiaCollectorTest {
     @Test
     void autoDetectionPassesOverALibraryThatSupportsNothing() throws Exception {
         CollectorRegistry registry = new CollectorRegistry()
-                .detect("nvidia", context -> fake.open("gpus=2;error=3"))
-                .detect("null", context -> new NullCollector());
+                .detect("nvidia", EnumSet.allOf(OperatingSystem.class), context -> fake.open("gpus=2;error=3"))
+                .detect("null", EnumSet.allOf(OperatingSystem.class), context -> new NullCollector());
         CollectorRegistry.Choice choice = registry.open(CollectorRegistry.AUTO, context());
 
         assertThat(choice.opened().get(0).collector()).isInstanceOf(NullCollector.class);
@@ -189,7 +190,7 @@ class NvidiaCollectorTest {
     @Test
     void oneGpuThatAnswersIsEnoughForAutoDetection() throws Exception {
         CollectorRegistry registry = new CollectorRegistry()
-                .detect("nvidia", context -> fake.open("gpus=2;gpu0.error=3"));
+                .detect("nvidia", EnumSet.allOf(OperatingSystem.class), context -> fake.open("gpus=2;gpu0.error=3"));
         try (TelemetryCollector chosen =
                      registry.open(CollectorRegistry.AUTO, context()).opened().get(0).collector()) {
             assertThat(chosen.platform()).isEqualTo("nvidia");
