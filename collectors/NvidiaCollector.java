@@ -14,7 +14,9 @@ final class NvidiaCollector implements TelemetryCollector {
     private static final double BYTES_PER_MB = 1024.0 * 1024.0;
 
     private final Nvml nvml;
+    private final int count;
     private final List<Gpu> gpus = new ArrayList<>();
+    private final List<String> hiddenUuids = new ArrayList<>();
     private final List<DeviceSample> samples;
     private final GpuInfo gpuInfo;
     private final Backoff reopening = new Backoff();
@@ -27,10 +29,10 @@ final class NvidiaCollector implements TelemetryCollector {
      */
     static NvidiaCollector open(CollectorContext context) throws CollectorUnavailableException {
         String osName = System.getProperty("os.name");
-        return new NvidiaCollector(Nvml.load(Nvml.candidates(osName, context.environment())));
+        return new NvidiaCollector(Nvml.load(Nvml.candidates(osName, context.environment())), context);
     }
 
-    NvidiaCollector(Nvml nvml) throws CollectorUnavailableException {
+    NvidiaCollector(Nvml nvml, CollectorContext context) throws CollectorUnavailableException {
         this.nvml = nvml;
         int code = nvml.init();
         if (code != Nvml.SUCCESS) {
@@ -38,18 +40,58 @@ final class NvidiaCollector implements TelemetryCollector {
         }
         initialised = true;
         code = nvml.deviceCount();
-        int count = code == Nvml.SUCCESS ? nvml.intAnswer() : 0;
+        count = code == Nvml.SUCCESS ? nvml.intAnswer() : 0;
         if (count <= 0) {
             close();
             throw new CollectorUnavailableException(
                     "the driver shows no GPU" + (code == Nvml.SUCCESS ? "" : ": " + nvml.describe(code)));
         }
-        for (int index = 0; index < count; index++) {
-            gpus.add(new Gpu(index));
+        try {
+            select(context);
+        } catch (CollectorUnavailableException e) {
+            close();
+            throw e;
         }
         samples = gpus.stream().map(gpu -> gpu.sample).toList();
         gpuInfo = GpuInfo.of(gpus.stream().filter(gpu -> !gpu.isMissing()).map(gpu -> gpu.sample.name).toList(),
                 "NVIDIA", "NVML");
+    }
+
+    private void select(CollectorContext context) throws CollectorUnavailableException {
+        List<Gpu> all = new ArrayList<>();
+        for (int index = 0; index < count; index++) {
+            all.add(new Gpu(index));
+        }
+        List<Integer> selected = DeviceSelection.select(context, "CUDA_VISIBLE_DEVICES", count,
+                index -> all.get(index).uuid, this::ownerOf);
+        for (Gpu gpu : all) {
+            if (selected.contains(gpu.index)) {
+                gpus.add(gpu);
+            } else if (gpu.uuid != null) {
+                hiddenUuids.add(gpu.uuid);
+            }
+        }
+    }
+
+    /**
+     * The index of the GPU that a MIG instance is a part of, whose power is the whole board's; -1 for none. Drivers
+     * before 470 write {@code MIG-<UUID of the GPU>/<GPU instance>/<compute instance>}.
+     */
+    private int ownerOf(String uuid) {
+        String ownerUuid = null;
+        if (uuid.startsWith("MIG-GPU-")) {
+            ownerUuid = uuid.substring("MIG-".length()).replaceFirst("/.*", "");
+        } else if (uuid.startsWith("MIG-") && nvml.ownerOfMigInstance(uuid) == Nvml.SUCCESS
+                && nvml.uuid(nvml.longAnswer()) == Nvml.SUCCESS) {
+            ownerUuid = nvml.textAnswer();
+        }
+        for (int index = 0; index < count; index++) {
+            if (nvml.deviceHandle(index) == Nvml.SUCCESS && nvml.uuid(nvml.longAnswer()) == Nvml.SUCCESS
+                    && nvml.textAnswer().equals(ownerUuid)) {
+                return index;
+            }
+        }
+        return -1;
     }
 
     @Override
@@ -120,7 +162,7 @@ final class NvidiaCollector implements TelemetryCollector {
     }
 
     private boolean isKnown(String uuid) {
-        return uuid != null && gpus.stream().anyMatch(gpu -> uuid.equals(gpu.uuid));
+        return hiddenUuids.contains(uuid) || uuid != null && gpus.stream().anyMatch(gpu -> uuid.equals(gpu.uuid));
     }
 
     /** A function of the library that is asked again and again, and left alone for a while when it fails. */
@@ -211,7 +253,7 @@ final class NvidiaCollector implements TelemetryCollector {
          */
         void find() {
             int code = take(index);
-            for (int other = 0; uuid != null && handle == 0 && other < gpus.size(); other++) {
+            for (int other = 0; uuid != null && handle == 0 && other < count; other++) {
                 take(other);
             }
             if (handle == 0) {

@@ -65,6 +65,12 @@ final class Nvml {
         static native int nvmlDeviceGetUUID(long device, long uuid, int length);
     }
 
+    private static final class MigOwner {
+        static native int nvmlDeviceGetHandleByUUID(String uuid, long device);
+
+        static native int nvmlDeviceGetDeviceHandleFromMigDeviceHandle(long migDevice, long device);
+    }
+
     private static final class PowerUsage {
         static native int nvmlDeviceGetPowerUsage(long device, long milliwatts);
     }
@@ -100,6 +106,7 @@ final class Nvml {
     private final boolean hasErrorString;
     private final boolean hasName;
     private final boolean hasUuid;
+    private final boolean hasMigOwner;
     private final boolean hasPowerUsage;
     private final boolean hasTotalEnergy;
     private final boolean hasPowerLimit;
@@ -117,6 +124,7 @@ final class Nvml {
         hasErrorString = bind(ErrorString.class, library);
         hasName = bind(Name.class, library);
         hasUuid = bind(Uuid.class, library);
+        hasMigOwner = bind(MigOwner.class, library);
         hasPowerUsage = bind(PowerUsage.class, library);
         hasTotalEnergy = bind(TotalEnergy.class, library);
         hasPowerLimit = bind(PowerLimit.class, library);
@@ -219,6 +227,16 @@ final class Nvml {
     /** {@link #textAnswer}: {@code GPU-...}. */
     int uuid(long device) {
         return hasUuid ? Uuid.nvmlDeviceGetUUID(device, answerAddress, TEXT_BYTES) : FUNCTION_NOT_FOUND;
+    }
+
+    /** {@link #longAnswer}: the handle of the GPU that the MIG instance with that UUID is a part of. */
+    int ownerOfMigInstance(String uuid) {
+        if (!hasMigOwner) {
+            return FUNCTION_NOT_FOUND;
+        }
+        int code = MigOwner.nvmlDeviceGetHandleByUUID(uuid, answerAddress);
+        return code == SUCCESS
+                ? MigOwner.nvmlDeviceGetDeviceHandleFromMigDeviceHandle(answer.getLong(0), answerAddress) : code;
     }
 
     /** {@link #unsignedAnswer}: mW of the whole board; an average over 1 s on most chips since Ampere. */

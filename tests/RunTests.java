@@ -10,6 +10,7 @@
 //SOURCES collectors/NvidiaAllocationTest.java
 //SOURCES collectors/NvidiaCollectorTest.java
 //SOURCES collectors/NvidiaRecoveryTest.java
+//SOURCES collectors/NvidiaSelectionTest.java
 //SOURCES collectors/NvmlLoadTest.java
 //SOURCES collectors/NvmlSearchOrderTest.java
 //SOURCES collectors/SysfsFileTest.java

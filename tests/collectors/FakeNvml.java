@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class FakeNvml {
 
+    /** Measure every GPU, whatever the environment says. */
+    static final CollectorContext ALL = context("all", Map.of());
+
     private static final String SOURCE = "tests/fixtures/nvml/fake_nvml.c";
     private static final String LIBRARY = "libnvidia-ml.so.1";
     private static final Map<Set<String>, Path> COMPILED = new ConcurrentHashMap<>();
@@ -59,9 +62,15 @@ public final class FakeNvml {
         return nvml;
     }
 
-    /** The nvidia collector on this library, in this process. */
+    /** The nvidia collector on this library, in this process, with every GPU. */
     public TelemetryCollector open(String settings) throws CollectorUnavailableException {
-        return new NvidiaCollector(load(settings));
+        return new NvidiaCollector(load(settings), ALL);
+    }
+
+    /** A collector's context with a choice of devices and environment variables. */
+    static CollectorContext context(String devices, Map<String, String> environment) {
+        return new CollectorContext(Path.of("/sys"), Path.of("/proc"), environment, 50, devices,
+                CollectorContext.MacosPower.COMBINED);
     }
 
     /** Changes settings, {@code KEY=VALUE;KEY=VALUE}, in this process. */

@@ -13,7 +13,7 @@ class NvidiaAllocationTest {
     @Test
     void sweepOverEightGpusAllocatesNextToNothing() throws Exception {
         FakeNvml fake = FakeNvml.create();
-        try (NvidiaCollector collector = new NvidiaCollector(fake.load("gpus=8;gpu7.error=3"))) {
+        try (NvidiaCollector collector = new NvidiaCollector(fake.load("gpus=8;gpu7.error=3"), FakeNvml.ALL)) {
             sweep(collector, 0);
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long thread = Thread.currentThread().getId();

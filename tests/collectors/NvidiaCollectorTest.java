@@ -4,7 +4,6 @@ import static collectors.DeviceSample.UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -180,7 +179,7 @@ class NvidiaCollectorTest {
         CollectorRegistry registry = new CollectorRegistry()
                 .detect("nvidia", EnumSet.allOf(OperatingSystem.class), context -> fake.open("gpus=2;error=3"))
                 .detect("null", EnumSet.allOf(OperatingSystem.class), context -> new NullCollector());
-        CollectorRegistry.Choice choice = registry.open(CollectorRegistry.AUTO, context());
+        CollectorRegistry.Choice choice = registry.open(CollectorRegistry.AUTO, FakeNvml.ALL);
 
         assertThat(choice.opened().get(0).collector()).isInstanceOf(NullCollector.class);
         assertThat(choice.refusals()).containsExactly(new CollectorRegistry.Refusal("nvidia", "no device gives power "
@@ -192,7 +191,7 @@ class NvidiaCollectorTest {
         CollectorRegistry registry = new CollectorRegistry()
                 .detect("nvidia", EnumSet.allOf(OperatingSystem.class), context -> fake.open("gpus=2;gpu0.error=3"));
         try (TelemetryCollector chosen =
-                     registry.open(CollectorRegistry.AUTO, context()).opened().get(0).collector()) {
+                     registry.open(CollectorRegistry.AUTO, FakeNvml.ALL).opened().get(0).collector()) {
             assertThat(chosen.platform()).isEqualTo("nvidia");
         }
     }
@@ -255,17 +254,12 @@ class NvidiaCollectorTest {
     }
 
     private void open(String settings) throws CollectorUnavailableException {
-        collector = new NvidiaCollector(fake.load(settings));
+        collector = new NvidiaCollector(fake.load(settings), FakeNvml.ALL);
     }
 
     static double[] numbers(DeviceSample sample) {
         return new double[] {sample.powerWatts, sample.energyCounterJoules, sample.temperatureCelsius,
             sample.memoryUsedMb, sample.memoryTotalMb, sample.utilizationPercent, sample.memoryUtilizationPercent,
             sample.powerLimitWatts};
-    }
-
-    private static CollectorContext context() {
-        return new CollectorContext(Path.of("/sys"), Path.of("/proc"), Map.of(), 50, "visible",
-                CollectorContext.MacosPower.COMBINED);
     }
 }

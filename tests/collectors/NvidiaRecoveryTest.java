@@ -124,7 +124,7 @@ class NvidiaRecoveryTest {
     }
 
     private void open(String settings) throws CollectorUnavailableException {
-        collector = new NvidiaCollector(fake.load(settings));
+        collector = new NvidiaCollector(fake.load(settings), FakeNvml.ALL);
         sweep();
     }
 

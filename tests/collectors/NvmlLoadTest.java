@@ -110,7 +110,7 @@ class NvmlLoadTest {
         }
 
         public static void main(String... arguments) throws Exception {
-            try (NvidiaCollector collector = new NvidiaCollector(Nvml.load(List.of("libnvidia-ml.so.1")))) {
+            try (NvidiaCollector collector = new NvidiaCollector(Nvml.load(List.of("libnvidia-ml.so.1")), FakeNvml.ALL)) {
                 double printed = 0;
                 for (int lines = 0; lines < 2; Thread.sleep(2)) {
                     double watts = collector.collect().stream().mapToDouble(sample -> sample.powerWatts)
@@ -134,7 +134,7 @@ class NvmlLoadTest {
     }
 
     private static DeviceSample read(FakeNvml fake, String settings) throws CollectorUnavailableException {
-        try (NvidiaCollector collector = new NvidiaCollector(fake.load(settings))) {
+        try (NvidiaCollector collector = new NvidiaCollector(fake.load(settings), FakeNvml.ALL)) {
             DeviceSample sample = collector.collect().get(0);
             assertThat(fake.violation()).isNull();
             return sample;
