@@ -61,6 +61,12 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms8m -Xmn2m -Xmx64m
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.transport.noNative=true
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.noUnsafe=true
+// What netty would find out while it starts, at a cost: flight recording, a MAC address and a process id for channels.
+//RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.jfr.enabled=false
+//RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.machineId=00:00:00:00:00:00:00:00
+//RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.processId=1
+//RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.leakDetection.level=disabled
+//RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.allocator.type=unpooled
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
 //MANIFEST Enable-Native-Access=ALL-UNNAMED
 

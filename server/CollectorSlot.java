@@ -1,5 +1,6 @@
 package server;
 
+import collectors.Accounting;
 import collectors.Backoff;
 import collectors.DeviceSample;
 import collectors.TelemetryCollector;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /**
  * A collector with what is known of it: its devices and their meters, whether a call is under way or hangs, what
@@ -117,6 +119,10 @@ final class CollectorSlot {
         if (failure != null) {
             LOG.info(collector.platform() + " answers again");
             failure = null;
+        }
+        if (devices.isEmpty() && !answer.isEmpty()) {
+            LOG.info("Measuring " + answer.stream().filter(device -> device.accounting != Accounting.CONTAINED)
+                    .map(device -> device.name + " (" + device.id + ")").collect(Collectors.joining(", ")));
         }
         devices = answer;
         sampled = true;

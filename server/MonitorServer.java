@@ -7,6 +7,8 @@ import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import io.grpc.netty.shaded.io.netty.util.internal.logging.InternalLoggerFactory;
+import io.grpc.netty.shaded.io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,10 @@ final class MonitorServer {
 
     private static final int MOST_REQUEST_BYTES = 64 * 1024;
     private static final long STOP_LIMIT_MILLIS = 400;
+
+    static {
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE); // else netty looks for three others first
+    }
 
     private final EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(1,
             new DefaultThreadFactory("grpc", true), NioIoHandler.newFactory());

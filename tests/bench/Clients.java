@@ -10,6 +10,7 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +25,8 @@ public final class Clients implements AutoCloseable {
 
     private static final long READY_LIMIT_NANOS = 20_000_000_000L;
 
-    private static final EventLoopGroup EVENT_LOOP = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private static final EventLoopGroup EVENT_LOOP = new MultiThreadIoEventLoopGroup(1,
+            new DefaultThreadFactory("clients", true), NioIoHandler.newFactory());
 
     private final List<Client> clients = new ArrayList<>();
 

@@ -67,6 +67,32 @@ class JbangwTest {
         }
     }
 
+    @Test
+    void aStartThatJbangHasPreparedNeedsNoJbangUntilAJarIsGone() throws Exception {
+        Path cache = folder.resolve("cache");
+        Map<String, String> environment = new HashMap<>(Map.of("JAVA_HOME", System.getProperty("java.home"),
+                "JBANGW_OWN", "1", "JBANG_CACHE_DIR", cache.toString()));
+        List<String> command = List.of(Project.JBANGW.toString(), Project.SCRIPT.toString(), "--version");
+        try (Program prepared = Program.start(folder, environment, command)) {
+            assertThat(prepared.exitCode()).as(prepared.toString()).isZero();
+        }
+        environment.put("PATH", bare().get("PATH"));
+        environment.put("XDG_CACHE_HOME", folder.toString());
+        try (Program later = Program.start(folder, environment, command)) {
+            assertThat(later.exitCode()).as(later.toString()).isZero();
+            assertThat(later.out()).singleElement().asString().startsWith("energy-monitor ");
+        }
+        try (Stream<Path> kept = Files.walk(cache.resolve("jars"))) {
+            for (Path jar : kept.filter(file -> file.toString().endsWith("EnergyMonitor.jar")).toList()) {
+                Files.delete(jar);
+            }
+        }
+        try (Program later = Program.start(folder, environment, command)) {
+            assertThat(later.exitCode()).isEqualTo(1);
+            assertThat(later.err()).singleElement().asString().startsWith("jbangw: no jbang and no Maven");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"dash", "bash"})
     void everyShellReadsIt(String shell) throws Exception {
@@ -122,7 +148,7 @@ class JbangwTest {
     /** An environment without jbang, Java and Maven: what else the script calls is in a folder of its own. */
     private Map<String, String> bare() throws IOException {
         Path bin = Files.createDirectory(folder.resolve("bin"));
-        for (String tool : List.of("cat", "flock", "grep", "id", "mkdir", "mv", "rm")) {
+        for (String tool : List.of("cat", "cksum", "env", "flock", "grep", "id", "mkdir", "mv", "rm", "sort")) {
             for (Path place : path()) {
                 if (Files.isExecutable(place.resolve(tool)) && Files.notExists(bin.resolve(tool))) {
                     script(bin.resolve(tool), "exec " + place.resolve(tool) + " \"$@\"");
