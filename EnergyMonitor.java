@@ -8,6 +8,8 @@
 //DEPS net.java.dev.jna:jna:5.19.1
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.github.oshi:oshi-core:6.9.1
+// Only for OSHI: the one that goes with the JNA above.
+//DEPS net.java.dev.jna:jna-platform:5.19.1
 //DEPS org.slf4j:slf4j-nop:2.0.17
 // Only for gRPC: the one that its POM names makes JDK 25 warn of sun.misc.Unsafe.
 //DEPS com.google.guava:guava:33.8.0-android
@@ -30,6 +32,7 @@
 //SOURCES collectors/Host.java
 //SOURCES collectors/HostInfo.java
 //SOURCES collectors/LinuxHost.java
+//SOURCES collectors/NoSuchDeviceException.java
 //SOURCES collectors/NullCollector.java
 //SOURCES collectors/NvidiaCollector.java
 //SOURCES collectors/Nvml.java

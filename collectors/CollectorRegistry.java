@@ -141,11 +141,16 @@ public final class CollectorRegistry {
 
     private Choice openFirst(CollectorContext context) throws CollectorUnavailableException {
         List<Refusal> refusals = new ArrayList<>();
+        NoSuchDeviceException wrongDevices = null;
         for (Map.Entry<String, Candidate> candidate : detected.entrySet()) {
+            if (wrongDevices != null && candidate.getKey().equals(NONE)) {
+                throw wrongDevices; // whoever names devices does not want to measure without them
+            }
             try {
                 TelemetryCollector collector = openDetected(candidate.getKey(), candidate.getValue(), context);
                 return new Choice(List.of(new Opened(candidate.getKey(), collector)), refusals);
             } catch (CollectorUnavailableException e) {
+                wrongDevices = e instanceof NoSuchDeviceException wrong ? wrong : wrongDevices;
                 refusals.add(new Refusal(candidate.getKey(), e.getMessage()));
             }
         }

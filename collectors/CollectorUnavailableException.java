@@ -1,7 +1,7 @@
 package collectors;
 
 /** Says why a collector cannot work on this machine, in one line that a person can act on. */
-public final class CollectorUnavailableException extends Exception {
+public class CollectorUnavailableException extends Exception {
 
     private static final long serialVersionUID = 1;
 

@@ -32,7 +32,8 @@ final class DeviceSelection {
      * @param context  holds the choice and the environment
      * @param variable the variable that the vendor's runtime goes by, such as {@code CUDA_VISIBLE_DEVICES}
      * @param count    how many GPUs there are
-     * @throws CollectorUnavailableException when none is left, or when the list names one that is not there
+     * @throws NoSuchDeviceException         when the list names one that is not there
+     * @throws CollectorUnavailableException when the variable leaves none
      */
     static List<Integer> select(CollectorContext context, String variable, int count, Uuids uuids, Owners owners)
             throws CollectorUnavailableException {
@@ -55,7 +56,7 @@ final class DeviceSelection {
                 break; // the runtimes ignore a name that they don't know, and all that follow it
             }
             if (index < 0) {
-                throw new CollectorUnavailableException("--devices names '" + name.strip() + "', which is none of its "
+                throw new NoSuchDeviceException("--devices names '" + name.strip() + "', which is none of its "
                         + count + " GPUs: give indices from 0 to " + (count - 1) + " or UUIDs");
             }
             if (!selected.contains(index)) {

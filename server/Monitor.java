@@ -71,8 +71,7 @@ public final class Monitor {
         FutureTask<HostInfo> describing = inBackground(host::info);
         InetSocketAddress bound = server.start(settings.address(), new Answers());
         CollectorRegistry.Choice choice = result(choosing);
-        LOG.info("Serving on " + bound.getAddress().getHostAddress() + ":" + bound.getPort() + ", a reading every "
-                + context.intervalMillis() + " ms");
+        LOG.info("Serving on " + text(bound) + ", a reading every " + context.intervalMillis() + " ms");
         CollectorRegistry.Opened primary = choice.opened().get(0);
         log(primary, choice.refusals());
         note(choice, "primary");
@@ -108,6 +107,12 @@ public final class Monitor {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** As a client takes it: an IPv6 address stands in brackets. */
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     private void log(CollectorRegistry.Opened primary, List<CollectorRegistry.Refusal> refusals) {

@@ -23,6 +23,8 @@ public final class Sampler implements AutoCloseable {
     private static final int HANG_INTERVALS = 20;
     private static final long CLOSE_LIMIT_MILLIS = 300;
     private static final long DETAILS_PERIOD_NANOS = 1_000_000_000L;
+    /** The kernel counts its free pages anew for every reader of this: it costs more than a GPU. */
+    private static final long HOST_MEMORY_PERIOD_NANOS = 200_000_000L;
 
     private final String platform;
     /** The primary collector's slot first; only ever added to. */
@@ -45,6 +47,8 @@ public final class Sampler implements AutoCloseable {
     private volatile long missedDeadlines;
     private volatile byte[] latestDetails;
     private long detailsNanos;
+    private double hostMemoryUsedMb;
+    private long hostMemoryNanos;
     private long sequence;
 
     /**
@@ -160,7 +164,11 @@ public final class Sampler implements AutoCloseable {
         Instant now = Instant.now();
         long unixNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
         sequence++;
-        byte[] message = encoder.encode(totals, besideTotals, host.memoryUsedMb(), unixNanos);
+        if (sequence == 1 || nanoTime - hostMemoryNanos >= HOST_MEMORY_PERIOD_NANOS) {
+            hostMemoryUsedMb = host.memoryUsedMb();
+            hostMemoryNanos = nanoTime;
+        }
+        byte[] message = encoder.encode(totals, besideTotals, hostMemoryUsedMb, unixNanos);
         byte[] details = detailsAreDue(nanoTime)
                 ? DetailsEncoder.encode(slots, sequence, intervalMillis, sweepMillis) : null;
         if (details != null) {

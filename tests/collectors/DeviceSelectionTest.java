@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,8 +42,21 @@ class DeviceSelectionTest {
 
     @Test
     void aListThatNamesNoGpuOfTheMachineIsRefused() {
-        assertThatThrownBy(() -> select("0,7", null)).isInstanceOf(CollectorUnavailableException.class)
+        assertThatThrownBy(() -> select("0,7", null)).isInstanceOf(NoSuchDeviceException.class)
                 .hasMessageContaining("'7'").hasMessageContaining("from 0 to 3");
+    }
+
+    @Test
+    void autoDetectionThatFindsNoneOfTheNamedDevicesFails() {
+        CollectorRegistry registry = new CollectorRegistry();
+        Set<OperatingSystem> everywhere = EnumSet.allOf(OperatingSystem.class);
+        registry.detect("gpus", everywhere, context -> {
+            select("7", null);
+            return new NullCollector();
+        });
+        registry.detect(CollectorRegistry.NONE, everywhere, context -> new NullCollector());
+        assertThatThrownBy(() -> registry.open(CollectorRegistry.AUTO, null))
+                .isInstanceOf(NoSuchDeviceException.class).hasMessageContaining("--devices names '7'");
     }
 
     private static List<Integer> select(String choice, String variable) throws CollectorUnavailableException {
