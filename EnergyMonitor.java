@@ -6,6 +6,7 @@
 //DEPS io.grpc:grpc-netty-shaded:1.83.0
 //DEPS io.grpc:grpc-stub:1.83.0
 //DEPS net.java.dev.jna:jna:5.19.1
+//DEPS com.googlecode.plist:dd-plist:1.30
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.github.oshi:oshi-core:6.9.1
 // Only for OSHI: the one that goes with the JNA above.
@@ -32,12 +33,16 @@
 //SOURCES collectors/Host.java
 //SOURCES collectors/HostInfo.java
 //SOURCES collectors/LinuxHost.java
+//SOURCES collectors/MacosCollector.java
 //SOURCES collectors/NoSuchDeviceException.java
 //SOURCES collectors/NullCollector.java
 //SOURCES collectors/NvidiaCollector.java
 //SOURCES collectors/Nvml.java
 //SOURCES collectors/OperatingSystem.java
 //SOURCES collectors/OshiHost.java
+//SOURCES collectors/Powermetrics.java
+//SOURCES collectors/PowermetricsSample.java
+//SOURCES collectors/PropertyListSplitter.java
 //SOURCES collectors/SimulatedCollector.java
 //SOURCES collectors/SysfsFile.java
 //SOURCES collectors/TelemetryCollector.java

@@ -1,6 +1,7 @@
 package collectors;
 
 import static collectors.OperatingSystem.LINUX;
+import static collectors.OperatingSystem.MACOS;
 import static collectors.OperatingSystem.WINDOWS;
 
 import java.lang.reflect.InvocationTargetException;
@@ -69,6 +70,7 @@ public final class CollectorRegistry {
     public static CollectorRegistry standard() {
         return new CollectorRegistry()
                 .detect("nvidia", Set.of(LINUX, WINDOWS), NvidiaCollector::open)
+                .detect("macos", Set.of(MACOS), MacosCollector::open)
                 .detect(NONE, EnumSet.allOf(OperatingSystem.class), context -> new NullCollector())
                 .onRequest("simulated", context -> new SimulatedCollector());
     }
