@@ -7,12 +7,15 @@
 
 //SOURCES collectors/DeviceSelectionTest.java
 //SOURCES collectors/FakeNvml.java
+//SOURCES collectors/MacosCollectorTest.java
 //SOURCES collectors/NvidiaAllocationTest.java
 //SOURCES collectors/NvidiaCollectorTest.java
 //SOURCES collectors/NvidiaRecoveryTest.java
 //SOURCES collectors/NvidiaSelectionTest.java
 //SOURCES collectors/NvmlLoadTest.java
 //SOURCES collectors/NvmlSearchOrderTest.java
+//SOURCES collectors/PowermetricsSampleTest.java
+//SOURCES collectors/PropertyListSplitterTest.java
 //SOURCES collectors/SysfsFileTest.java
 //SOURCES e2e/BrokenCollector.java
 //SOURCES e2e/Client.java
@@ -20,6 +23,7 @@
 //SOURCES e2e/EditTest.java
 //SOURCES e2e/EndTest.java
 //SOURCES e2e/JbangwTest.java
+//SOURCES e2e/MacosTest.java
 //SOURCES e2e/Program.java
 //SOURCES e2e/Project.java
 //SOURCES e2e/Python.java

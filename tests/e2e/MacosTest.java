@@ -1,0 +1,109 @@
+package e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import energy.TelemetryReading;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The monitor on a powermetrics that replays a recording: what stands on the wire, and that none is left behind. */
+@Timeout(120)
+class MacosTest {
+
+    private static final Path RECORDINGS = Project.FIXTURES.resolve("powermetrics");
+    private static final Path RECORDING = RECORDINGS.resolve("m-series.plists");
+    /** Of the recording's four lists. */
+    private static final Set<Long> COMBINED_MILLIWATTS = Set.of(3240L, 3320L, 3520L);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theWholeChipStandsInTheFirstFieldsAndNoPartBesideThem() throws Exception {
+        try (Program monitor = start(RECORDING, "repeat", "--macos-power", "combined");
+                Client client = new Client(monitor.port())) {
+            assertThat(client.health().getHealthy()).isTrue();
+            TelemetryReading reading = client.stream().await(r -> r.getPowerWatts() > 0 && r.getEnergyJoules() > 0.7);
+            assertThat(reading.getPlatform()).isEqualTo("macos");
+            assertThat(Math.round(1e3 * reading.getPowerWatts())).isIn(COMBINED_MILLIWATTS);
+            assertThat(List.of(reading.getCpuPowerWatts(), reading.getCpuEnergyJoules(), reading.getAnePowerWatts(),
+                    reading.getAneEnergyJoules())).containsOnly(-1.0);
+            assertThat(reading.getGpuComputeUtilizationPct()).isEqualTo(25);
+            assertThat(reading.getGpuInfo().getVendor()).isEqualTo("Apple");
+            assertThat(reading.getGpuInfo().getDeviceType()).isEqualTo("Integrated GPU");
+            assertThat(reading.getGpuInfo().getBackend()).isEqualTo("powermetrics");
+        }
+    }
+
+    @Test
+    void theGpuAloneAndItsNeighboursAddUpToTheChip() throws Exception {
+        try (Program monitor = start(RECORDING, "repeat", "--macos-power", "gpu"); Client client = new Client(monitor.port())) {
+            TelemetryReading reading = client.stream().await(r -> r.getPowerWatts() > 0 && r.getEnergyJoules() > 0.07);
+            assertThat(reading.getPowerWatts()).isLessThan(0.5);
+            assertThat(Math.round(1e3 * (reading.getPowerWatts() + reading.getCpuPowerWatts()
+                    + reading.getAnePowerWatts()))).isIn(COMBINED_MILLIWATTS);
+            assertThat(reading.getCpuEnergyJoules()).isGreaterThan(9 * reading.getEnergyJoules());
+            assertThat(reading.getAneEnergyJoules()).isBetween(0.0, reading.getEnergyJoules());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "KILL"})
+    void noPowermetricsOutlivesTheMonitor(String signal) throws Exception {
+        try (Program monitor = start(RECORDING, "repeat")) {
+            monitor.port();
+            assertThat(powermetrics()).isPresent();
+            monitor.signal(signal);
+            monitor.exitCode();
+            awaitEnd();
+        }
+    }
+
+    @Test
+    void noneIsLeftWhenTheMonitorIsEndedBeforeTheFirstList() throws Exception {
+        try (Program monitor = start(Files.createFile(folder.resolve("nothing")), "silent")) {
+            while (powermetrics().isEmpty()) {
+                Thread.sleep(5);
+            }
+            monitor.signal("TERM");
+            assertThat(monitor.exitCode()).isEqualTo(128 + 15);
+            awaitEnd();
+        }
+    }
+
+    private Program start(Path lists, String then, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(Project.java("--collector", "macos", "--port", "0", "--no-auxiliary"));
+        command.addAll(List.of(arguments));
+        return Program.start(Project.ROOT, Map.of("PATH", RECORDINGS + File.pathSeparator + System.getenv("PATH"),
+                "FAKE_STARTS", folder.resolve("starts").toString(), "FAKE_LISTS", lists.toString(),
+                "FAKE_THEN", then), command);
+    }
+
+    /** The powermetrics that was started, while it runs. */
+    private Optional<ProcessHandle> powermetrics() throws IOException {
+        Path starts = folder.resolve("starts");
+        return !Files.exists(starts) ? Optional.empty() : Files.readAllLines(starts).stream()
+                .flatMap(line -> ProcessHandle.of(Long.parseLong(line.split(" ")[0])).stream())
+                .filter(ProcessHandle::isAlive).findFirst();
+    }
+
+    private void awaitEnd() throws IOException, InterruptedException {
+        long end = System.nanoTime() + 20_000_000_000L;
+        while (powermetrics().isPresent()) {
+            assertThat(System.nanoTime()).as("powermetrics ends in time").isLessThan(end);
+            Thread.sleep(5);
+        }
+    }
+}
