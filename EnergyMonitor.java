@@ -41,6 +41,7 @@
 //SOURCES collectors/OperatingSystem.java
 //SOURCES collectors/OshiHost.java
 //SOURCES collectors/Powermetrics.java
+//SOURCES collectors/PowermetricsChild.java
 //SOURCES collectors/PowermetricsSample.java
 //SOURCES collectors/PropertyListSplitter.java
 //SOURCES collectors/SimulatedCollector.java

@@ -95,7 +95,7 @@ final class MacosCollector implements TelemetryCollector {
     /** {@link #collect()} at the given {@link System#nanoTime}. */
     synchronized List<DeviceSample> collect(long now) {
         boolean stale = now - newestNanos > staleNanos;
-        String why = powermetrics.problem();
+        String why = stale ? powermetrics.problem() : null;
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
             row.device.clear();

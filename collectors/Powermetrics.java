@@ -1,16 +1,11 @@
 package collectors;
 
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,7 +17,7 @@ import java.util.logging.Logger;
  */
 final class Powermetrics implements AutoCloseable {
 
-    /** The man page names no least interval (0 means none at all). This is ours: a list takes it about 1 ms to make. */
+    /** The man page names no least interval, only that 0 is none at all: this one is our choice. */
     static final long LEAST_INTERVAL_MILLIS = 20;
     /**
      * Through sudo it belongs to root and cannot be ended by us: it ends when it writes its next list to a pipe that
@@ -36,15 +31,9 @@ final class Powermetrics implements AutoCloseable {
     private static final List<String> SAMPLERS =
             List.of("cpu_power,gpu_power,ane_power", "cpu_power,gpu_power", "cpu_power");
     private static final String DEFAULT_PATH = "/usr/bin:/bin";
-    private static final String REMEDY = ": run the monitor as root, or let this user run powermetrics through sudo "
-            + "without a password (the README's Platforms tells how)";
-    private static final int MOST_LIST_BYTES = 1 << 20;
-    private static final int MOST_LINE_BYTES = 300;
     private static final long SILENCE_MILLIS = 4000;
     private static final int SILENT_INTERVALS = 5;
     private static final long OPEN_LIMIT_MILLIS = 8000;
-    private static final long END_LIMIT_MILLIS = 200;
-    private static final long DRAIN_LIMIT_MILLIS = 1000;
     private static final long STEADY_MILLIS = 5000;
     private static final long PAUSE_MILLIS = 100;
 
@@ -56,7 +45,8 @@ final class Powermetrics implements AutoCloseable {
     private final Thread endWithUs = new Thread(this::end, "powermetrics-end");
 
     private int samplers;
-    private Child child;
+    private int starts;
+    private volatile PowermetricsChild child;
     private boolean closed;
     private boolean answered;
     private boolean failed;
@@ -96,7 +86,8 @@ final class Powermetrics implements AutoCloseable {
         if (!root) {
             Path sudo = find("sudo", path);
             if (sudo == null) {
-                throw new CollectorUnavailableException("powermetrics needs root, and sudo is not on the PATH" + REMEDY);
+                throw new CollectorUnavailableException(
+                        "powermetrics needs root, and sudo is not on the PATH" + PowermetricsChild.REMEDY);
             }
             start.addAll(List.of(sudo.toString(), "-n"));
         }
@@ -123,7 +114,8 @@ final class Powermetrics implements AutoCloseable {
 
     /** Why there are no lists now; null when there are. */
     String problem() {
-        return problem;
+        PowermetricsChild latest = child;
+        return problem == null && latest != null && latest.isSilent() ? latest.reason() : problem;
     }
 
     /** Ends the child. */
@@ -197,7 +189,7 @@ final class Powermetrics implements AutoCloseable {
 
     /** Runs one child until it ends; says why it did, or null when the next one is to be tried at once. */
     private String run() {
-        Child next;
+        PowermetricsChild next;
         try {
             next = startChild();
         } catch (IOException e) {
@@ -207,7 +199,7 @@ final class Powermetrics implements AutoCloseable {
             return "closed";
         }
         next.awaitEnd();
-        if (next.samplerRefused && !next.answered && samplers + 1 < SAMPLERS.size()) {
+        if (next.refusedSampler() && samplers + 1 < SAMPLERS.size()) {
             samplers++;
             return null;
         }
@@ -219,7 +211,7 @@ final class Powermetrics implements AutoCloseable {
     }
 
     /** The next child; null when closed. */
-    private synchronized Child startChild() throws IOException {
+    private synchronized PowermetricsChild startChild() throws IOException {
         if (closed) {
             return null;
         }
@@ -231,12 +223,14 @@ final class Powermetrics implements AutoCloseable {
         builder.environment().clear();
         builder.environment().putAll(environment);
         builder.environment().put("LC_ALL", "C");
-        child = new Child(builder.start());
+        int number = ++starts;
+        child = new PowermetricsChild(builder.start(), start.size() > 1,
+                Math.max(SILENCE_MILLIS, SILENT_INTERVALS * intervalMillis), sample -> take(number, sample));
         return child;
     }
 
-    private synchronized void take(Child from, PowermetricsSample sample) {
-        if (from != child || closed) {
+    private synchronized void take(int number, PowermetricsSample sample) {
+        if (number != starts || closed) {
             return; // one that outlived its end must not count what the next one counts
         }
         answered = true;
@@ -246,7 +240,7 @@ final class Powermetrics implements AutoCloseable {
     }
 
     private void end() {
-        Child last;
+        PowermetricsChild last;
         synchronized (this) {
             closed = true;
             last = child;
@@ -254,153 +248,6 @@ final class Powermetrics implements AutoCloseable {
         }
         if (last != null) {
             last.end();
-        }
-    }
-
-    /** One run of powermetrics. */
-    private final class Child implements PropertyListSplitter.Lists {
-
-        private final Process process;
-        private final long silenceMillis = Math.max(SILENCE_MILLIS, SILENT_INTERVALS * intervalMillis);
-        private final Thread reader = new Thread(this::read, "powermetrics-lists");
-        private final Thread listener = new Thread(this::listen, "powermetrics-errors");
-        private volatile long latestNanos = System.nanoTime();
-        private volatile String complaint = "";
-        private volatile String rejection;
-        private volatile boolean samplerRefused;
-        private volatile boolean answered;
-        private boolean silent;
-
-        Child(Process process) {
-            this.process = process;
-            reader.setDaemon(true);
-            listener.setDaemon(true);
-            reader.start();
-            listener.start();
-        }
-
-        /** Returns when it has ended or has been ended for its silence. */
-        void awaitEnd() {
-            try {
-                process.getOutputStream().close(); // nobody will type a password
-                long period = Math.min(silenceMillis / 4, TimeUnit.SECONDS.toMillis(1));
-                while (!process.waitFor(period, TimeUnit.MILLISECONDS)) {
-                    if (System.nanoTime() - latestNanos > TimeUnit.MILLISECONDS.toNanos(silenceMillis) && !silent) {
-                        silent = true;
-                        problem = reason();
-                        end();
-                    }
-                }
-                listener.join(DRAIN_LIMIT_MILLIS);
-                reader.join(DRAIN_LIMIT_MILLIS);
-            } catch (IOException e) {
-                complaint = e.getMessage();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            end();
-        }
-
-        /** Why it gives no lists, as one line. */
-        String reason() {
-            String malformed = rejection != null ? "; its latest property list " + rejection : "";
-            if (silent) {
-                return "powermetrics gave no property list for " + silenceMillis + " ms" + malformed;
-            }
-            String why = complaint.isEmpty() ? "powermetrics ended without a word" : complaint;
-            String lower = why.toLowerCase(Locale.ROOT);
-            boolean denied = lower.contains("superuser") || !answered && start.size() > 1 && !samplerRefused;
-            return why + malformed + (denied ? REMEDY : "");
-        }
-
-        /** Ends it, and with sudo what sudo has started. */
-        void end() {
-            List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
-            family.add(process.toHandle());
-            family.forEach(ProcessHandle::destroy);
-            long limit = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_LIMIT_MILLIS);
-            try {
-                while (family.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() - limit < 0) {
-                    Thread.sleep(5);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            family.forEach(ProcessHandle::destroyForcibly);
-            try {
-                process.getInputStream().close();
-                process.getErrorStream().close();
-            } catch (IOException e) {
-                LOG.fine("powermetrics' output cannot be closed: " + e);
-            }
-        }
-
-        @Override
-        public void list(byte[] list) {
-            try {
-                PowermetricsSample sample = PowermetricsSample.parse(list);
-                answered = true;
-                latestNanos = System.nanoTime();
-                rejection = null;
-                take(this, sample);
-            } catch (ParseException e) {
-                reject("was rejected: " + e.getMessage());
-            }
-        }
-
-        @Override
-        public void tooLong() {
-            reject("was rejected: it is longer than " + MOST_LIST_BYTES + " bytes");
-        }
-
-        private void reject(String why) {
-            rejection = why;
-            LOG.fine("powermetrics' property list " + why);
-        }
-
-        private void read() {
-            PropertyListSplitter splitter = new PropertyListSplitter(this, MOST_LIST_BYTES);
-            byte[] bytes = new byte[1 << 13];
-            try (InputStream in = process.getInputStream()) {
-                for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-                    splitter.add(bytes, count);
-                }
-            } catch (IOException e) {
-                LOG.fine("powermetrics' output has ended: " + e);
-            }
-            String rest = splitter.rest();
-            if (complaint.isEmpty() && !rest.startsWith("<")) {
-                complaint = rest.lines().findFirst().orElse("");
-            }
-        }
-
-        /** Keeps the last line that it complains in. */
-        private void listen() {
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            byte[] bytes = new byte[512];
-            try (InputStream in = process.getErrorStream()) {
-                for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-                    for (int i = 0; i < count; i++) {
-                        if (bytes[i] == '\n') {
-                            note(line);
-                        } else if (line.size() < MOST_LINE_BYTES) {
-                            line.write(bytes[i]);
-                        }
-                    }
-                }
-            } catch (IOException e) {
-                LOG.fine("powermetrics' errors have ended: " + e);
-            }
-            note(line);
-        }
-
-        private void note(ByteArrayOutputStream line) {
-            String text = line.toString(StandardCharsets.UTF_8).strip();
-            line.reset();
-            if (!text.isEmpty()) {
-                complaint = text;
-                samplerRefused |= text.toLowerCase(Locale.ROOT).contains("sampler");
-            }
         }
     }
 }

@@ -129,7 +129,7 @@ record PowermetricsSample(String model, Part cpu, Part gpu, Part neuralEngine, P
         }
     }
 
-    /** The arrays, most of a list, tell of each core and frequency: not parsed, nor can a number there spoil the rest. */
+    /** The arrays, most of a list, tell of each core: they are not parsed, and no number there spoils the rest. */
     private static void leaveOutArrays(Node node) {
         for (Node child = node.getFirstChild(); child != null; child = child.getNextSibling()) {
             if (child.getNodeName().equals("array")) {

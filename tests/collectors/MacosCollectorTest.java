@@ -110,8 +110,9 @@ class MacosCollectorTest {
             });
             assertThat(collector.gpuInfo()).isEqualTo(GpuInfo.NONE);
             assertThat(starts()).hasSize(2);
-            assertThat(starts().get(0)).contains("--samplers cpu_power,gpu_power,ane_power -i 50");
-            assertThat(starts().get(1)).contains("--samplers cpu_power,gpu_power -i 50");
+            // The line for sudoers in the README has these arguments.
+            assertThat(starts().get(0)).endsWith(" --samplers cpu_power,gpu_power,ane_power -i 50 -b 1 -f plist");
+            assertThat(starts().get(1)).endsWith(" --samplers cpu_power,gpu_power -i 50 -b 1 -f plist");
         }
     }
 
@@ -281,7 +282,9 @@ class MacosCollectorTest {
 
     private boolean isAlive() {
         return starts().stream().map(line -> Long.parseLong(line.substring(0, line.indexOf(' '))))
-                .anyMatch(pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                // One that has ended and that nobody has waited for yet has no command any more.
+                .anyMatch(handle -> handle.isAlive() && handle.info().command().isPresent());
     }
 
     private void awaitEnd() throws InterruptedException {

@@ -49,7 +49,8 @@ class MacosTest {
 
     @Test
     void theGpuAloneAndItsNeighboursAddUpToTheChip() throws Exception {
-        try (Program monitor = start(RECORDING, "repeat", "--macos-power", "gpu"); Client client = new Client(monitor.port())) {
+        try (Program monitor = start(RECORDING, "repeat", "--macos-power", "gpu");
+                Client client = new Client(monitor.port())) {
             TelemetryReading reading = client.stream().await(r -> r.getPowerWatts() > 0 && r.getEnergyJoules() > 0.07);
             assertThat(reading.getPowerWatts()).isLessThan(0.5);
             assertThat(Math.round(1e3 * (reading.getPowerWatts() + reading.getCpuPowerWatts()
@@ -96,7 +97,8 @@ class MacosTest {
         Path starts = folder.resolve("starts");
         return !Files.exists(starts) ? Optional.empty() : Files.readAllLines(starts).stream()
                 .flatMap(line -> ProcessHandle.of(Long.parseLong(line.split(" ")[0])).stream())
-                .filter(ProcessHandle::isAlive).findFirst();
+                // One that has ended and that nobody has waited for yet has no command any more.
+                .filter(handle -> handle.isAlive() && handle.info().command().isPresent()).findFirst();
     }
 
     private void awaitEnd() throws IOException, InterruptedException {
