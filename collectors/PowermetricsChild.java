@@ -34,6 +34,7 @@ final class PowermetricsChild implements PropertyListSplitter.Lists {
     private final Thread listener = new Thread(this::listen, "powermetrics-errors");
     private volatile long latestNanos = System.nanoTime();
     private volatile String complaint = "";
+    private volatile String lastWords = "";
     private volatile String rejection;
     private volatile boolean samplerRefused;
     private volatile boolean answered;
@@ -82,7 +83,7 @@ final class PowermetricsChild implements PropertyListSplitter.Lists {
             listener.join(DRAIN_LIMIT_MILLIS);
             reader.join(DRAIN_LIMIT_MILLIS);
         } catch (IOException e) {
-            complaint = e.getMessage();
+            complaint = "powermetrics' input cannot be closed: " + e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -95,7 +96,8 @@ final class PowermetricsChild implements PropertyListSplitter.Lists {
         if (silent) {
             return "powermetrics gave no property list for " + silenceMillis + " ms" + malformed;
         }
-        String why = complaint.isEmpty() ? "powermetrics ended without a word" : complaint;
+        String why = !complaint.isEmpty() ? complaint
+                : !lastWords.isEmpty() ? lastWords : "powermetrics ended without a word";
         String lower = why.toLowerCase(Locale.ROOT);
         boolean denied = lower.contains("superuser") || !answered && throughSudo && !samplerRefused;
         return why + malformed + (denied ? REMEDY : "");
@@ -157,9 +159,7 @@ final class PowermetricsChild implements PropertyListSplitter.Lists {
             LOG.fine("powermetrics' output has ended: " + e);
         }
         String rest = splitter.rest();
-        if (complaint.isEmpty() && !rest.startsWith("<")) {
-            complaint = rest.lines().findFirst().orElse("");
-        }
+        lastWords = rest.startsWith("<") ? "" : rest.lines().findFirst().orElse("");
     }
 
     /** Keeps the last line that it complains in. */

@@ -199,6 +199,14 @@ class MacosCollectorTest {
     }
 
     @Test
+    void aComplaintOnItsStandardOutputIsHeardToo() throws Exception {
+        environment.put("FAKE_LISTS", Files.writeString(folder.resolve("lists"), "out of order\n").toString());
+        environment.put("FAKE_THEN", "");
+        assertThatThrownBy(() -> open(MacosPower.COMBINED)).isInstanceOf(CollectorUnavailableException.class)
+                .hasMessage("out of order");
+    }
+
+    @Test
     void sudoThatWantsAPasswordIsNotWaitedFor() {
         environment.put("FAKE_PASSWORD", "yes");
         assertThatThrownBy(() -> open(INTERVAL_MILLIS, false)).isInstanceOf(CollectorUnavailableException.class)
