@@ -23,6 +23,7 @@
 //SOURCES cli/Version.java
 //SOURCES collectors/Accounting.java
 //SOURCES collectors/Backoff.java
+//SOURCES collectors/BatteryCollector.java
 //SOURCES collectors/CollectorContext.java
 //SOURCES collectors/CollectorRegistry.java
 //SOURCES collectors/CollectorUnavailableException.java
@@ -32,6 +33,8 @@
 //SOURCES collectors/GpuInfo.java
 //SOURCES collectors/Host.java
 //SOURCES collectors/HostInfo.java
+//SOURCES collectors/HwmonCollector.java
+//SOURCES collectors/HwmonPlatform.java
 //SOURCES collectors/LinuxHost.java
 //SOURCES collectors/MacosCollector.java
 //SOURCES collectors/NoSuchDeviceException.java
@@ -44,6 +47,7 @@
 //SOURCES collectors/PowermetricsChild.java
 //SOURCES collectors/PowermetricsSample.java
 //SOURCES collectors/PropertyListSplitter.java
+//SOURCES collectors/RaplCollector.java
 //SOURCES collectors/SimulatedCollector.java
 //SOURCES collectors/SysfsFile.java
 //SOURCES collectors/TelemetryCollector.java

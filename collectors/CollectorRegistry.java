@@ -71,8 +71,18 @@ public final class CollectorRegistry {
         return new CollectorRegistry()
                 .detect("nvidia", Set.of(LINUX, WINDOWS), NvidiaCollector::open)
                 .detect("macos", Set.of(MACOS), MacosCollector::open)
+                .detectInSysfs()
                 .detect(NONE, EnumSet.allOf(OperatingSystem.class), context -> new NullCollector())
                 .onRequest("simulated", context -> new SimulatedCollector());
+    }
+
+    /** Adds the collectors that read files below {@link CollectorContext#sysfs} and nothing else. */
+    CollectorRegistry detectInSysfs() {
+        return detect("intel-gpu", Set.of(LINUX), context -> HwmonCollector.open(context, HwmonPlatform.INTEL_GPU))
+                .detect("rapl", Set.of(LINUX), RaplCollector::open)
+                .detect("jetson", Set.of(LINUX), context -> HwmonCollector.open(context, HwmonPlatform.JETSON))
+                .detect("acpi", Set.of(LINUX), context -> HwmonCollector.open(context, HwmonPlatform.ACPI))
+                .detect("battery", Set.of(LINUX), BatteryCollector::open);
     }
 
     /**

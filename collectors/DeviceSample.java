@@ -9,6 +9,9 @@ public final class DeviceSample {
     /** Stands for a number that no sensor gave. */
     public static final double UNAVAILABLE = -1.0;
 
+    /** The {@link #problem} of a device that the kernel has suspended: asking it anything would wake it. */
+    public static final String ASLEEP = "asleep: it is not woken only to be measured";
+
     /** Stays the same across restarts where the hardware allows: a UUID, a PCI address, a zone's name. */
     public final String id;
     public final DeviceKind kind;

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file of the kernel that holds one whole number, read over and over through one open file: the kernel makes the
+ * A file of the kernel that holds one whole number or word, read over and over through one open file: the kernel makes the
  * text anew whenever a read begins at its start (Documentation/filesystems/sysfs). A file that fails is opened again
  * after a growing pause.
  */
@@ -26,6 +26,7 @@ final class SysfsFile implements AutoCloseable {
     private final Backoff opening = new Backoff();
     private FileChannel channel;
     private String problem;
+    private boolean unreadable;
 
     SysfsFile(Path path) {
         this.path = path;
@@ -33,24 +34,25 @@ final class SysfsFile implements AutoCloseable {
 
     /** The number, or {@link #UNAVAILABLE}; then {@link #problem} says why. */
     long read() {
-        if (channel == null && !opening.mayTry(System.nanoTime())) {
+        if (!refill()) {
             return UNAVAILABLE;
         }
-        try {
-            if (channel == null) {
-                channel = FileChannel.open(path, StandardOpenOption.READ);
+        long number = parse(buffer);
+        problem = number != UNAVAILABLE ? null : path + (buffer.limit() == 0 ? " is empty" : " holds no number");
+        return number;
+    }
+
+    /** Whether the file can be read and begins with a text. */
+    boolean startsWith(String text) {
+        if (!refill() || buffer.limit() < text.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (buffer.get(i) != text.charAt(i)) {
+                return false;
             }
-            buffer.clear();
-            channel.read(buffer, 0);
-            buffer.flip();
-            opening.succeeded();
-            return parsed();
-        } catch (IOException e) {
-            problem = reason(e);
-            close();
-            opening.failed(System.nanoTime());
-            return UNAVAILABLE;
         }
+        return true;
     }
 
     /** The number divided by what makes the unit of it that is wanted, or {@link DeviceSample#UNAVAILABLE}. */
@@ -62,6 +64,11 @@ final class SysfsFile implements AutoCloseable {
     /** Why the latest read gave no number; null when it gave one. */
     String problem() {
         return problem;
+    }
+
+    /** Whether the latest read failed although the file is there, as for a user who may not read it. */
+    boolean isUnreadable() {
+        return unreadable;
     }
 
     Path path() {
@@ -89,10 +96,27 @@ final class SysfsFile implements AutoCloseable {
         }
     }
 
-    private long parsed() {
-        long number = parse(buffer);
-        problem = number != UNAVAILABLE ? null : path + (buffer.limit() == 0 ? " is empty" : " holds no number");
-        return number;
+    private boolean refill() {
+        if (channel == null && !opening.mayTry(System.nanoTime())) {
+            return false;
+        }
+        try {
+            if (channel == null) {
+                channel = FileChannel.open(path, StandardOpenOption.READ);
+            }
+            buffer.clear();
+            channel.read(buffer, 0);
+            buffer.flip();
+            opening.succeeded();
+            unreadable = false;
+            return true;
+        } catch (IOException e) {
+            problem = reason(e);
+            unreadable = !(e instanceof NoSuchFileException);
+            close();
+            opening.failed(System.nanoTime());
+            return false;
+        }
     }
 
     /** The decimal number that a text consists of, apart from blanks and a line's end behind it. */

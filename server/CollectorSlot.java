@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ final class CollectorSlot {
 
     private final TelemetryCollector collector;
     private final long intervalMillis;
+    private final LongSupplier nanoTime;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
     private volatile long callNanos;
 
@@ -35,8 +37,14 @@ final class CollectorSlot {
     private String failure;
 
     CollectorSlot(TelemetryCollector collector, long intervalMillis) {
+        this(collector, intervalMillis, System::nanoTime);
+    }
+
+    /** A slot with a clock of its own. */
+    CollectorSlot(TelemetryCollector collector, long intervalMillis, LongSupplier nanoTime) {
         this.collector = collector;
         this.intervalMillis = intervalMillis;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -45,7 +53,7 @@ final class CollectorSlot {
      * @return false when the call hung and another thread has taken over meanwhile
      */
     boolean sweep() {
-        long before = System.nanoTime();
+        long before = nanoTime.getAsLong();
         if (state.get() == State.HANGING || !backoff.mayTry(before)) {
             noSample();
             return true;
@@ -59,7 +67,7 @@ final class CollectorSlot {
         } catch (Exception | LinkageError e) {
             thrown = e;
         }
-        long after = System.nanoTime();
+        long after = nanoTime.getAsLong();
         if (!state.compareAndSet(State.CALLING, State.IDLE)) {
             LOG.info(collector.platform() + " answers again");
             state.set(State.IDLE);
@@ -75,7 +83,7 @@ final class CollectorSlot {
 
     /** Declares a call that has taken longer than the limit as hanging; true when it was not known before. */
     boolean markHanging(long limitNanos) {
-        if (System.nanoTime() - callNanos < limitNanos || !state.compareAndSet(State.CALLING, State.HANGING)) {
+        if (nanoTime.getAsLong() - callNanos < limitNanos || !state.compareAndSet(State.CALLING, State.HANGING)) {
             return false;
         }
         LOG.warning(collector.platform() + " does not answer: its values are unavailable until it does");

@@ -26,7 +26,7 @@ final class CounterPower {
             changedNanos = nowNanos;
         } else if (joules != lastJoules) {
             change(joules, nowNanos);
-        } else if (seconds(changedNanos, nowNanos) > EnergyMeter.STALL_SECONDS) {
+        } else if (seconds(changedNanos, nowNanos) >= EnergyMeter.STALL_SECONDS) {
             hasChanged = false;
             watts = UNAVAILABLE;
         }

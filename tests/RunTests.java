@@ -17,6 +17,7 @@
 //SOURCES collectors/PowermetricsSampleTest.java
 //SOURCES collectors/PropertyListSplitterTest.java
 //SOURCES collectors/SysfsFileTest.java
+//SOURCES collectors/SysfsTree.java
 //SOURCES e2e/BrokenCollector.java
 //SOURCES e2e/Client.java
 //SOURCES e2e/CommandLineTest.java
@@ -34,6 +35,7 @@
 //SOURCES e2e/StreamingTest.java
 //SOURCES server/CounterPowerTest.java
 //SOURCES server/EnergyMeterTest.java
+//SOURCES server/FixtureReadingsTest.java
 //SOURCES server/NvidiaHangTest.java
 
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC
