@@ -66,6 +66,7 @@
 //SOURCES server/ReadingMarshaller.java
 //SOURCES server/SampleCheck.java
 //SOURCES server/Sampler.java
+//SOURCES server/SweepTimes.java
 //SOURCES server/Totals.java
 
 //FILES energy.proto=proto/energy.proto

@@ -9,6 +9,9 @@ public interface Host {
     /** Memory in use, MiB: total minus what could be had without swapping; unavailable when it cannot be told. */
     double memoryUsedMb();
 
+    /** Memory that this process has in RAM, MiB; unavailable when it cannot be told. */
+    double ownResidentMb();
+
     /** The host, read from the kernel's own files on Linux and through OSHI elsewhere. */
     static Host open(CollectorContext context) {
         return OperatingSystem.current() == OperatingSystem.LINUX ? new LinuxHost(context.procfs()) : new OshiHost();

@@ -54,6 +54,13 @@ final class LinuxHost implements Host {
         return memInfo.usedMb();
     }
 
+    @Override
+    public double ownResidentMb() {
+        return read(Path.of("/proc/self/status")).lines().map(line -> value(line, "VmRSS"))
+                .filter(value -> value != null).findFirst()
+                .map(value -> Long.parseLong(value.replace(" kB", "")) / 1024.0).orElse(DeviceSample.UNAVAILABLE);
+    }
+
     /** The value of a line {@code KEY=VALUE} or {@code KEY="VALUE"}. */
     static String osReleaseValue(String text, String key, String otherwise) {
         return text.lines().filter(line -> line.startsWith(key + "=")).findFirst()

@@ -2,6 +2,7 @@ package collectors;
 
 import static collectors.DeviceSample.UNAVAILABLE;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,7 +61,7 @@ final class NvidiaCollector implements TelemetryCollector {
     private void select(CollectorContext context) throws CollectorUnavailableException {
         List<Gpu> all = new ArrayList<>();
         for (int index = 0; index < count; index++) {
-            all.add(new Gpu(index));
+            all.add(new Gpu(index, context.sysfs()));
         }
         List<Integer> selected = DeviceSelection.select(context, "CUDA_VISIBLE_DEVICES", count,
                 index -> all.get(index).uuid, this::ownerOf);
@@ -133,6 +134,7 @@ final class NvidiaCollector implements TelemetryCollector {
             initialised = false;
             nvml.shutdown();
         }
+        gpus.stream().filter(gpu -> gpu.runtimeStatus != null).forEach(gpu -> gpu.runtimeStatus.close());
     }
 
     /**
@@ -226,16 +228,37 @@ final class NvidiaCollector implements TelemetryCollector {
         private boolean anyAnswered;
         private int lostCode;
 
-        Gpu(int index) {
+        /** Null where the GPU is never suspended. */
+        private final SysfsFile runtimeStatus;
+        private long runtimeStatusNanos = System.nanoTime() - Query.NOW_AND_THEN;
+        private boolean asleep;
+
+        Gpu(int index, Path sysfs) {
             this.index = index;
             int code = nvml.deviceHandle(index);
             handle = code == Nvml.SUCCESS ? nvml.longAnswer() : 0;
             String name = handle != 0 && nvml.name(handle) == Nvml.SUCCESS ? nvml.textAnswer() : "NVIDIA GPU";
             uuid = handle != 0 && nvml.uuid(handle) == Nvml.SUCCESS ? nvml.textAnswer() : null;
             sample = new DeviceSample(uuid != null ? uuid : "nvidia-" + index, DeviceKind.GPU, name);
+            runtimeStatus = handle != 0 && nvml.pciInfo(handle) == Nvml.SUCCESS
+                    ? runtimeStatus(sysfs.resolve("bus/pci/devices").resolve(nvml.pciAddressAnswer())) : null;
             if (handle == 0) {
                 lose(code, "nvmlDeviceGetHandleByIndex");
             }
+        }
+
+        /** The kernel suspends only what its owner has set to auto: the others need not be watched. */
+        private static SysfsFile runtimeStatus(Path device) {
+            return "auto".equals(SysfsFile.text(device.resolve("power/control")))
+                    ? new SysfsFile(device.resolve("power/runtime_status")) : null;
+        }
+
+        private boolean isAsleep(long now) {
+            if (runtimeStatus != null && now - runtimeStatusNanos >= Query.NOW_AND_THEN) {
+                runtimeStatusNanos = now;
+                asleep = runtimeStatus.startsWith("suspend");
+            }
+            return asleep;
         }
 
         boolean isMissing() {
@@ -289,6 +312,12 @@ final class NvidiaCollector implements TelemetryCollector {
 
         void read(long now) {
             if (handle == 0) {
+                return;
+            }
+            if (isAsleep(now)) {
+                sample.clear();
+                sample.problem = DeviceSample.ASLEEP;
+                queries.forEach(Query::forget);
                 return;
             }
             askWhatIsDue(now);

@@ -6,6 +6,7 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -38,6 +39,8 @@ final class Nvml {
     /** {@code nvmlTemperature_v1_t}: 12 bytes, version 1. */
     private static final int TEMPERATURE_V1_VERSION = 12 | (1 << 24);
     private static final int TEMPERATURE_GPU = 0;
+    /** In {@code nvmlPciInfo_t}: after the 16 bytes of the old busId and five numbers. */
+    private static final int PCI_BUS_ID_OFFSET = 36;
     /** {@code NVML_VALUE_NOT_AVAILABLE}: every bit set, whatever the width. */
     private static final long VALUE_NOT_AVAILABLE = -1;
 
@@ -69,6 +72,10 @@ final class Nvml {
         static native int nvmlDeviceGetHandleByUUID(String uuid, long device);
 
         static native int nvmlDeviceGetDeviceHandleFromMigDeviceHandle(long migDevice, long device);
+    }
+
+    private static final class PciInfo {
+        static native int nvmlDeviceGetPciInfo_v3(long device, long pci);
     }
 
     private static final class PowerUsage {
@@ -107,6 +114,7 @@ final class Nvml {
     private final boolean hasName;
     private final boolean hasUuid;
     private final boolean hasMigOwner;
+    private final boolean hasPciInfo;
     private final boolean hasPowerUsage;
     private final boolean hasTotalEnergy;
     private final boolean hasPowerLimit;
@@ -125,6 +133,7 @@ final class Nvml {
         hasName = bind(Name.class, library);
         hasUuid = bind(Uuid.class, library);
         hasMigOwner = bind(MigOwner.class, library);
+        hasPciInfo = bind(PciInfo.class, library);
         hasPowerUsage = bind(PowerUsage.class, library);
         hasTotalEnergy = bind(TotalEnergy.class, library);
         hasPowerLimit = bind(PowerLimit.class, library);
@@ -229,6 +238,11 @@ final class Nvml {
         return hasUuid ? Uuid.nvmlDeviceGetUUID(device, answerAddress, TEXT_BYTES) : FUNCTION_NOT_FOUND;
     }
 
+    /** {@link #pciAddressAnswer}: where the GPU is. */
+    int pciInfo(long device) {
+        return hasPciInfo ? PciInfo.nvmlDeviceGetPciInfo_v3(device, answerAddress) : FUNCTION_NOT_FOUND;
+    }
+
     /** {@link #longAnswer}: the handle of the GPU that the MIG instance with that UUID is a part of. */
     int ownerOfMigInstance(String uuid) {
         if (!hasMigOwner) {
@@ -294,7 +308,7 @@ final class Nvml {
         return code == SUCCESS ? memoryOrNone() : code;
     }
 
-    /** {@link #intAnswer}: percent of time in which a kernel ran; {@link #secondIntAnswer}: in which memory was used. */
+    /** Percent of time: {@link #intAnswer} in which a kernel ran, {@link #secondIntAnswer} in which memory was used. */
     int utilizationRates(long device) {
         return hasUtilization
                 ? intOrNone(Utilization.nvmlDeviceGetUtilizationRates(device, answerAddress)) : FUNCTION_NOT_FOUND;
@@ -327,6 +341,11 @@ final class Nvml {
 
     String textAnswer() {
         return answer.getString(0);
+    }
+
+    /** {@code nvmlPciInfo_t.busId}, such as 00000000:01:00.0, as the kernel writes it: 0000:01:00.0. */
+    String pciAddressAnswer() {
+        return answer.getString(PCI_BUS_ID_OFFSET).replaceFirst("^0000(?=.{4}:)", "").toLowerCase(Locale.ROOT);
     }
 
     long memoryTotalBytes() {

@@ -27,6 +27,11 @@ final class OshiHost implements Host {
         return (memory.getTotal() - memory.getAvailable()) / BYTES_PER_MB;
     }
 
+    @Override
+    public double ownResidentMb() {
+        return system.getOperatingSystem().getCurrentProcess().getResidentSetSize() / BYTES_PER_MB;
+    }
+
     private static String hostName(OperatingSystem os) {
         String name = os.getNetworkParams().getHostName();
         if (!name.isEmpty()) {

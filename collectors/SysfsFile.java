@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file of the kernel that holds one whole number or word, read over and over through one open file: the kernel makes the
- * text anew whenever a read begins at its start (Documentation/filesystems/sysfs). A file that fails is opened again
- * after a growing pause.
+ * A file of the kernel that holds one whole number or word, read over and over through one open file: the kernel makes
+ * the text anew whenever a read begins at its start (Documentation/filesystems/sysfs). A file that fails is opened
+ * again after a growing pause.
  */
 final class SysfsFile implements AutoCloseable {
 

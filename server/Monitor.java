@@ -1,5 +1,7 @@
 package server;
 
+import static collectors.DeviceSample.UNAVAILABLE;
+
 import collectors.CollectorContext;
 import collectors.CollectorRegistry;
 import collectors.CollectorUnavailableException;
@@ -9,10 +11,13 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import energy.CollectorInfo;
 import energy.DescribeResponse;
 import energy.HealthResponse;
+import energy.OwnCost;
 import energy.SystemInfo;
 import energy.TelemetryReading;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +55,7 @@ public final class Monitor {
     private final MonitorServer server = new MonitorServer();
     private final List<CollectorInfo> collectors = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Sampler> sampling = new CompletableFuture<>();
+    private volatile Host host;
     private volatile HostInfo hostInfo;
 
     public Monitor(Settings settings, CollectorRegistry registry) {
@@ -67,7 +73,7 @@ public final class Monitor {
         CollectorContext context = settings.context();
         FutureTask<CollectorRegistry.Choice> choosing =
                 inBackground(() -> registry.open(settings.collector(), context));
-        Host host = Host.open(context);
+        host = Host.open(context);
         FutureTask<HostInfo> describing = inBackground(host::info);
         InetSocketAddress bound = server.start(settings.address(), new Answers());
         CollectorRegistry.Choice choice = result(choosing);
@@ -171,6 +177,26 @@ public final class Monitor {
             return sampling.thenCompose(Sampler::details).thenApply(this::describe);
         }
 
+        private OwnCost ownCost(Sampler sampler) {
+            ProcessHandle.Info process = ProcessHandle.current().info();
+            double uptime = process.startInstant().map(start -> seconds(Duration.between(start, Instant.now())))
+                    .orElse(UNAVAILABLE);
+            double cpu = process.totalCpuDuration().map(Answers::seconds).orElse(UNAVAILABLE);
+            return OwnCost.newBuilder()
+                    .setUptimeSeconds(uptime)
+                    .setCpuSeconds(cpu)
+                    .setCpuPercent(uptime > 0 && cpu >= 0 ? 100 * cpu / uptime : UNAVAILABLE)
+                    .setResidentMb(host.ownResidentMb())
+                    .setSweepMedianMs(sampler.sweepTimes().medianMillis())
+                    .setSweepWorstMs(sampler.sweepTimes().worstMillis())
+                    .setMissedDeadlines(sampler.missedDeadlines())
+                    .build();
+        }
+
+        private static double seconds(Duration duration) {
+            return duration.toMillis() / 1e3;
+        }
+
         private DescribeResponse describe(byte[] details) {
             try {
                 return DescribeResponse.newBuilder()
@@ -179,6 +205,7 @@ public final class Monitor {
                         .addAllDevices(TelemetryReading.parseFrom(details).getDevicesList())
                         .setIntervalMs(settings.context().intervalMillis())
                         .setVersion(settings.version())
+                        .setOwnCost(ownCost(sampling.join()))
                         .build();
             } catch (InvalidProtocolBufferException e) {
                 throw new IllegalStateException("what was encoded here cannot be parsed", e);

@@ -37,6 +37,7 @@ public final class Sampler implements AutoCloseable {
     private final Totals totals = new Totals();
     private final BesideTotals besideTotals = new BesideTotals();
     private final ReadingEncoder encoder;
+    private final SweepTimes sweepTimes = new SweepTimes();
     private final CompletableFuture<Void> firstReading = new CompletableFuture<>();
 
     private final CompletableFuture<Void> firstDetails = new CompletableFuture<>();
@@ -99,6 +100,11 @@ public final class Sampler implements AutoCloseable {
     /** Whether the latest sweep gave power or energy. */
     public boolean isHealthy() {
         return healthy;
+    }
+
+    /** How long the sweeps take. */
+    SweepTimes sweepTimes() {
+        return sweepTimes;
     }
 
     /** How many deadlines were skipped because a sweep, or the machine, was late. */
@@ -164,6 +170,7 @@ public final class Sampler implements AutoCloseable {
         Instant now = Instant.now();
         long unixNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
         sequence++;
+        sweepTimes.add(sweepMillis);
         if (sequence == 1 || nanoTime - hostMemoryNanos >= HOST_MEMORY_PERIOD_NANOS) {
             hostMemoryUsedMb = host.memoryUsedMb();
             hostMemoryNanos = nanoTime;

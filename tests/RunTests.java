@@ -9,6 +9,7 @@
 //SOURCES collectors/FakeNvml.java
 //SOURCES collectors/MacosCollectorTest.java
 //SOURCES collectors/NvidiaAllocationTest.java
+//SOURCES collectors/NvidiaAsleepTest.java
 //SOURCES collectors/NvidiaCollectorTest.java
 //SOURCES collectors/NvidiaRecoveryTest.java
 //SOURCES collectors/NvidiaSelectionTest.java
@@ -21,6 +22,7 @@
 //SOURCES e2e/BrokenCollector.java
 //SOURCES e2e/Client.java
 //SOURCES e2e/CommandLineTest.java
+//SOURCES e2e/DetailsTest.java
 //SOURCES e2e/EditTest.java
 //SOURCES e2e/EndTest.java
 //SOURCES e2e/JbangwTest.java

@@ -67,6 +67,12 @@ public final class FakeNvml {
         return new NvidiaCollector(load(settings), ALL);
     }
 
+    /** A collector's context with every device and another sysfs. */
+    static CollectorContext context(Path sysfs) {
+        return new CollectorContext(sysfs, Path.of("/proc"), Map.of(), 50, "all",
+                CollectorContext.MacosPower.COMBINED);
+    }
+
     /** A collector's context with a choice of devices and environment variables. */
     static CollectorContext context(String devices, Map<String, String> environment) {
         return new CollectorContext(Path.of("/sys"), Path.of("/proc"), environment, 50, devices,

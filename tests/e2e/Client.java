@@ -1,5 +1,7 @@
 package e2e;
 
+import energy.DescribeRequest;
+import energy.DescribeResponse;
 import energy.EnergyMonitorGrpc;
 import energy.HealthRequest;
 import energy.HealthResponse;
@@ -35,6 +37,11 @@ final class Client implements AutoCloseable {
                 .withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS).health(HealthRequest.getDefaultInstance());
     }
 
+    DescribeResponse describe() {
+        return EnergyMonitorGrpc.newBlockingStub(channel).withWaitForReady()
+                .withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS).describe(DescribeRequest.getDefaultInstance());
+    }
+
     /** A stream that is read as fast as it comes. */
     Stream stream() {
         return stream(Integer.MAX_VALUE);
@@ -42,9 +49,13 @@ final class Client implements AutoCloseable {
 
     /** A stream of which so many readings are asked for, for now. */
     Stream stream(int readings) {
+        return stream(StreamRequest.getDefaultInstance(), readings);
+    }
+
+    /** A stream with wishes. */
+    Stream stream(StreamRequest request, int readings) {
         Stream stream = new Stream(readings);
-        EnergyMonitorGrpc.newStub(channel).withWaitForReady()
-                .streamTelemetry(StreamRequest.getDefaultInstance(), stream);
+        EnergyMonitorGrpc.newStub(channel).withWaitForReady().streamTelemetry(request, stream);
         return stream;
     }
 

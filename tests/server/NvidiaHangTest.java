@@ -136,5 +136,10 @@ class NvidiaHangTest {
         public double memoryUsedMb() {
             return 1234;
         }
+
+        @Override
+        public double ownResidentMb() {
+            return 56;
+        }
     }
 }
