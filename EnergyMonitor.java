@@ -16,9 +16,14 @@
 //DEPS com.google.guava:guava:33.8.0-android
 
 //SOURCES cli/CommandLines.java
+//SOURCES cli/InstallIpwCommand.java
+//SOURCES cli/IpwPackage.java
+//SOURCES cli/IpwStart.java
 //SOURCES cli/LogLevel.java
 //SOURCES cli/Logging.java
+//SOURCES cli/ParentWatch.java
 //SOURCES cli/ServeCommand.java
+//SOURCES cli/TrialStart.java
 //SOURCES cli/UserError.java
 //SOURCES cli/Version.java
 //SOURCES collectors/Accounting.java
@@ -91,6 +96,6 @@ public final class EnergyMonitor {
     }
 
     public static void main(String... arguments) {
-        System.exit(cli.CommandLines.create().execute(arguments));
+        System.exit(cli.CommandLines.create(arguments).execute(arguments));
     }
 }

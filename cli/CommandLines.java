@@ -1,6 +1,8 @@
 package cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 
 /** The command line as it is run and tested: one clear line on stderr for every error. */
@@ -9,23 +11,36 @@ public final class CommandLines {
     private CommandLines() {
     }
 
-    /** The root command, ready to be executed. */
-    public static CommandLine create() {
+    /** The root command, ready to be executed with those arguments. */
+    public static CommandLine create(String... arguments) {
         CommandLine commandLine = new CommandLine(new ServeCommand());
+        if (mayNeedSubcommands(arguments)) {
+            commandLine.addSubcommand(new InstallIpwCommand());
+        }
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.setParameterExceptionHandler((error, arguments) -> {
+        commandLine.setParameterExceptionHandler((error, given) -> {
             complain(error.getCommandLine(), error.getMessage().lines().findFirst().orElse("")
                     + ". Try '" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help'");
             return CommandLine.ExitCode.USAGE;
         });
         commandLine.setExecutionExceptionHandler((error, command, result) -> {
-            if (!(error instanceof UserError)) {
+            if (error instanceof UserError) {
+                complain(command, error.getMessage());
+            } else if (error instanceof IOException) {
+                // Its message may be no more than a path; its name says what was wrong with that.
+                complain(command, error.getClass().getSimpleName() + ": " + error.getMessage());
+            } else {
                 throw error;
             }
-            complain(command, error.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
         });
         return commandLine;
+    }
+
+    /** To learn what a subcommand takes is slow, and a launcher that waits for the server needs none. */
+    private static boolean mayNeedSubcommands(String... arguments) {
+        return arguments.length > 0 && (!arguments[0].startsWith("-") || List.of(arguments).contains("--help")
+                || List.of(arguments).contains("-h"));
     }
 
     private static void complain(CommandLine command, String message) {

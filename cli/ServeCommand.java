@@ -25,7 +25,7 @@ import server.Monitor;
 
 /** Serves the machine's energy telemetry over gRPC until it is told to end. */
 @Command(name = "energy-monitor", mixinStandardHelpOptions = true, versionProvider = Version.class,
-        sortOptions = false, customSynopsis = "energy-monitor [OPTION...]",
+        sortOptions = false, customSynopsis = {"energy-monitor [OPTION...]", "       energy-monitor COMMAND ..."},
         description = "Streams the energy and power telemetry of this machine over gRPC.",
         optionListHeading = "%n",
         exitCodeListHeading = "%nExit codes:%n",
@@ -77,6 +77,10 @@ public final class ServeCommand implements Callable<Integer> {
             description = "Where the kernel's /proc is. Default: ${DEFAULT-VALUE}")
     private Path procfs;
 
+    @Option(names = "--exit-with-parent",
+            description = "End when the process that started this one ends, however it ends")
+    private boolean exitWithParent;
+
     @Option(names = "--log-level", paramLabel = "LEVEL", defaultValue = "info",
             description = "How much to log on stderr: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     private LogLevel logLevel;
@@ -89,6 +93,9 @@ public final class ServeCommand implements Callable<Integer> {
         CollectorRegistry registry = CollectorRegistry.standard();
         check(registry);
         Logging.configure(logLevel, System.err);
+        if (exitWithParent) {
+            ParentWatch.start();
+        }
         Monitor monitor = new Monitor(new Monitor.Settings(new InetSocketAddress(resolve(), port), collector,
                 !noAuxiliary, new CollectorContext(sysfs, procfs, System.getenv(), intervalMillis, devices, macosPower),
                 Version.NUMBER), registry);

@@ -25,6 +25,9 @@ public final class CollectorRegistry {
     /** The collector that reads nothing. */
     public static final String NONE = "null";
 
+    /** The reason against a collector that is made for another operating system. */
+    public static final String OTHER_SYSTEM = "not on this operating system";
+
     private static final long OPEN_LIMIT_SECONDS = 10;
 
     /** Opens a collector; the {@link CollectorUnavailableException} it throws says why it cannot work here. */
@@ -172,7 +175,7 @@ public final class CollectorRegistry {
     private static TelemetryCollector openDetected(String name, Candidate candidate, CollectorContext context)
             throws CollectorUnavailableException {
         if (!candidate.systems().contains(OperatingSystem.current())) {
-            throw new CollectorUnavailableException("not on this operating system");
+            throw new CollectorUnavailableException(OTHER_SYSTEM);
         }
         return openChecked(name, candidate.factory(), context);
     }

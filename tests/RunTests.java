@@ -25,6 +25,7 @@
 //SOURCES e2e/DetailsTest.java
 //SOURCES e2e/EditTest.java
 //SOURCES e2e/EndTest.java
+//SOURCES e2e/InstallIpwTest.java
 //SOURCES e2e/JbangwTest.java
 //SOURCES e2e/MacosTest.java
 //SOURCES e2e/Program.java
