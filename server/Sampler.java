@@ -117,11 +117,13 @@ public final class Sampler implements AutoCloseable {
     public void close() {
         closed = true;
         Thread current = thread;
-        LockSupport.unpark(current);
-        try {
-            current.join(CLOSE_LIMIT_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (current != null) {
+            LockSupport.unpark(current);
+            try {
+                current.join(CLOSE_LIMIT_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
         slots.forEach(CollectorSlot::close);
     }
@@ -137,18 +139,30 @@ public final class Sampler implements AutoCloseable {
     private void run() {
         long deadline = System.nanoTime();
         while (!closed) {
-            long began = System.nanoTime();
-            for (int i = 0; i < slots.size(); i++) {
-                if (!slots.get(i).sweep()) {
-                    return;
-                }
+            if (!sample(deadline)) {
+                return;
             }
-            publish(deadline, (System.nanoTime() - began) / 1e6);
             deadline = nextDeadline(deadline);
             for (long left = deadline - System.nanoTime(); left > 0 && !closed; left = deadline - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
         }
+    }
+
+    /**
+     * Sweeps over the sensors once and publishes the reading.
+     *
+     * @return false when a call hung and another thread has taken over meanwhile
+     */
+    boolean sample(long deadline) {
+        long began = System.nanoTime();
+        for (int i = 0; i < slots.size(); i++) {
+            if (!slots.get(i).sweep()) {
+                return false;
+            }
+        }
+        publish(deadline, (System.nanoTime() - began) / 1e6);
+        return true;
     }
 
     private long nextDeadline(long deadline) {

@@ -5,27 +5,39 @@
 
 //SOURCES Child.java
 //SOURCES Clients.java
+//SOURCES SamplerLoop.java
 //SOURCES Samples.java
 //SOURCES ../collectors/FakeNvml.java
 
-//RUNTIME_OPTIONS -XX:+UseSerialGC
+//RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx256m
 
 import bench.Child;
 import bench.Clients;
 import bench.Samples;
 import collectors.FakeNvml;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import server.SamplerLoop;
 
 /**
  * Measures what the monitor costs and prints a table. The monitor reads 8 GPUs from a fake NVML, so gcc is needed.
- * Arguments: {@code start}, {@code overhead}, {@code fanout}, or none for all; {@code --quick} settles for less time.
+ * Arguments: the parts to measure, or none for all but {@code stalled}, which takes ten minutes; {@code --quick}
+ * measures for less time.
  */
 public final class Bench {
 
     private static final int STARTS = 9;
-    private static final int CLIENTS = 150;
+    private static final int PROCESSES = 1000;
+
+    private interface Part {
+        void measure() throws Exception;
+    }
 
     private final Map<String, String> gpus;
     private final boolean quick;
@@ -37,24 +49,29 @@ public final class Bench {
 
     public static void main(String... arguments) throws Exception {
         List<String> wanted = new ArrayList<>(List.of(arguments));
-        boolean quick = wanted.remove("--quick");
-        Bench bench = new Bench(
-                Map.of("LD_LIBRARY_PATH", FakeNvml.create().folder().toString(), "FAKE_NVML", "gpus=8"), quick);
-        Child.run(List.of("./jbangw", "build", "tests/bench/Empty.java"));
-        System.out.println("what                                                median        least         most");
-        if (wanted.isEmpty() || wanted.contains("start")) {
-            bench.start();
+        Bench bench = new Bench(Map.of("LD_LIBRARY_PATH", FakeNvml.create().folder().toString(),
+                "FAKE_NVML", "gpus=8"), wanted.remove("--quick"));
+        Map<String, Part> parts = new TreeMap<>(Map.of("start", bench::start, "change", bench::change,
+                "overhead", bench::overhead, "processes", bench::processes, "kilohertz", bench::kilohertz,
+                "fanout", () -> bench.fanOut(500), "stalled", bench::stalled, "loop", bench::loop));
+        if (!parts.keySet().containsAll(wanted)) {
+            System.err.println("the parts are " + String.join(", ", parts.keySet()));
+            System.exit(2);
         }
-        if (wanted.isEmpty() || wanted.contains("overhead")) {
-            bench.overhead();
+        if (wanted.isEmpty()) {
+            wanted.addAll(parts.keySet());
+            wanted.remove("stalled");
         }
-        if (wanted.isEmpty() || wanted.contains("fanout")) {
-            bench.fanOut();
+        System.out.println("what                                                    median        least         most");
+        for (String part : wanted) {
+            parts.get(part).measure();
         }
+        System.exit(0);
     }
 
     /** The three kinds of start in turn, so that a change in the machine's speed strikes all of them alike. */
     private void start() throws Exception {
+        Child.run(List.of("./jbangw", "build", "tests/bench/Empty.java"));
         List<String> java = Child.resolvedCommand(gpus);
         Samples empty = new Samples();
         Samples throughJbangw = new Samples();
@@ -74,6 +91,24 @@ public final class Bench {
         plainJava.print("plain java to first Health answer", "s");
     }
 
+    /** Starts after a change of one source, in a copy of the project. */
+    private void change() throws Exception {
+        Path copy = Files.createTempDirectory("bench-change");
+        try (Stream<Path> files = Files.walk(Path.of(""))) {
+            for (Path file : files.filter(Files::isRegularFile).filter(f -> !f.startsWith(".git")).toList()) {
+                Files.createDirectories(copy.resolve(file).getParent());
+                Files.copy(file, copy.resolve(file));
+            }
+        }
+        Samples seconds = new Samples();
+        for (int i = 0; i < 3; i++) {
+            Files.writeString(copy.resolve("cli/Version.java"), "// " + System.nanoTime() + "\n",
+                    StandardOpenOption.APPEND);
+            seconds.add(Child.run(List.of("./jbangw", copy.resolve("EnergyMonitor.java").toString(), "--version")));
+        }
+        seconds.print("first start after a change of a source", "s");
+    }
+
     private double secondsToHealth(List<String> command) throws Exception {
         long began = System.nanoTime();
         try (Child child = Child.start(command, gpus)) {
@@ -86,24 +121,55 @@ public final class Bench {
         try (Child child = Child.start(Child.MONITOR, gpus);
                 Clients clients = new Clients(child.port(), 1)) {
             Thread.sleep(quick ? 20_000 : 60_000);
-            Samples cpu = new Samples();
-            Samples resident = new Samples();
-            for (int i = 0; i < (quick ? 2 : 6); i++) {
-                double before = child.cpuSeconds();
-                long began = System.nanoTime();
-                Thread.sleep(10_000);
-                cpu.add(100 * (child.cpuSeconds() - before) / ((System.nanoTime() - began) / 1e9));
-                resident.add(child.residentMegabytes());
-            }
-            cpu.print("CPU of one core at 20 Hz, 8 GPUs, 1 client", "%");
-            resident.print("resident memory then", "MB");
+            cpu(child, quick ? 2 : 6).print("CPU of one core at 20 Hz, 8 GPUs, 1 client", "%");
+            new Samples().add(child.residentMegabytes()).print("resident memory then", "MB");
         }
     }
 
-    private void fanOut() throws Exception {
+    /** With and without the processes in turn. */
+    private void processes() throws Exception {
+        Samples without = new Samples();
+        Samples with = new Samples();
         try (Child child = Child.start(Child.MONITOR, gpus);
-                Clients clients = new Clients(child.port(), CLIENTS)) {
-            Thread.sleep(3_000);
+                Clients clients = new Clients(child.port(), 1)) {
+            Thread.sleep(quick ? 10_000 : 60_000);
+            for (int i = 0; i < (quick ? 1 : 3); i++) {
+                without.add(cpu(child, 1).quantile(0.5));
+                List<Process> sleeping = new ArrayList<>();
+                for (int p = 0; p < PROCESSES; p++) {
+                    sleeping.add(new ProcessBuilder("sleep", "600").start());
+                }
+                with.add(cpu(child, 1).quantile(0.5));
+                sleeping.forEach(Process::destroy);
+                for (Process process : sleeping) {
+                    process.waitFor();
+                }
+            }
+        }
+        without.print("CPU of one core at 20 Hz, this machine as it is", "%");
+        with.print("the same with " + PROCESSES + " more processes", "%");
+    }
+
+    private void kilohertz() throws Exception {
+        try (Child child = Child.start(Child.MONITOR, gpus, "--collection-interval-ms", "1");
+                Clients clients = new Clients(child.port(), 1)) {
+            Thread.sleep(quick ? 5_000 : 20_000);
+            clients.reset();
+            Samples cpu = cpu(child, 1);
+            Samples intervals = clients.intervals();
+            intervals.print("interval between readings at 1 kHz", "ms");
+            double median = intervals.quantile(0.5);
+            Samples deviations = new Samples();
+            deviations.add(Math.max(intervals.quantile(0.995) - median, median - intervals.quantile(0.005)));
+            deviations.print("99 % of the intervals are as close to the median", "ms");
+            cpu.print("CPU of one core at 1 kHz, 8 GPUs, 1 client", "%");
+        }
+    }
+
+    private void fanOut(int count) throws Exception {
+        try (Child child = Child.start(Child.MONITOR, gpus);
+                Clients clients = new Clients(child.port(), count)) {
+            Thread.sleep(10_000);
             double before = child.cpuSeconds();
             clients.reset();
             long began = System.nanoTime();
@@ -111,7 +177,43 @@ public final class Bench {
             double seconds = (System.nanoTime() - began) / 1e9;
             double cpu = child.cpuSeconds() - before;
             clients.report(seconds, cpu);
-            new Samples().add(child.residentMegabytes()).print("resident memory with " + CLIENTS + " clients", "MB");
+            new Samples().add(child.residentMegabytes()).print("resident memory with them", "MB");
         }
+    }
+
+    /** A client that never reads beside one that does, at 1 kHz. */
+    private void stalled() throws Exception {
+        try (Child child = Child.start(Child.MONITOR, gpus, "--collection-interval-ms", "1");
+                AutoCloseable stalled = Clients.stalled(child.port());
+                Clients clients = new Clients(child.port(), 1)) {
+            Thread.sleep(10_000);
+            new Samples().add(child.residentMegabytes()).print("resident memory, 10 s after a client stopped reading",
+                    "MB");
+            clients.reset();
+            double before = child.cpuSeconds();
+            long began = System.nanoTime();
+            Samples resident = new Samples();
+            for (int i = 0; i < (quick ? 6 : 120); i++) {
+                Thread.sleep(5_000);
+                resident.add(child.residentMegabytes());
+            }
+            resident.print("resident memory in the minutes after", "MB");
+            clients.report((System.nanoTime() - began) / 1e9, child.cpuSeconds() - before);
+        }
+    }
+
+    private void loop() throws Exception {
+        SamplerLoop.run(quick ? 200_000 : 3_600_000);
+    }
+
+    private static Samples cpu(Child child, int times) throws Exception {
+        Samples cpu = new Samples();
+        for (int i = 0; i < times; i++) {
+            double before = child.cpuSeconds();
+            long began = System.nanoTime();
+            Thread.sleep(10_000);
+            cpu.add(100 * (child.cpuSeconds() - before) / ((System.nanoTime() - began) / 1e9));
+        }
+        return cpu;
     }
 }

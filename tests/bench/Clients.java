@@ -11,18 +11,22 @@ import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Streams from a monitor, one connection each, all read by one thread so that they weigh little themselves. */
 public final class Clients implements AutoCloseable {
 
+    private static final int MOST_TIMES = 20_000;
     private static final long READY_LIMIT_NANOS = 20_000_000_000L;
 
     private static final EventLoopGroup EVENT_LOOP = new MultiThreadIoEventLoopGroup(1,
@@ -34,10 +38,38 @@ public final class Clients implements AutoCloseable {
     public Clients(int port, int count) throws IOException, InterruptedException {
         awaitHealth(port);
         for (int i = 0; i < count; i++) {
-            Client client = new Client(channel(port));
+            Client client = new Client(channel(port), i == 0 ? MOST_TIMES : 0);
             clients.add(client);
             EnergyMonitorGrpc.newStub(client.channel).streamTelemetry(StreamRequest.getDefaultInstance(), client);
         }
+    }
+
+    /** A client that asks for a stream and then reads nothing of it. */
+    public static AutoCloseable stalled(int port) {
+        ManagedChannel channel = channel(port);
+        EnergyMonitorGrpc.newStub(channel).streamTelemetry(StreamRequest.getDefaultInstance(),
+                new ClientResponseObserver<StreamRequest, TelemetryReading>() {
+                    @Override
+                    public void beforeStart(ClientCallStreamObserver<StreamRequest> call) {
+                        call.disableAutoRequestWithInitial(1);
+                    }
+
+                    @Override
+                    public void onNext(TelemetryReading reading) {
+                        // the only one
+                    }
+
+                    @Override
+                    public void onError(Throwable error) {
+                        // the channel was shut down at the end
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        // the monitor ended
+                    }
+                });
+        return channel::shutdownNow;
     }
 
     /** Waits until the monitor answers Health. */
@@ -77,17 +109,29 @@ public final class Clients implements AutoCloseable {
     public void report(double seconds, double monitorCpuSeconds) {
         Samples counts = new Samples();
         Samples gaps = new Samples();
+        Samples lags = new Samples();
         long sum = 0;
         for (Client client : clients) {
             counts.add(client.count);
             gaps.add(client.worstGapNanos / 1e6);
+            lags.add(client.worstLagNanos / 1e6);
             sum += client.count;
         }
-        System.out.printf(Locale.ROOT, "%-48s %9.0f readings/s%n", clients.size() + " clients", sum / seconds);
-        counts.print("readings per client in " + Math.round(seconds) + " s", "");
-        gaps.print("worst gap of each client", "ms");
-        System.out.printf(Locale.ROOT, "%-48s %9.1f us%n", "CPU of the monitor per delivered reading",
-                1e6 * monitorCpuSeconds / sum);
+        counts.print("readings of each of " + clients.size() + " clients in " + Math.round(seconds) + " s", "");
+        gaps.print("worst gap between two readings of each client", "ms");
+        lags.print("worst lag from the sweep to each client", "ms");
+        new Samples().add(sum / seconds).print("readings delivered per second", "");
+        new Samples().add(1e6 * monitorCpuSeconds / sum).print("CPU of the monitor per delivered reading", "us");
+    }
+
+    /** Milliseconds between the readings of the first client, since {@link #reset}, by their own timestamps. */
+    public Samples intervals() {
+        Samples intervals = new Samples();
+        long[] times = clients.get(0).times();
+        for (int i = 1; i < times.length; i++) {
+            intervals.add((times[i] - times[i - 1]) / 1e6);
+        }
+        return intervals;
     }
 
     @Override
@@ -102,15 +146,23 @@ public final class Clients implements AutoCloseable {
         private final ManagedChannel channel;
         private volatile long count;
         private volatile long worstGapNanos;
+        private volatile long worstLagNanos;
         private long lastNanos;
+        private final long[] times;
 
-        Client(ManagedChannel channel) {
+        Client(ManagedChannel channel, int times) {
             this.channel = channel;
+            this.times = new long[times];
         }
 
         void reset() {
             count = 0;
             worstGapNanos = 0;
+            worstLagNanos = 0;
+        }
+
+        long[] times() {
+            return Arrays.copyOf(times, (int) Math.min(count, times.length));
         }
 
         @Override
@@ -120,6 +172,12 @@ public final class Clients implements AutoCloseable {
                 worstGapNanos = Math.max(worstGapNanos, now - lastNanos);
             }
             lastNanos = now;
+            Instant wall = Instant.now();
+            long unixNanos = wall.getEpochSecond() * 1_000_000_000L + wall.getNano();
+            worstLagNanos = Math.max(worstLagNanos, unixNanos - reading.getTimestampNanos());
+            if (count < times.length) {
+                times[(int) count] = reading.getTimestampNanos();
+            }
             count++;
         }
 

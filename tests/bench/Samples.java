@@ -16,10 +16,15 @@ public final class Samples {
         return this;
     }
 
+    /** The value that this share of the figures does not exceed. */
+    public synchronized double quantile(double share) {
+        Collections.sort(values);
+        return values.get((int) Math.min(values.size() - 1, Math.floor(share * values.size())));
+    }
+
     /** Prints a row of the table. */
     public synchronized void print(String what, String unit) {
-        Collections.sort(values);
-        System.out.printf(Locale.ROOT, "%-48s %9.3f    %9.3f    %9.3f %s%n", what, values.get(values.size() / 2),
-                values.get(0), values.get(values.size() - 1), unit);
+        System.out.printf(Locale.ROOT, "%-52s %9.3f    %9.3f    %9.3f %s%n", what, quantile(0.5), quantile(0),
+                quantile(1), unit);
     }
 }
