@@ -5,12 +5,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Hands every reading to every subscriber without ever waiting for one: whoever does not keep up gets the newest
  * readings when it comes back, and what it missed is dropped oldest first and counted.
  */
 public final class Broadcast {
+
+    private static final Logger LOG = Logger.getLogger(Broadcast.class.getName());
 
     /** Readings kept for a subscriber that does not read, and for an executor that is late. */
     static final int MAILBOX_READINGS = 64;
@@ -63,8 +67,13 @@ public final class Broadcast {
 
         /** The subscriber can take readings again: it gets those that wait for it. */
         public synchronized void ready() {
-            while (!ended && !mailbox.isEmpty() && subscriber.isReady()) {
-                subscriber.send(mailbox.poll(), mailbox.dropped());
+            try {
+                while (!ended && !mailbox.isEmpty() && subscriber.isReady()) {
+                    subscriber.send(mailbox.poll(), mailbox.dropped());
+                }
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "A client's stream failed and is ended: " + e, e);
+                cancel(); // one broken stream is not to take the readings from the others
             }
         }
 

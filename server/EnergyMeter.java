@@ -26,10 +26,14 @@ public final class EnergyMeter {
     /** A counter that has not moved for so long, while so much was drawn, has stopped counting. */
     static final double STALL_SECONDS = 5;
     private static final double STALL_JOULES = 2;
+    /** A counter whose changes cannot be true so often, with none between them that can, counts something else. */
+    private static final int MOST_REJECTED = 3;
 
     private final double gapSeconds;
 
     private double joules;
+    /** What is told: never less than it was. */
+    private double shownJoules;
     private Source source = Source.UNAVAILABLE;
     private boolean answering;
 
@@ -37,6 +41,9 @@ public final class EnergyMeter {
     private long counterChangedNanos;
     private boolean counterHasChanged;
     private boolean counterStalled;
+    /** Whether the counter has ever moved as it should; until then its power is integrated beside it. */
+    private boolean counterProven;
+    private int rejected;
     /** Integrated since the counter last changed: what is missing if it turns out to have stopped. */
     private double pendingJoules;
 
@@ -62,16 +69,19 @@ public final class EnergyMeter {
             if (counted) {
                 count(sample, nowNanos);
             }
-            giveUpStalledCounter(nowNanos);
+            giveUpStalledCounter(counted, nowNanos);
         } else {
             joules += step;
             if (counted) {
                 source = Source.COUNTER;
                 startCounting(sample.energyCounterJoules, nowNanos);
+                pendingJoules = 0;
             } else if (isAvailable(sample.powerWatts)) {
                 source = Source.INTEGRATED;
             }
         }
+        boolean onTrial = source == Source.COUNTER && !counterProven;
+        shownJoules = Math.max(shownJoules, onTrial ? joules + pendingJoules : joules);
         boolean counterAlive = counted && seconds(counterChangedNanos, nowNanos) < STALL_SECONDS;
         answering = isAvailable(sample.powerWatts) || counterAlive;
         double derived = derivedPower(counted, nowNanos);
@@ -92,7 +102,7 @@ public final class EnergyMeter {
 
     /** Joules since the first sample; 0 while {@link #source} is unavailable. */
     public double joules() {
-        return joules;
+        return shownJoules;
     }
 
     /** Where {@link #joules} come from. */
@@ -147,7 +157,6 @@ public final class EnergyMeter {
         lastCounter = counter;
         counterChangedNanos = nowNanos;
         counterHasChanged = false;
-        pendingJoules = 0;
     }
 
     private void count(DeviceSample sample, long nowNanos) {
@@ -163,13 +172,17 @@ public final class EnergyMeter {
         double most = mostWatts(sample) * (seconds(counterChangedNanos, nowNanos) + slack);
         if (difference < 0 || difference > most) {
             resets++;
+            rejected++;
             startCounting(counter, nowNanos);
             counterPower.restart();
             return;
         }
         joules += difference;
         startCounting(counter, nowNanos);
+        pendingJoules = 0;
         counterHasChanged = true;
+        counterProven = true;
+        rejected = 0;
     }
 
     /** A device may exceed its limit for moments; thrice the limit no device does. */
@@ -178,12 +191,17 @@ public final class EnergyMeter {
                 ? Math.min(MOST_WATTS, 3 * sample.powerLimitWatts) : MOST_WATTS;
     }
 
-    /** Falls back to integration for good: a counter that starts again would count twice what was integrated. */
-    private void giveUpStalledCounter(long nowNanos) {
-        if (pendingJoules > STALL_JOULES && seconds(counterChangedNanos, nowNanos) > STALL_SECONDS) {
+    /**
+     * Falls back to integration. For good, when the counter stands still or makes no sense: one that started again
+     * would count twice what was integrated. For as long as it is not to be had, otherwise.
+     */
+    private void giveUpStalledCounter(boolean counted, long nowNanos) {
+        boolean stalled = pendingJoules > STALL_JOULES && seconds(counterChangedNanos, nowNanos) > STALL_SECONDS;
+        boolean senseless = rejected >= MOST_REJECTED;
+        if (stalled || senseless) {
             joules += pendingJoules;
             pendingJoules = 0;
-            counterStalled = true;
+            counterStalled = counted;
             source = Source.INTEGRATED;
         }
     }

@@ -36,10 +36,14 @@
 //SOURCES e2e/RunFromUrlTest.java
 //SOURCES e2e/SourceListsTest.java
 //SOURCES e2e/StreamingTest.java
+//SOURCES server/BroadcastTest.java
 //SOURCES server/CounterPowerTest.java
 //SOURCES server/EnergyMeterTest.java
 //SOURCES server/FixtureReadingsTest.java
 //SOURCES server/NvidiaHangTest.java
+//SOURCES server/ReadingEncoderTest.java
+//SOURCES server/SampleCheckTest.java
+//SOURCES server/TotalsTest.java
 
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC
 
