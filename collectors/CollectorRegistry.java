@@ -28,7 +28,7 @@ public final class CollectorRegistry {
     /** The reason against a collector that is made for another operating system. */
     public static final String OTHER_SYSTEM = "not on this operating system";
 
-    private static final long OPEN_LIMIT_SECONDS = 10;
+    private static final long OPEN_LIMIT_MILLIS = 10_000;
 
     /** Opens a collector; the {@link CollectorUnavailableException} it throws says why it cannot work here. */
     @FunctionalInterface
@@ -66,8 +66,18 @@ public final class CollectorRegistry {
     private record Candidate(Set<OperatingSystem> systems, Factory factory) {
     }
 
+    private final long openLimitMillis;
     private final Map<String, Candidate> detected = new LinkedHashMap<>();
     private final Map<String, Factory> onRequest = new LinkedHashMap<>();
+
+    CollectorRegistry() {
+        this(OPEN_LIMIT_MILLIS);
+    }
+
+    /** A registry that waits no longer than that for a collector to open. */
+    CollectorRegistry(long openLimitMillis) {
+        this.openLimitMillis = openLimitMillis;
+    }
 
     /** The collectors that this project has. */
     public static CollectorRegistry standard() {
@@ -172,7 +182,7 @@ public final class CollectorRegistry {
         throw new CollectorUnavailableException(refusals.toString());
     }
 
-    private static TelemetryCollector openDetected(String name, Candidate candidate, CollectorContext context)
+    private TelemetryCollector openDetected(String name, Candidate candidate, CollectorContext context)
             throws CollectorUnavailableException {
         if (!candidate.systems().contains(OperatingSystem.current())) {
             throw new CollectorUnavailableException(OTHER_SYSTEM);
@@ -181,7 +191,7 @@ public final class CollectorRegistry {
     }
 
     /** Opens a collector and has it show that it gives power or energy. One that hangs is left behind. */
-    private static TelemetryCollector openChecked(String name, Factory factory, CollectorContext context)
+    private TelemetryCollector openChecked(String name, Factory factory, CollectorContext context)
             throws CollectorUnavailableException {
         FutureTask<TelemetryCollector> opening = new FutureTask<>(() -> {
             TelemetryCollector collector = factory.open(context);
@@ -197,13 +207,13 @@ public final class CollectorRegistry {
         thread.setDaemon(true);
         thread.start();
         try {
-            return opening.get(OPEN_LIMIT_SECONDS, TimeUnit.SECONDS);
+            return opening.get(openLimitMillis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             throw cause instanceof CollectorUnavailableException reason
                     ? reason : new CollectorUnavailableException(cause.toString());
         } catch (TimeoutException e) {
-            throw new CollectorUnavailableException("did not answer within " + OPEN_LIMIT_SECONDS + " s");
+            throw new CollectorUnavailableException("did not answer within " + openLimitMillis / 1000.0 + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CollectorUnavailableException("interrupted");

@@ -5,8 +5,11 @@
 //DEPS org.junit.platform:junit-platform-launcher:1.14.4
 //DEPS org.assertj:assertj-core:3.27.7
 
+//SOURCES collectors/CollectorRegistryTest.java
 //SOURCES collectors/DeviceSelectionTest.java
 //SOURCES collectors/FakeNvml.java
+//SOURCES collectors/GpuInfoTest.java
+//SOURCES collectors/LinuxHostTest.java
 //SOURCES collectors/MacosCollectorTest.java
 //SOURCES collectors/NvidiaAllocationTest.java
 //SOURCES collectors/NvidiaAsleepTest.java
@@ -17,6 +20,7 @@
 //SOURCES collectors/NvmlSearchOrderTest.java
 //SOURCES collectors/PowermetricsSampleTest.java
 //SOURCES collectors/PropertyListSplitterTest.java
+//SOURCES collectors/SimulatedCollectorTest.java
 //SOURCES collectors/SysfsFileTest.java
 //SOURCES collectors/SysfsTree.java
 //SOURCES e2e/BrokenCollector.java
@@ -39,10 +43,12 @@
 //SOURCES server/BroadcastTest.java
 //SOURCES server/CounterPowerTest.java
 //SOURCES server/EnergyMeterTest.java
+//SOURCES server/FixedHost.java
 //SOURCES server/FixtureReadingsTest.java
 //SOURCES server/NvidiaHangTest.java
 //SOURCES server/ReadingEncoderTest.java
 //SOURCES server/SampleCheckTest.java
+//SOURCES server/SamplerTest.java
 //SOURCES server/TotalsTest.java
 
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC

@@ -8,6 +8,7 @@
 //SOURCES SamplerLoop.java
 //SOURCES Samples.java
 //SOURCES ../collectors/FakeNvml.java
+//SOURCES ../server/FixedHost.java
 
 //RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx256m
 

@@ -1,8 +1,6 @@
 package server;
 
 import collectors.FakeNvml;
-import collectors.Host;
-import collectors.HostInfo;
 import com.sun.management.ThreadMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
@@ -81,23 +79,5 @@ public final class SamplerLoop {
     private static double residentMegabytes() throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status")).stream().filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", ""))).findFirst().orElseThrow() / 1024.0;
-    }
-
-    private static final class FixedHost implements Host {
-
-        @Override
-        public HostInfo info() {
-            return new HostInfo("Bench", "1", "1", "bench", 1, "CPU");
-        }
-
-        @Override
-        public double memoryUsedMb() {
-            return 1;
-        }
-
-        @Override
-        public double ownResidentMb() {
-            return 1;
-        }
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import collectors.CollectorUnavailableException;
 import collectors.FakeNvml;
 import collectors.Host;
-import collectors.HostInfo;
 import com.google.protobuf.InvalidProtocolBufferException;
 import energy.TelemetryReading;
 import java.util.concurrent.BlockingQueue;
@@ -122,24 +121,6 @@ class NvidiaHangTest {
         @Override
         public void complete() {
             // the test ends by itself
-        }
-    }
-
-    private static final class FixedHost implements Host {
-
-        @Override
-        public HostInfo info() {
-            return new HostInfo("Test", "1", "1", "test", 2, "CPU");
-        }
-
-        @Override
-        public double memoryUsedMb() {
-            return 1234;
-        }
-
-        @Override
-        public double ownResidentMb() {
-            return 56;
         }
     }
 }

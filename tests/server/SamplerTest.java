@@ -1,0 +1,195 @@
+package server;
+
+import static collectors.DeviceSample.UNAVAILABLE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import collectors.DeviceKind;
+import collectors.DeviceSample;
+import collectors.TelemetryCollector;
+import com.google.protobuf.InvalidProtocolBufferException;
+import energy.TelemetryReading;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SamplerTest {
+
+    private static final Logger LOG = Logger.getLogger(CollectorSlot.class.getName());
+
+    private final List<String> logged = new CopyOnWriteArrayList<>();
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord entry) {
+            logged.add(entry.getMessage());
+        }
+
+        @Override
+        public void flush() {
+            // nothing is held
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    };
+    private final Broadcast broadcast = new Broadcast(Runnable::run);
+    private final List<TelemetryReading> readings = new ArrayList<>();
+    private final Flaky collector = new Flaky();
+    private final Sampler sampler = new Sampler(collector, new FixedHost(), new FixedHost().info(), broadcast, 20);
+
+    @BeforeEach
+    void listen() {
+        LOG.addHandler(handler);
+        subscribe();
+    }
+
+    @AfterEach
+    void stopListening() {
+        LOG.removeHandler(handler);
+        sampler.close();
+    }
+
+    @Test
+    void aCollectorThatThrowsGivesUnavailableReadingsIsLoggedOnceAndComesBack() throws Exception {
+        sample(3);
+        assertThat(last().getPowerWatts()).isEqualTo(100);
+        collector.failure = new IllegalStateException("the library is gone");
+        sample(50);
+        assertThat(last().getPowerWatts()).isEqualTo(UNAVAILABLE);
+        assertThat(last().getEnergyJoules()).isEqualTo(UNAVAILABLE);
+        assertThat(sampler.isHealthy()).isFalse();
+        assertThat(collector.calls).as("asked with growing pauses only").isLessThan(3 + 5);
+        assertThat(logged).filteredOn(line -> line.contains("the library is gone")).hasSize(1);
+
+        collector.failure = null;
+        for (int i = 0; i < 300 && last().getPowerWatts() != 100; i++) {
+            Thread.sleep(20);
+            sample(1);
+        }
+        assertThat(last().getPowerWatts()).isEqualTo(100);
+        assertThat(sampler.isHealthy()).isTrue();
+        assertThat(logged).filteredOn(line -> line.contains("answers again")).hasSize(1);
+        assertThat(readings).hasSizeGreaterThan(53);
+    }
+
+    @Test
+    void aLibraryThatCannotBeLinkedIsAFailureLikeAnyOther() {
+        collector.linkFailure = true;
+        sample(1);
+        assertThat(last().getPowerWatts()).isEqualTo(UNAVAILABLE);
+    }
+
+    @Test
+    void aDevicesTroubleIsLoggedOnceAndSoIsItsEnd() {
+        sample(2);
+        collector.device.powerWatts = UNAVAILABLE;
+        collector.device.problem = "GPU is lost";
+        sample(10);
+        collector.device.powerWatts = 100;
+        collector.device.problem = null;
+        sample(10);
+        assertThat(logged).filteredOn(line -> line.contains("GPU is lost")).hasSize(1);
+        assertThat(logged).filteredOn(line -> line.contains("answers again")).hasSize(1);
+    }
+
+    @Test
+    void theSensorsAreAskedOncePerReadingHoweverManyListen() {
+        for (int i = 0; i < 100; i++) {
+            subscribe();
+        }
+        sample(10);
+        assertThat(collector.calls).isEqualTo(10);
+        assertThat(readings).hasSize(101 * 10);
+    }
+
+    @Test
+    void atARealPaceReadingsComeAtTheirIntervalAndClosingEndsThem() throws Exception {
+        long began = System.nanoTime();
+        sampler.start();
+        while (collector.calls < 25) {
+            Thread.sleep(1);
+        }
+        double seconds = (System.nanoTime() - began) / 1e9;
+        assertThat(seconds).as("24 intervals of 20 ms, never faster").isGreaterThan(24 * 0.02 - 0.001);
+        sampler.close();
+        int calls = collector.calls;
+        assertThat(collector.closed).isTrue();
+        Thread.sleep(60);
+        assertThat(collector.calls).isLessThanOrEqualTo(calls + 1);
+    }
+
+    private void sample(int times) {
+        for (int i = 0; i < times; i++) {
+            sampler.sample(System.nanoTime());
+        }
+    }
+
+    private TelemetryReading last() {
+        return readings.get(readings.size() - 1);
+    }
+
+    private void subscribe() {
+        broadcast.subscribe(new Broadcast.Subscriber() {
+            @Override
+            public boolean isReady() {
+                return true;
+            }
+
+            @Override
+            public void send(Reading reading, long dropped) {
+                try {
+                    readings.add(TelemetryReading.parseFrom(reading.message()));
+                } catch (InvalidProtocolBufferException e) {
+                    throw new AssertionError(e);
+                }
+            }
+
+            @Override
+            public void complete() {
+                // the test ends by itself
+            }
+        }, false, 0).start();
+    }
+
+    private static final class Flaky implements TelemetryCollector {
+
+        private final DeviceSample device = new DeviceSample("0", DeviceKind.GPU, "GPU");
+        private volatile int calls;
+        private volatile RuntimeException failure;
+        private boolean linkFailure;
+        private volatile boolean closed;
+
+        Flaky() {
+            device.powerWatts = 100;
+        }
+
+        @Override
+        public String platform() {
+            return "flaky";
+        }
+
+        @Override
+        public List<DeviceSample> collect() {
+            calls++;
+            if (linkFailure) {
+                throw new UnsatisfiedLinkError("no such symbol");
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            return List.of(device);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}
