@@ -9,6 +9,7 @@ import energy.StreamRequest;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
@@ -32,6 +33,9 @@ final class EnergyMonitorService {
                     .toBuilder(EnergyMonitorGrpc.getStreamTelemetryMethod().getRequestMarshaller(),
                             new ReadingMarshaller())
                     .build();
+
+    /** A stream takes some 16 KB; what is beyond this many is a mistake of somebody's. */
+    static final int MOST_STREAMS = 1000;
 
     private final Broadcast broadcast;
     private final Source source;
@@ -74,6 +78,11 @@ final class EnergyMonitorService {
 
     private void streamTelemetry(StreamRequest request, StreamObserver<byte[]> response) {
         ServerCallStreamObserver<byte[]> call = (ServerCallStreamObserver<byte[]>) response;
+        if (broadcast.subscribers() >= MOST_STREAMS) {
+            call.onError(Status.RESOURCE_EXHAUSTED.withDescription(
+                    "this monitor serves " + MOST_STREAMS + " streams at most").asRuntimeException());
+            return;
+        }
         boolean withDetails = request.getIncludeDevices();
         long intervalNanos = TimeUnit.MILLISECONDS.toNanos(Integer.toUnsignedLong(request.getIntervalMs()));
         Broadcast.Subscription subscription = broadcast.subscribe(new Broadcast.Subscriber() {

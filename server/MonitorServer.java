@@ -18,6 +18,8 @@ final class MonitorServer {
 
     private static final int MOST_REQUEST_BYTES = 64 * 1024;
     private static final long STOP_LIMIT_MILLIS = 400;
+    /** A client that is heard nothing of for so long, and then not for another 20 s, is gone. */
+    private static final long SILENT_CLIENT_SECONDS = 60;
 
     static {
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE); // else netty looks for three others first
@@ -46,6 +48,7 @@ final class MonitorServer {
                 .workerEventLoopGroup(eventLoop)
                 .directExecutor()
                 .maxInboundMessageSize(MOST_REQUEST_BYTES)
+                .keepAliveTime(SILENT_CLIENT_SECONDS, TimeUnit.SECONDS)
                 .addService(new EnergyMonitorService(broadcast, source).definition())
                 .build()
                 .start();

@@ -4,6 +4,7 @@ import collectors.Host;
 import collectors.HostInfo;
 import collectors.TelemetryCollector;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,6 +31,7 @@ public final class Sampler implements AutoCloseable {
     /** The primary collector's slot first; only ever added to. */
     private final List<CollectorSlot> slots = new CopyOnWriteArrayList<>();
     private final Host host;
+    private final InstantSource clock;
     private final Broadcast broadcast;
     private final long intervalNanos;
     private final long hangNanos;
@@ -59,6 +61,13 @@ public final class Sampler implements AutoCloseable {
      */
     public Sampler(TelemetryCollector collector, Host host, HostInfo hostInfo, Broadcast broadcast,
                    long intervalMillis) {
+        this(collector, host, hostInfo, broadcast, intervalMillis, InstantSource.system());
+    }
+
+    /** A sampler with a clock of its own for the readings' timestamps; nothing else goes by it. */
+    Sampler(TelemetryCollector collector, Host host, HostInfo hostInfo, Broadcast broadcast, long intervalMillis,
+            InstantSource clock) {
+        this.clock = clock;
         this.platform = collector.platform();
         this.slots.add(new CollectorSlot(collector, intervalMillis));
         this.intervalMillis = intervalMillis;
@@ -181,7 +190,7 @@ public final class Sampler implements AutoCloseable {
         totals.sum(primary.sampledDevices(), primary.meters());
         besideTotals.sum(slots);
         healthy = totals.hasPowerOrEnergy();
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         long unixNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
         sequence++;
         sweepTimes.add(sweepMillis);

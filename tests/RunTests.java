@@ -23,6 +23,7 @@
 //SOURCES collectors/SimulatedCollectorTest.java
 //SOURCES collectors/SysfsFileTest.java
 //SOURCES collectors/SysfsTree.java
+//SOURCES e2e/BadClientsTest.java
 //SOURCES e2e/BrokenCollector.java
 //SOURCES e2e/Client.java
 //SOURCES e2e/CommandLineTest.java

@@ -3,6 +3,7 @@ package e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import collectors.FakeNvml;
 import io.grpc.Status;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -12,13 +13,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A signal to the process that was started ends the monitor, all of it. */
 @Timeout(120)
 class EndTest {
+
+    @TempDir
+    Path folder;
 
     /** A second is promised; this leaves room for a busy machine. */
     private static final long LIMIT_MILLIS = 4000;
@@ -44,6 +51,39 @@ class EndTest {
             try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 assertThat(taken.isBound()).isTrue();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 40, 80, 120, 160, 200, 250, 300, 400})
+    void aSignalAtAnyMomentOfTheStartEndsItSoon(int millis) throws Exception {
+        try (Program monitor = Project.startJava("--port", "0", "--collector", "simulated")) {
+            Thread.sleep(millis);
+            long before = System.nanoTime();
+            monitor.signal("TERM");
+            assertThat(monitor.exitCode()).as(monitor.toString()).isEqualTo(128 + 15);
+            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before)).isLessThan(LIMIT_MILLIS);
+        }
+    }
+
+    @Test
+    void aSignalWhileTheDriverHangsEndsItSoon() throws Exception {
+        FakeNvml fake = FakeNvml.create();
+        Map<String, String> environment = Map.of("LD_LIBRARY_PATH", fake.folder().toString(), "FAKE_NVML", "gpus=2",
+                "FAKE_NVML_CONTROL", folder.resolve("control").toString());
+        try (Program monitor = Program.start(Project.ROOT, environment, Project.java("--port", "0"));
+                Client client = new Client(monitor.port())) {
+            Client.Stream stream = client.stream();
+            stream.await(reading -> reading.getPowerWatts() == 600);
+            Files.writeString(folder.resolve("control"), "hang_ms.nvmlDeviceGetPowerUsage=600000");
+            stream.await(reading -> reading.getPowerWatts() == -1);
+            assertThat(client.health().getHealthy()).isFalse();
+
+            long before = System.nanoTime();
+            monitor.signal("TERM");
+            assertThat(monitor.exitCode()).isEqualTo(128 + 15);
+            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before)).isLessThan(LIMIT_MILLIS);
+            assertThat(stream.end().getCode()).isEqualTo(Status.Code.OK);
         }
     }
 

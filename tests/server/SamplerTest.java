@@ -8,6 +8,7 @@ import collectors.DeviceSample;
 import collectors.TelemetryCollector;
 import com.google.protobuf.InvalidProtocolBufferException;
 import energy.TelemetryReading;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,7 +43,9 @@ class SamplerTest {
     private final Broadcast broadcast = new Broadcast(Runnable::run);
     private final List<TelemetryReading> readings = new ArrayList<>();
     private final Flaky collector = new Flaky();
-    private final Sampler sampler = new Sampler(collector, new FixedHost(), new FixedHost().info(), broadcast, 20);
+    private long wallSeconds = 1_700_000_000L;
+    private final Sampler sampler = new Sampler(collector, new FixedHost(), new FixedHost().info(), broadcast, 20,
+            () -> Instant.ofEpochSecond(wallSeconds));
 
     @BeforeEach
     void listen() {
@@ -107,6 +110,19 @@ class SamplerTest {
         sample(10);
         assertThat(collector.calls).isEqualTo(10);
         assertThat(readings).hasSize(101 * 10);
+    }
+
+    @Test
+    void theClockOnTheWallMovesTheTimestampsAndNothingElse() throws Exception {
+        double joules = -1;
+        for (long hours : new long[] {0, -5, 7, -1000, 3, 0}) {
+            wallSeconds = 1_700_000_000L + 3600 * hours;
+            Thread.sleep(2);
+            sample(1);
+            assertThat(last().getTimestampNanos()).isEqualTo(wallSeconds * 1_000_000_000L);
+            assertThat(last().getEnergyJoules()).isBetween(Math.max(0, joules), joules + 100);
+            joules = last().getEnergyJoules();
+        }
     }
 
     @Test
