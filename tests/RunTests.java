@@ -47,6 +47,7 @@
 //SOURCES server/FixedHost.java
 //SOURCES server/FixtureReadingsTest.java
 //SOURCES server/NvidiaHangTest.java
+//SOURCES server/NvidiaStormTest.java
 //SOURCES server/ReadingEncoderTest.java
 //SOURCES server/SampleCheckTest.java
 //SOURCES server/SamplerTest.java
