@@ -22,6 +22,7 @@
 //SOURCES cli/LogLevel.java
 //SOURCES cli/Logging.java
 //SOURCES cli/ParentWatch.java
+//SOURCES cli/PrepareCommand.java
 //SOURCES cli/ServeCommand.java
 //SOURCES cli/TrialStart.java
 //SOURCES cli/UserError.java

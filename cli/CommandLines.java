@@ -15,7 +15,7 @@ public final class CommandLines {
     public static CommandLine create(String... arguments) {
         CommandLine commandLine = new CommandLine(new ServeCommand());
         if (mayNeedSubcommands(arguments)) {
-            commandLine.addSubcommand(new InstallIpwCommand());
+            commandLine.addSubcommand(new InstallIpwCommand()).addSubcommand(new PrepareCommand());
         }
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((error, given) -> {

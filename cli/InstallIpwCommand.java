@@ -54,14 +54,14 @@ final class InstallIpwCommand implements Callable<Integer> {
             remove(script);
             return 0;
         }
-        String text = new IpwStart(source(), ipw.knowsCpuPower(), windows).text();
-        write(script, text);
+        Path source = source();
+        write(script, new IpwStart(source, ipw.knowsCpuPower(), windows).text());
         if (windows) {
             say("Its launcher looks for energy-monitor.exe, which a script cannot be: start this one before it, "
                     + "and it is taken over");
         }
         if (!dryRun) {
-            start(script);
+            start(script, source, windows);
         }
         return 0;
     }
@@ -139,8 +139,14 @@ final class InstallIpwCommand implements Callable<Integer> {
     }
 
     /** The first start prepares what later ones use; the second one is what Intelligence Per Watt will see. */
-    private void start(Path script) throws UserError, IOException, InterruptedException {
-        TrialStart.prepare(script);
+    private void start(Path script, Path source, boolean windows)
+            throws UserError, IOException, InterruptedException {
+        if (windows) {
+            TrialStart.prepare(List.of(script.toString(), "--version"));
+        } else {
+            TrialStart.prepare(List.of(source.resolve("jbangw").toString(),
+                    source.resolve("EnergyMonitor.java").toString(), "prepare"));
+        }
         double seconds = TrialStart.secondsToHealth(script);
         say(String.format(Locale.ROOT, "Started it as Intelligence Per Watt would: it answered after %.2f s "
                 + "(it has %d s)", seconds, TrialStart.LIMIT_SECONDS));

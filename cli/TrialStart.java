@@ -24,13 +24,15 @@ final class TrialStart {
     private TrialStart() {
     }
 
-    /** Lets JBang compile and fetch what it needs to; that may take minutes, and is told on stderr. */
-    static void prepare(Path script) throws UserError, IOException, InterruptedException {
-        Process process = new ProcessBuilder(script.toString(), "--version")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    /** Runs a command that prepares later starts; what JBang has to fetch and compile, it tells on stderr. */
+    static void prepare(List<String> command) throws UserError, IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home")); // as the script does
+        Process process = builder.start();
         if (!process.waitFor(PREPARE_LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
             process.destroyForcibly();
-            throw new UserError(script + " --version did not work: its reason stands above, or it took longer than "
+            throw new UserError(String.join(" ", command) + " did not work: its reason stands above, or it took more than "
                     + PREPARE_LIMIT_SECONDS + " s");
         }
     }
@@ -65,12 +67,17 @@ final class TrialStart {
     private static boolean isAnswered(ManagedChannel channel) {
         try {
             channel.resetConnectBackoff();
-            EnergyMonitorGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_LIMIT_MILLIS, TimeUnit.MILLISECONDS)
-                    .health(HealthRequest.getDefaultInstance());
+            askHealth(channel, CALL_LIMIT_MILLIS);
             return true;
         } catch (StatusRuntimeException e) {
             return false;
         }
+    }
+
+    /** Asks Health once; throws {@link StatusRuntimeException} when no answer came in time. */
+    static void askHealth(ManagedChannel channel, long limitMillis) {
+        EnergyMonitorGrpc.newBlockingStub(channel).withDeadlineAfter(limitMillis, TimeUnit.MILLISECONDS)
+                .health(HealthRequest.getDefaultInstance());
     }
 
     private static double seconds(long sinceNanos) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
@@ -78,14 +79,20 @@ class JbangwTest {
         }
         environment.put("PATH", bare().get("PATH"));
         environment.put("XDG_CACHE_HOME", folder.toString());
-        try (Program later = Program.start(folder, environment, command)) {
-            assertThat(later.exitCode()).as(later.toString()).isZero();
-            assertThat(later.out()).singleElement().asString().startsWith("energy-monitor ");
+        assertSaysOnlyItsVersion(environment, command);
+        assertThat(archives(cache)).isEmpty();
+        try (Program prepare = Program.start(folder, environment,
+                List.of(Project.JBANGW.toString(), Project.SCRIPT.toString(), "prepare"))) {
+            assertThat(prepare.exitCode()).as(prepare.toString()).isZero();
         }
-        try (Stream<Path> kept = Files.walk(cache.resolve("jars"))) {
-            for (Path jar : kept.filter(file -> file.toString().endsWith("EnergyMonitor.jar")).toList()) {
-                Files.delete(jar);
-            }
+        assertThat(archives(cache)).singleElement().asString().endsWith(".jsa");
+        assertSaysOnlyItsVersion(environment, command);
+        for (Path jar : jars(cache)) {
+            Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000_000_000_000L)); // the archive does not fit it
+        }
+        assertSaysOnlyItsVersion(environment, command);
+        for (Path jar : jars(cache)) {
+            Files.delete(jar);
         }
         try (Program later = Program.start(folder, environment, command)) {
             assertThat(later.exitCode()).isEqualTo(1);
@@ -141,6 +148,26 @@ class JbangwTest {
         }
     }
 
+    private void assertSaysOnlyItsVersion(Map<String, String> environment, List<String> command) throws Exception {
+        try (Program later = Program.start(folder, environment, command)) {
+            assertThat(later.exitCode()).as(later.toString()).isZero();
+            assertThat(later.out()).singleElement().asString().startsWith("energy-monitor ");
+            assertThat(later.err()).isEmpty();
+        }
+    }
+
+    private static List<Path> archives(Path cache) throws IOException {
+        try (Stream<Path> files = Files.list(cache)) {
+            return files.filter(file -> file.toString().endsWith(".jsa")).toList();
+        }
+    }
+
+    private static List<Path> jars(Path cache) throws IOException {
+        try (Stream<Path> files = Files.walk(cache.resolve("jars"))) {
+            return files.filter(file -> file.toString().endsWith("EnergyMonitor.jar")).toList();
+        }
+    }
+
     private Program start(Map<String, String> environment) throws IOException {
         return Program.start(folder, environment, List.of(Project.JBANGW.toString(), "--version"));
     }
@@ -148,7 +175,7 @@ class JbangwTest {
     /** An environment without jbang, Java and Maven: what else the script calls is in a folder of its own. */
     private Map<String, String> bare() throws IOException {
         Path bin = Files.createDirectory(folder.resolve("bin"));
-        for (String tool : List.of("cat", "cksum", "env", "flock", "grep", "id", "mkdir", "mv", "rm", "sort")) {
+        for (String tool : List.of("cat", "cksum", "env", "flock", "grep", "id", "mkdir", "mv", "rm", "sed", "sort")) {
             for (Path place : path()) {
                 if (Files.isExecutable(place.resolve(tool)) && Files.notExists(bin.resolve(tool))) {
                     script(bin.resolve(tool), "exec " + place.resolve(tool) + " \"$@\"");
