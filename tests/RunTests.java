@@ -31,6 +31,7 @@
 //SOURCES e2e/EditTest.java
 //SOURCES e2e/EndTest.java
 //SOURCES e2e/InstallIpwTest.java
+//SOURCES e2e/JbangUsesTest.java
 //SOURCES e2e/JbangwTest.java
 //SOURCES e2e/MacosTest.java
 //SOURCES e2e/Program.java

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,18 @@ class RunFromUrlTest {
                     Client client = new Client(monitor.port())) {
                 assertThat(client.health().getPlatform()).isEqualTo("simulated");
             }
+            try (Program install = jbangw(work, "app", "install", "energy-monitor@" + url + "jbang-catalog.json")) {
+                assertThat(install.exitCode()).as(install.toString()).isZero();
+            }
             assertThat(work).isEmptyDirectory();
+            Path jbang = Files.writeString(work.resolve("jbang"), "#!/bin/sh\nexec '" + Project.JBANGW + "' \"$@\"\n");
+            Files.setPosixFilePermissions(jbang, PosixFilePermissions.fromString("rwxr-xr-x"));
+            try (Program version = Program.start(work, Map.of("JBANG_DIR", folder.resolve("jbang").toString(),
+                    "JBANG_CACHE_DIR", "", "JBANGW_OWN", "1", "PATH", work + ":" + System.getenv("PATH")),
+                    List.of(folder.resolve("jbang/bin/energy-monitor").toString(), "--version"))) {
+                assertThat(version.exitCode()).as(version.toString()).isZero();
+                assertThat(version.out()).singleElement().asString().startsWith("energy-monitor ");
+            }
         } finally {
             web.stop(0);
         }

@@ -1,0 +1,89 @@
+package e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What else JBang can do with the monitor: without a network, with a collector in a jar, and without JBang. */
+@Timeout(180)
+class JbangUsesTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void anExportedJarServesWithPlainJava() throws Exception {
+        Path jar = folder.resolve("monitor.jar");
+        try (Program export = jbangw("export", "portable", "-O", jar.toString(), Project.SCRIPT.toString())) {
+            assertThat(export.exitCode()).as(export.toString()).isZero();
+        }
+        try (Program monitor = Program.start(folder, Map.of(), List.of(tool("java"), "-jar", jar.toString(),
+                "--port", "0", "--collector", "simulated")); Client client = new Client(monitor.port())) {
+            assertThat(client.health().getHealthy()).isTrue();
+        }
+    }
+
+    @Test
+    void whatIsCachedRunsOffline() throws Exception {
+        try (Program version = jbangw("--offline", Project.SCRIPT.toString(), "--version")) {
+            assertThat(version.exitCode()).as(version.toString()).isZero();
+            assertThat(version.out()).singleElement().asString().startsWith("energy-monitor ");
+        }
+    }
+
+    @Test
+    void aCollectorMayComeFromAJarOfItsOwn() throws Exception {
+        Path repository = folder.resolve("repository/com/example/mymeter/1");
+        Files.createDirectories(repository);
+        Files.writeString(repository.resolve("mymeter-1.pom"), "<project><modelVersion>4.0.0</modelVersion>"
+                + "<groupId>com.example</groupId><artifactId>mymeter</artifactId><version>1</version></project>");
+        jar(repository.resolve("mymeter-1.jar"), """
+                package com.example;
+                import collectors.*;
+                import java.util.List;
+                public final class MyMeter implements TelemetryCollector {
+                    private final DeviceSample machine = new DeviceSample("0", DeviceKind.MACHINE, "Machine");
+                    public String platform() { return "mymeter"; }
+                    public List<DeviceSample> collect() { machine.powerWatts = 42; return List.of(machine); }
+                }
+                """);
+        try (Program monitor = jbangw("--repos", "mavencentral,mine=" + folder.resolve("repository").toUri(),
+                "--deps", "com.example:mymeter:1", Project.SCRIPT.toString(), "--port", "0",
+                "--collector", "com.example.MyMeter"); Client client = new Client(monitor.port())) {
+            assertThat(client.health().getPlatform()).isEqualTo("mymeter");
+            assertThat(client.stream().await(reading -> true).getPowerWatts()).isEqualTo(42);
+        }
+    }
+
+    /** Compiles a class against the monitor's and puts it into a jar. */
+    private void jar(Path jar, String source) throws IOException {
+        Path classes = folder.resolve("classes");
+        Path file = Files.writeString(folder.resolve("MyMeter.java"), source);
+        run("javac", "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", classes.toString(),
+                file.toString());
+        run("jar", "--create", "--file", jar.toString(), "-C", classes.toString(), ".");
+    }
+
+    private static void run(String tool, String... arguments) {
+        assertThat(ToolProvider.findFirst(tool).orElseThrow().run(System.out, System.err, arguments)).isZero();
+    }
+
+    /** With a cache of its own: what these runs build is not what the other tests run from. */
+    private Program jbangw(String... arguments) throws IOException {
+        return Program.start(folder, Map.of("JBANG_CACHE_DIR", folder.resolve("cache").toString()),
+                Stream.concat(Stream.of(Project.JBANGW.toString()), Stream.of(arguments)).toList());
+    }
+
+    private static String tool(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+}
