@@ -61,6 +61,7 @@
 //SOURCES server/Broadcast.java
 //SOURCES server/CollectorSlot.java
 //SOURCES server/CounterPower.java
+//SOURCES server/CounterTrial.java
 //SOURCES server/DetailsEncoder.java
 //SOURCES server/EnergyMeter.java
 //SOURCES server/EnergyMonitorService.java

@@ -59,7 +59,8 @@ final class BesideTotals {
     }
 
     private boolean add(CollectorSlot slot, DeviceKind kind, Accounting accounting) {
-        List<DeviceSample> devices = slot.sampledDevices();
+        // Also when the latest sweep failed: no other collector steps in, whose joules would be others.
+        List<DeviceSample> devices = slot.devices();
         List<EnergyMeter> meters = slot.meters();
         boolean found = false;
         boolean answering = false;

@@ -8,7 +8,9 @@ import collectors.DeviceSample;
  * The joules that one device has used since the monitor first saw it.
  *
  * <p>A hardware counter wins: its differences are added up. Without one, power is integrated by trapezoid over the
- * monotonic clock. The sum never decreases, and what cannot be true is left out rather than guessed.
+ * monotonic clock, and bridges the times in which the counter is missing or stands still: once it moves again it knows
+ * better, so that nothing is added twice. The sum never decreases, and what cannot be true is left out rather than
+ * guessed.
  */
 public final class EnergyMeter {
 
@@ -26,26 +28,31 @@ public final class EnergyMeter {
     /** A counter that has not moved for so long, while so much was drawn, has stopped counting. */
     static final double STALL_SECONDS = 5;
     private static final double STALL_JOULES = 2;
-    /** A counter whose changes cannot be true so often, with none between them that can, counts something else. */
-    private static final int MOST_REJECTED = 3;
+    /** A counter that moves on after such a time, by less than this part of what was drawn, did not count it. */
+    private static final double LEAST_PART = 0.5;
 
     private final double gapSeconds;
 
+    /** What is shown. It may be ahead of what is known while a counter is missing, but never goes back. */
     private double joules;
-    /** What is told: never less than it was. */
-    private double shownJoules;
+    /** What the counter, or power where there is none, has told. */
+    private double knownJoules;
     private Source source = Source.UNAVAILABLE;
     private boolean answering;
 
+    private boolean counting;
     private double lastCounter;
-    private long counterChangedNanos;
-    private boolean counterHasChanged;
-    private boolean counterStalled;
-    /** Whether the counter has ever moved as it should; until then its power is integrated beside it. */
-    private boolean counterProven;
-    private int rejected;
-    /** Integrated since the counter last changed: what is missing if it turns out to have stopped. */
+    private long baselineNanos;
+    private boolean movedSinceBaseline;
+    /** Whether the counter ever moved; until then power is shown beside it. */
+    private boolean hasMoved;
+    /** When the counter moved as a counter does. */
+    private long countedNanos;
+    /** Integrated since then: what the counter has not told yet. */
     private double pendingJoules;
+    /** The counter is missing or stands still while power is drawn; until it moves again, power goes on. */
+    private boolean bridging;
+    private final CounterTrial trial = new CounterTrial();
 
     private double lastPower = DeviceSample.UNAVAILABLE;
     private long lastPowerNanos;
@@ -62,27 +69,28 @@ public final class EnergyMeter {
 
     /** Takes in what the device said at the given {@link System#nanoTime}. */
     public void add(DeviceSample sample, long nowNanos) {
+        if (trial.isOpen() && seconds(lastPowerNanos, nowNanos) > gapSeconds) {
+            trial.dismiss();
+        }
         double step = integrate(sample.powerWatts, nowNanos);
-        boolean counted = !counterStalled && isAvailable(sample.energyCounterJoules);
-        if (source == Source.COUNTER) {
+        boolean counted = !trial.isRefused() && isAvailable(sample.energyCounterJoules);
+        if (counting) {
             pendingJoules += step;
+            trial.integrate(step);
             if (counted) {
                 count(sample, nowNanos);
             }
-            giveUpStalledCounter(counted, nowNanos);
         } else {
-            joules += step;
+            knownJoules += step;
             if (counted) {
-                source = Source.COUNTER;
-                startCounting(sample.energyCounterJoules, nowNanos);
-                pendingJoules = 0;
-            } else if (isAvailable(sample.powerWatts)) {
-                source = Source.INTEGRATED;
+                startCounting(sample, nowNanos);
             }
         }
-        boolean onTrial = source == Source.COUNTER && !counterProven;
-        shownJoules = Math.max(shownJoules, onTrial ? joules + pendingJoules : joules);
-        boolean counterAlive = counted && seconds(counterChangedNanos, nowNanos) < STALL_SECONDS;
+        counted &= counting;
+        boolean stalled = pendingJoules > STALL_JOULES && seconds(countedNanos, nowNanos) > STALL_SECONDS;
+        bridging = counting && (bridging || !counted || stalled);
+        show(counted, isAvailable(sample.powerWatts));
+        boolean counterAlive = counted && seconds(countedNanos, nowNanos) < STALL_SECONDS;
         answering = isAvailable(sample.powerWatts) || counterAlive;
         double derived = derivedPower(counted, nowNanos);
         powerWatts = isAvailable(sample.powerWatts) ? sample.powerWatts : derived;
@@ -102,7 +110,7 @@ public final class EnergyMeter {
 
     /** Joules since the first sample; 0 while {@link #source} is unavailable. */
     public double joules() {
-        return shownJoules;
+        return joules;
     }
 
     /** Where {@link #joules} come from. */
@@ -144,19 +152,39 @@ public final class EnergyMeter {
         return step;
     }
 
+    /** Power goes on from what the counter told last while that one is missing or stands still. */
+    private void show(boolean counted, boolean hasPower) {
+        if (counted && !bridging) {
+            source = Source.COUNTER;
+        } else if (hasPower) {
+            source = Source.INTEGRATED;
+        }
+        double told = knownJoules + (bridging || !hasMoved ? pendingJoules : 0);
+        joules = Math.max(joules, Math.min(told, trial.mostJoules()));
+    }
+
     private double derivedPower(boolean counted, long nowNanos) {
-        if (counted && source == Source.COUNTER) {
-            counterPower.add(joules, nowNanos);
+        if (counted) {
+            counterPower.add(knownJoules, nowNanos);
         } else {
             counterPower.restart();
         }
         return counterPower.watts();
     }
 
-    private void startCounting(double counter, long nowNanos) {
+    private void startCounting(DeviceSample sample, long nowNanos) {
+        counting = true;
+        takeBaseline(sample.energyCounterJoules, nowNanos);
+        countedNanos = nowNanos;
+        if (isAvailable(sample.powerWatts)) {
+            trial.begin(knownJoules);
+        }
+    }
+
+    private void takeBaseline(double counter, long nowNanos) {
         lastCounter = counter;
-        counterChangedNanos = nowNanos;
-        counterHasChanged = false;
+        baselineNanos = nowNanos;
+        movedSinceBaseline = false;
     }
 
     private void count(DeviceSample sample, long nowNanos) {
@@ -168,42 +196,49 @@ public final class EnergyMeter {
         if (difference < 0 && isAvailable(sample.energyCounterRangeJoules)) {
             difference += sample.energyCounterRangeJoules;
         }
-        double slack = counterHasChanged ? JITTER_SECONDS : LONGEST_BATCH_SECONDS;
-        double most = mostWatts(sample) * (seconds(counterChangedNanos, nowNanos) + slack);
+        double slack = movedSinceBaseline ? JITTER_SECONDS : LONGEST_BATCH_SECONDS;
+        double most = mostWatts(sample) * (seconds(baselineNanos, nowNanos) + slack);
         if (difference < 0 || difference > most) {
             resets++;
-            rejected++;
-            startCounting(counter, nowNanos);
+            if (bridging) {
+                keepPending();
+            }
+            takeBaseline(counter, nowNanos);
             counterPower.restart();
             return;
         }
-        joules += difference;
-        startCounting(counter, nowNanos);
+        boolean missed = bridging && difference < LEAST_PART * pendingJoules
+                && seconds(countedNanos, nowNanos) > STALL_SECONDS;
+        if (missed) {
+            keepPending();
+            counterPower.restart();
+        } else {
+            knownJoules += difference;
+            pendingJoules = 0;
+        }
+        takeBaseline(counter, nowNanos);
+        movedSinceBaseline = true;
+        hasMoved = true;
+        countedNanos = nowNanos;
+        bridging = false;
+        trial.count(difference, nowNanos);
+        if (trial.isRefused()) {
+            counting = false;
+            knownJoules = trial.integratedJoules();
+            counterPower.restart();
+        }
+    }
+
+    /** The counter will not tell what power has told meanwhile. */
+    private void keepPending() {
+        knownJoules += pendingJoules;
         pendingJoules = 0;
-        counterHasChanged = true;
-        counterProven = true;
-        rejected = 0;
     }
 
     /** A device may exceed its limit for moments; thrice the limit no device does. */
     private static double mostWatts(DeviceSample sample) {
         return isAvailable(sample.powerLimitWatts) && sample.powerLimitWatts > 0
                 ? Math.min(MOST_WATTS, 3 * sample.powerLimitWatts) : MOST_WATTS;
-    }
-
-    /**
-     * Falls back to integration. For good, when the counter stands still or makes no sense: one that started again
-     * would count twice what was integrated. For as long as it is not to be had, otherwise.
-     */
-    private void giveUpStalledCounter(boolean counted, long nowNanos) {
-        boolean stalled = pendingJoules > STALL_JOULES && seconds(counterChangedNanos, nowNanos) > STALL_SECONDS;
-        boolean senseless = rejected >= MOST_REJECTED;
-        if (stalled || senseless) {
-            joules += pendingJoules;
-            pendingJoules = 0;
-            counterStalled = counted;
-            source = Source.INTEGRATED;
-        }
     }
 
     private static double seconds(long fromNanos, long toNanos) {

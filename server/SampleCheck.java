@@ -15,8 +15,8 @@ final class SampleCheck {
     private static final double MOST_CELSIUS = 200;
     /** 1 PiB in MiB. */
     private static final double MOST_MEMORY_MB = 1024.0 * 1024 * 1024;
-    /** 2^53 µJ and more are sentinels such as 0xFFFFFFFFFFFFFFFF, whatever the unit; a counter counts years to it. */
-    private static final double MOST_COUNTER_JOULES = 9.0e12;
+    /** 20 kW for six years; 2^63 µJ, 0xFFFFFFFF kJ and the like are beyond. */
+    private static final double MOST_COUNTER_JOULES = 4.0e12;
 
     private SampleCheck() {
     }

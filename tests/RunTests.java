@@ -7,6 +7,7 @@
 
 //SOURCES collectors/CollectorRegistryTest.java
 //SOURCES collectors/DeviceSelectionTest.java
+//SOURCES collectors/FakeCollector.java
 //SOURCES collectors/FakeNvml.java
 //SOURCES collectors/GpuInfoTest.java
 //SOURCES collectors/LinuxHostTest.java
@@ -44,6 +45,8 @@
 //SOURCES e2e/StreamingTest.java
 //SOURCES server/BroadcastTest.java
 //SOURCES server/CounterPowerTest.java
+//SOURCES server/EnergyMeterCounterTest.java
+//SOURCES server/EnergyMeterStormTest.java
 //SOURCES server/EnergyMeterTest.java
 //SOURCES server/FixedHost.java
 //SOURCES server/FixtureReadingsTest.java

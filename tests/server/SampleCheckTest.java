@@ -25,7 +25,8 @@ class SampleCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {18_446_744_073_709_551.615, 9_223_372_036_854_775.8, Double.NaN, -1e-3})
+    @ValueSource(doubles = {18_446_744_073_709_551.615, 9_223_372_036_854_775.8, 9_223_372_036_854.775,
+        4_294_967_295_000.0, Double.NaN, -1e-3})
     void sentinelsAreNoJoules(double joules) {
         sample.energyCounterJoules = joules;
         SampleCheck.clean(sample);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import collectors.Accounting;
 import collectors.DeviceKind;
 import collectors.DeviceSample;
-import collectors.TelemetryCollector;
+import collectors.FakeCollector;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +82,21 @@ class TotalsTest {
         assertThat(beside.cpuPowerWatts).isEqualTo(100);
     }
 
+    /** Its joules would be others: the sum would jump. */
+    @Test
+    void noOtherCollectorStepsInForOneThatFails() {
+        FakeCollector rapl = new FakeCollector("rapl", device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, 100));
+        CollectorSlot[] slots = {slot("gpus", device(DeviceKind.GPU, Accounting.ADDED, 300)), slot(rapl),
+            slot("acpi", device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, 90))};
+        sum(slots);
+        assertThat(beside.cpuEnergyJoules).isEqualTo(5);
+        rapl.failure = new IllegalStateException("gone");
+        sweep(slots[1]);
+        sum(slots);
+        assertThat(beside.cpuPowerWatts).isEqualTo(UNAVAILABLE);
+        assertThat(beside.cpuEnergyJoules).isEqualTo(UNAVAILABLE);
+    }
+
     @Test
     void aModulesCpuStandsBesideTheGpusThatAnotherCollectorReads() {
         sum(slot("nvidia", device(DeviceKind.GPU, Accounting.ADDED, 300)),
@@ -131,17 +146,11 @@ class TotalsTest {
 
     /** Devices that have drawn what they say for 50 ms. */
     private CollectorSlot slot(String platform, DeviceSample... devices) {
-        CollectorSlot slot = new CollectorSlot(new TelemetryCollector() {
-            @Override
-            public String platform() {
-                return platform;
-            }
+        return slot(new FakeCollector(platform, devices));
+    }
 
-            @Override
-            public List<DeviceSample> collect() {
-                return List.of(devices);
-            }
-        }, 50, () -> now[0]);
+    private CollectorSlot slot(FakeCollector collector) {
+        CollectorSlot slot = new CollectorSlot(collector, 50, () -> now[0]);
         sweep(slot);
         sweep(slot);
         return slot;

@@ -1,0 +1,56 @@
+package collectors;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A collector that does what a test tells it. */
+public final class FakeCollector implements TelemetryCollector {
+
+    public final AtomicInteger collections = new AtomicInteger();
+    public final AtomicInteger closings = new AtomicInteger();
+    /** Thrown by every call until it is null again. */
+    public volatile Exception failure;
+    /** Every call waits until it is open. */
+    public volatile CountDownLatch gate = new CountDownLatch(0);
+
+    private final String platform;
+    private final List<DeviceSample> devices;
+
+    public FakeCollector(String platform, DeviceSample... devices) {
+        this.platform = platform;
+        this.devices = List.of(devices);
+    }
+
+    /** A GPU of so many watts. */
+    public static DeviceSample gpu(String id, double watts) {
+        return device(DeviceKind.GPU, Accounting.ADDED, id, watts);
+    }
+
+    /** A device of so many watts. */
+    public static DeviceSample device(DeviceKind kind, Accounting accounting, String id, double watts) {
+        DeviceSample device = new DeviceSample(id, kind, "Fake " + kind, accounting);
+        device.powerWatts = watts;
+        return device;
+    }
+
+    @Override
+    public String platform() {
+        return platform;
+    }
+
+    @Override
+    public List<DeviceSample> collect() throws Exception {
+        collections.incrementAndGet();
+        gate.await();
+        if (failure != null) {
+            throw failure;
+        }
+        return devices;
+    }
+
+    @Override
+    public void close() {
+        closings.incrementAndGet();
+    }
+}
