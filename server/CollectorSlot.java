@@ -21,7 +21,7 @@ final class CollectorSlot {
 
     private static final Logger LOG = Logger.getLogger(CollectorSlot.class.getName());
 
-    private enum State { IDLE, CALLING, HANGING }
+    private enum State { IDLE, CALLING, HANGING, CLOSED }
 
     private final TelemetryCollector collector;
     private final long intervalMillis;
@@ -54,12 +54,11 @@ final class CollectorSlot {
      */
     boolean sweep() {
         long before = nanoTime.getAsLong();
-        if (state.get() == State.HANGING || !backoff.mayTry(before)) {
+        callNanos = before;
+        if (!backoff.mayTry(before) || !state.compareAndSet(State.IDLE, State.CALLING)) {
             noSample();
             return true;
         }
-        callNanos = before;
-        state.set(State.CALLING);
         List<DeviceSample> answer = null;
         Throwable thrown = null;
         try {
@@ -115,9 +114,9 @@ final class CollectorSlot {
         return meters;
     }
 
-    /** Closes the collector, unless a call hangs in it. */
+    /** Closes the collector, unless it is closed or a call is under way in it. */
     void close() {
-        if (state.get() == State.IDLE) {
+        if (state.compareAndSet(State.IDLE, State.CLOSED)) {
             collector.close();
         }
     }

@@ -66,10 +66,11 @@ public final class Monitor {
     /**
      * Serves from now on, in other threads; returns when the sensors are open.
      *
+     * @return the address with the port that was taken
      * @throws IOException                   when the address cannot be bound
      * @throws CollectorUnavailableException when the collector that was asked for cannot work here
      */
-    public void start() throws IOException, CollectorUnavailableException, InterruptedException {
+    public InetSocketAddress start() throws IOException, CollectorUnavailableException, InterruptedException {
         CollectorContext context = settings.context();
         FutureTask<CollectorRegistry.Choice> choosing =
                 inBackground(() -> registry.open(settings.collector(), context));
@@ -91,6 +92,7 @@ public final class Monitor {
             note(others, "auxiliary");
             others.opened().forEach(other -> sampler.addAuxiliary(other.collector()));
         }
+        return bound;
     }
 
     /** Completes the streams, closes the sensors; takes no longer than a second, whatever hangs. */

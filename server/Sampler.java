@@ -88,7 +88,11 @@ public final class Sampler implements AutoCloseable {
 
     /** Adds a collector whose devices stand beside the primary one's. It is owned by the sampler from now on. */
     public void addAuxiliary(TelemetryCollector collector) {
-        slots.add(new CollectorSlot(collector, (long) intervalMillis));
+        CollectorSlot slot = new CollectorSlot(collector, (long) intervalMillis);
+        slots.add(slot);
+        if (closed) {
+            slot.close(); // it was opened meanwhile
+        }
     }
 
     /** Done when the first reading is out. */

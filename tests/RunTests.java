@@ -4,6 +4,7 @@
 //DEPS org.junit.jupiter:junit-jupiter:5.14.4
 //DEPS org.junit.platform:junit-platform-launcher:1.14.4
 //DEPS org.assertj:assertj-core:3.27.7
+//DEPS io.grpc:grpc-inprocess:1.83.0
 
 //SOURCES collectors/CollectorRegistryTest.java
 //SOURCES collectors/DeviceSelectionTest.java
@@ -48,6 +49,7 @@
 //SOURCES server/EnergyMeterCounterTest.java
 //SOURCES server/EnergyMeterStormTest.java
 //SOURCES server/EnergyMeterTest.java
+//SOURCES server/EnergyMonitorServiceTest.java
 //SOURCES server/FixedHost.java
 //SOURCES server/FixtureReadingsTest.java
 //SOURCES server/NvidiaHangTest.java

@@ -1,5 +1,6 @@
 package collectors;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,6 +12,8 @@ public final class FakeCollector implements TelemetryCollector {
     public final AtomicInteger closings = new AtomicInteger();
     /** Thrown by every call until it is null again. */
     public volatile Exception failure;
+    /** Why it cannot work here; null when it can. */
+    public volatile String refusal;
     /** Every call waits until it is open. */
     public volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -20,6 +23,21 @@ public final class FakeCollector implements TelemetryCollector {
     public FakeCollector(String platform, DeviceSample... devices) {
         this.platform = platform;
         this.devices = List.of(devices);
+    }
+
+    /** A registry whose auto-detection tries these, each by its platform's name, and {@code null} last. */
+    public static CollectorRegistry registry(FakeCollector... collectors) {
+        CollectorRegistry registry = new CollectorRegistry();
+        for (FakeCollector collector : collectors) {
+            registry.detect(collector.platform, EnumSet.allOf(OperatingSystem.class), context -> {
+                if (collector.refusal != null) {
+                    throw new CollectorUnavailableException(collector.refusal);
+                }
+                return collector;
+            });
+        }
+        return registry.detect(CollectorRegistry.NONE, EnumSet.allOf(OperatingSystem.class),
+                context -> new NullCollector());
     }
 
     /** A GPU of so many watts. */
