@@ -43,6 +43,7 @@
 //SOURCES collectors/HwmonPlatform.java
 //SOURCES collectors/LinuxHost.java
 //SOURCES collectors/MacosCollector.java
+//SOURCES collectors/NativeSearch.java
 //SOURCES collectors/NoSuchDeviceException.java
 //SOURCES collectors/NullCollector.java
 //SOURCES collectors/NvidiaCollector.java
@@ -54,6 +55,8 @@
 //SOURCES collectors/PowermetricsSample.java
 //SOURCES collectors/PropertyListSplitter.java
 //SOURCES collectors/RaplCollector.java
+//SOURCES collectors/RuntimeSuspend.java
+//SOURCES collectors/SensorQuery.java
 //SOURCES collectors/SimulatedCollector.java
 //SOURCES collectors/SysfsFile.java
 //SOURCES collectors/TelemetryCollector.java

@@ -134,7 +134,7 @@ final class NvidiaCollector implements TelemetryCollector {
             initialised = false;
             nvml.shutdown();
         }
-        gpus.stream().filter(gpu -> gpu.runtimeStatus != null).forEach(gpu -> gpu.runtimeStatus.close());
+        gpus.forEach(gpu -> gpu.suspend.close());
     }
 
     /**
@@ -167,46 +167,6 @@ final class NvidiaCollector implements TelemetryCollector {
         return hiddenUuids.contains(uuid) || uuid != null && gpus.stream().anyMatch(gpu -> uuid.equals(gpu.uuid));
     }
 
-    /** A function of the library that is asked again and again, and left alone for a while when it fails. */
-    private static final class Query {
-
-        private static final long OFTEN = 0;
-        private static final long NOW_AND_THEN = 100_000_000L;
-        private static final long SELDOM = 5_000_000_000L;
-
-        private final long periodNanos;
-        private final Backoff backoff = new Backoff();
-        private boolean asked;
-        private long askedNanos;
-        private int code;
-
-        Query(long periodNanos) {
-            this.periodNanos = periodNanos;
-        }
-
-        boolean isDue(long now) {
-            return !asked || (backoff.isFailing() ? backoff.mayTry(now) : now - askedNanos >= periodNanos);
-        }
-
-        /** Asks at once next time, as if it had never failed. */
-        void forget() {
-            asked = false;
-            backoff.succeeded();
-        }
-
-        boolean answered(int code, long now) {
-            this.code = code;
-            asked = true;
-            askedNanos = now;
-            switch (code) {
-                case Nvml.SUCCESS -> backoff.succeeded();
-                case Nvml.NOT_SUPPORTED, Nvml.NO_PERMISSION, Nvml.FUNCTION_NOT_FOUND -> backoff.failedForNow(now);
-                default -> backoff.failed(now);
-            }
-            return code == Nvml.SUCCESS;
-        }
-    }
-
     private final class Gpu {
 
         private final int index;
@@ -215,23 +175,20 @@ final class NvidiaCollector implements TelemetryCollector {
         private long handle;
         private int missingCode;
 
-        private final Query power = new Query(Query.OFTEN);
-        private final Query energy = new Query(Query.OFTEN);
-        private final Query temperature = new Query(Query.NOW_AND_THEN);
-        private final Query memory = new Query(Query.NOW_AND_THEN);
-        private final Query utilization = new Query(Query.NOW_AND_THEN);
-        private final Query powerLimit = new Query(Query.SELDOM);
-        private final List<Query> queries = List.of(power, energy, temperature, memory, utilization, powerLimit);
+        private final SensorQuery power = new SensorQuery(SensorQuery.OFTEN);
+        private final SensorQuery energy = new SensorQuery(SensorQuery.OFTEN);
+        private final SensorQuery temperature = new SensorQuery(SensorQuery.NOW_AND_THEN);
+        private final SensorQuery memory = new SensorQuery(SensorQuery.NOW_AND_THEN);
+        private final SensorQuery utilization = new SensorQuery(SensorQuery.NOW_AND_THEN);
+        private final SensorQuery powerLimit = new SensorQuery(SensorQuery.SELDOM);
+        private final List<SensorQuery> queries = List.of(power, energy, temperature, memory, utilization, powerLimit);
         private int problemOfPower;
         private int problemOfEnergy;
 
         private boolean anyAnswered;
         private int lostCode;
 
-        /** Null where the GPU is never suspended. */
-        private final SysfsFile runtimeStatus;
-        private long runtimeStatusNanos = System.nanoTime() - Query.NOW_AND_THEN;
-        private boolean asleep;
+        private final RuntimeSuspend suspend;
 
         Gpu(int index, Path sysfs) {
             this.index = index;
@@ -240,25 +197,12 @@ final class NvidiaCollector implements TelemetryCollector {
             String name = handle != 0 && nvml.name(handle) == Nvml.SUCCESS ? nvml.textAnswer() : "NVIDIA GPU";
             uuid = handle != 0 && nvml.uuid(handle) == Nvml.SUCCESS ? nvml.textAnswer() : null;
             sample = new DeviceSample(uuid != null ? uuid : "nvidia-" + index, DeviceKind.GPU, name);
-            runtimeStatus = handle != 0 && nvml.pciInfo(handle) == Nvml.SUCCESS
-                    ? runtimeStatus(sysfs.resolve("bus/pci/devices").resolve(nvml.pciAddressAnswer())) : null;
+            suspend = handle != 0 && nvml.pciInfo(handle) == Nvml.SUCCESS
+                    ? RuntimeSuspend.of(sysfs.resolve("bus/pci/devices").resolve(nvml.pciAddressAnswer()))
+                    : RuntimeSuspend.never();
             if (handle == 0) {
                 lose(code, "nvmlDeviceGetHandleByIndex");
             }
-        }
-
-        /** The kernel suspends only what its owner has set to auto: the others need not be watched. */
-        private static SysfsFile runtimeStatus(Path device) {
-            return "auto".equals(SysfsFile.text(device.resolve("power/control")))
-                    ? new SysfsFile(device.resolve("power/runtime_status")) : null;
-        }
-
-        private boolean isAsleep(long now) {
-            if (runtimeStatus != null && now - runtimeStatusNanos >= Query.NOW_AND_THEN) {
-                runtimeStatusNanos = now;
-                asleep = runtimeStatus.startsWith("suspend");
-            }
-            return asleep;
         }
 
         boolean isMissing() {
@@ -284,7 +228,7 @@ final class NvidiaCollector implements TelemetryCollector {
                 return;
             }
             sample.problem = null;
-            queries.forEach(Query::forget);
+            queries.forEach(SensorQuery::forget);
         }
 
         /** Takes the GPU with that index if it is this one, or can be. */
@@ -314,15 +258,15 @@ final class NvidiaCollector implements TelemetryCollector {
             if (handle == 0) {
                 return;
             }
-            if (isAsleep(now)) {
+            if (suspend.isAsleep(now)) {
                 sample.clear();
                 sample.problem = DeviceSample.ASLEEP;
-                queries.forEach(Query::forget);
+                queries.forEach(SensorQuery::forget);
                 return;
             }
             askWhatIsDue(now);
             if (isSuspect()) {
-                queries.forEach(Query::forget);
+                queries.forEach(SensorQuery::forget);
                 askWhatIsDue(now);
             }
             if (isSuspect()) {
@@ -368,8 +312,8 @@ final class NvidiaCollector implements TelemetryCollector {
             }
         }
 
-        private boolean ask(Query query, int code, long now) {
-            boolean answered = query.answered(code, now);
+        private boolean ask(SensorQuery query, int code, long now) {
+            boolean answered = query.answered(code, Nvml.isHopeless(code), now);
             anyAnswered |= answered;
             switch (code) {
                 case Nvml.UNINITIALIZED, Nvml.INVALID_ARGUMENT, Nvml.DRIVER_NOT_LOADED, Nvml.GPU_IS_LOST,
@@ -384,12 +328,12 @@ final class NvidiaCollector implements TelemetryCollector {
         private void noteProblem() {
             if (sample.hasPowerOrEnergy()) {
                 sample.problem = null;
-            } else if (sample.problem == null || power.code != problemOfPower || energy.code != problemOfEnergy) {
-                problemOfPower = power.code;
-                problemOfEnergy = energy.code;
-                sample.problem = power.code == energy.code
-                        ? "power and energy: " + nvml.describe(power.code)
-                        : "power: " + nvml.describe(power.code) + ", energy: " + nvml.describe(energy.code);
+            } else if (sample.problem == null || power.code() != problemOfPower || energy.code() != problemOfEnergy) {
+                problemOfPower = power.code();
+                problemOfEnergy = energy.code();
+                sample.problem = power.code() == energy.code()
+                        ? "power and energy: " + nvml.describe(power.code())
+                        : "power: " + nvml.describe(power.code()) + ", energy: " + nvml.describe(energy.code());
             }
         }
     }

@@ -144,6 +144,11 @@ final class Nvml {
         hasUtilization = bind(Utilization.class, library);
     }
 
+    /** Whether a failure with that code will last, whatever is done. */
+    static boolean isHopeless(int code) {
+        return code == NOT_SUPPORTED || code == NO_PERMISSION || code == FUNCTION_NOT_FOUND;
+    }
+
     private static boolean bind(Class<?> natives, NativeLibrary library) {
         try {
             Native.register(natives, library);
@@ -159,34 +164,8 @@ final class Nvml {
      * @throws CollectorUnavailableException when none is; the reason is that of the first that is there at all
      */
     static Nvml load(List<String> candidates) throws CollectorUnavailableException {
-        String complaint = null;
-        for (String candidate : candidates) {
-            try {
-                NativeLibrary library = NativeLibrary.getInstance(candidate);
-                try {
-                    return new Nvml(library);
-                } catch (UnsatisfiedLinkError e) {
-                    complaint = complaint == null ? candidate + " is too old or no NVML: " + firstLine(e) : complaint;
-                }
-            } catch (UnsatisfiedLinkError e) {
-                String reason = reasonBesidesAbsence(e);
-                if (complaint == null && reason != null) {
-                    complaint = candidate + " cannot be loaded: " + reason;
-                }
-            } catch (NoClassDefFoundError e) {
-                throw new CollectorUnavailableException("JNA cannot run here: " + firstLine(e));
-            }
-        }
-        throw new CollectorUnavailableException(complaint != null ? complaint
-                : candidates.get(0) + " is not on this machine: is the NVIDIA driver installed?");
-    }
-
-    /** JNA tells in several lines what it tried; the first of them names the library, nothing more. */
-    private static String reasonBesidesAbsence(UnsatisfiedLinkError e) {
-        return String.valueOf(e.getMessage()).lines().skip(1)
-                .filter(line -> !line.contains("No such file or directory") && !line.contains("not found")
-                        && !line.contains("could not be found"))
-                .findFirst().orElse(null);
+        return NativeSearch.first(candidates, Nvml::new, "NVML",
+                candidates.get(0) + " is not on this machine: is the NVIDIA driver installed?");
     }
 
     /** Where the library is looked for, in order: its name for the system's own search, then the known places. */
@@ -203,10 +182,6 @@ final class Nvml {
             candidates.add("/run/opengl-driver/lib/libnvidia-ml.so.1");
         }
         return candidates;
-    }
-
-    private static String firstLine(Throwable e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     int init() {
