@@ -1,5 +1,6 @@
 package collectors;
 
+import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import java.util.List;
 import java.util.function.Function;
@@ -39,6 +40,16 @@ final class NativeSearch {
             }
         }
         throw new CollectorUnavailableException(complaint != null ? complaint : absent);
+    }
+
+    /** Binds natives that a library may lack; false when it does. */
+    static boolean bind(Class<?> natives, NativeLibrary library) {
+        try {
+            Native.register(natives, library);
+            return true;
+        } catch (UnsatisfiedLinkError e) {
+            return false; // the library is older than the function, or newer than its removal
+        }
     }
 
     /** JNA tells in several lines what it tried; the first of them names the library, nothing more. */

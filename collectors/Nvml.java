@@ -129,33 +129,24 @@ final class Nvml {
 
     private Nvml(NativeLibrary library) {
         Native.register(Base.class, library);
-        hasErrorString = bind(ErrorString.class, library);
-        hasName = bind(Name.class, library);
-        hasUuid = bind(Uuid.class, library);
-        hasMigOwner = bind(MigOwner.class, library);
-        hasPciInfo = bind(PciInfo.class, library);
-        hasPowerUsage = bind(PowerUsage.class, library);
-        hasTotalEnergy = bind(TotalEnergy.class, library);
-        hasPowerLimit = bind(PowerLimit.class, library);
-        hasTemperature = bind(Temperature.class, library);
-        hasTemperatureV = bind(TemperatureV.class, library);
-        hasMemoryInfo = bind(MemoryInfo.class, library);
-        hasMemoryInfoV2 = bind(MemoryInfoV2.class, library);
-        hasUtilization = bind(Utilization.class, library);
+        hasErrorString = NativeSearch.bind(ErrorString.class, library);
+        hasName = NativeSearch.bind(Name.class, library);
+        hasUuid = NativeSearch.bind(Uuid.class, library);
+        hasMigOwner = NativeSearch.bind(MigOwner.class, library);
+        hasPciInfo = NativeSearch.bind(PciInfo.class, library);
+        hasPowerUsage = NativeSearch.bind(PowerUsage.class, library);
+        hasTotalEnergy = NativeSearch.bind(TotalEnergy.class, library);
+        hasPowerLimit = NativeSearch.bind(PowerLimit.class, library);
+        hasTemperature = NativeSearch.bind(Temperature.class, library);
+        hasTemperatureV = NativeSearch.bind(TemperatureV.class, library);
+        hasMemoryInfo = NativeSearch.bind(MemoryInfo.class, library);
+        hasMemoryInfoV2 = NativeSearch.bind(MemoryInfoV2.class, library);
+        hasUtilization = NativeSearch.bind(Utilization.class, library);
     }
 
     /** Whether a failure with that code will last, whatever is done. */
     static boolean isHopeless(int code) {
         return code == NOT_SUPPORTED || code == NO_PERMISSION || code == FUNCTION_NOT_FOUND;
-    }
-
-    private static boolean bind(Class<?> natives, NativeLibrary library) {
-        try {
-            Native.register(natives, library);
-            return true;
-        } catch (UnsatisfiedLinkError e) {
-            return false; // the driver is older than the function, or newer than its removal
-        }
     }
 
     /**
