@@ -28,6 +28,11 @@
 //SOURCES cli/UserError.java
 //SOURCES cli/Version.java
 //SOURCES collectors/Accounting.java
+//SOURCES collectors/AmdCollector.java
+//SOURCES collectors/AmdEnergy.java
+//SOURCES collectors/AmdModels.java
+//SOURCES collectors/AmdSource.java
+//SOURCES collectors/AmdSysfs.java
 //SOURCES collectors/Backoff.java
 //SOURCES collectors/BatteryCollector.java
 //SOURCES collectors/CollectorContext.java
@@ -55,6 +60,7 @@
 //SOURCES collectors/PowermetricsSample.java
 //SOURCES collectors/PropertyListSplitter.java
 //SOURCES collectors/RaplCollector.java
+//SOURCES collectors/RocmSmi.java
 //SOURCES collectors/RuntimeSuspend.java
 //SOURCES collectors/SensorQuery.java
 //SOURCES collectors/SimulatedCollector.java

@@ -83,6 +83,7 @@ public final class CollectorRegistry {
     public static CollectorRegistry standard() {
         return new CollectorRegistry()
                 .detect("nvidia", Set.of(LINUX, WINDOWS), NvidiaCollector::open)
+                .detect("amd", Set.of(LINUX), AmdCollector::open)
                 .detect("macos", Set.of(MACOS), MacosCollector::open)
                 .detectInSysfs()
                 .detect(NONE, EnumSet.allOf(OperatingSystem.class), context -> new NullCollector())
