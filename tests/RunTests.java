@@ -9,6 +9,7 @@
 //SOURCES collectors/CollectorRegistryTest.java
 //SOURCES collectors/DeviceSelectionTest.java
 //SOURCES collectors/FakeCollector.java
+//SOURCES collectors/FakeLibrary.java
 //SOURCES collectors/FakeNvml.java
 //SOURCES collectors/GpuInfoTest.java
 //SOURCES collectors/LinuxHostTest.java

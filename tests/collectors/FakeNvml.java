@@ -3,16 +3,9 @@ package collectors;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * The fake libnvidia-ml.so.1 of tests/fixtures/nvml, compiled once per JVM. For a child process give {@link #folder}
@@ -26,7 +19,6 @@ public final class FakeNvml {
 
     private static final String SOURCE = "tests/fixtures/nvml/fake_nvml.c";
     private static final String LIBRARY = "libnvidia-ml.so.1";
-    private static final Map<Set<String>, Path> COMPILED = new ConcurrentHashMap<>();
 
     private final Path folder;
 
@@ -41,7 +33,7 @@ public final class FakeNvml {
 
     /** A library that lacks some symbols, as older or newer drivers do. */
     public static FakeNvml without(String... symbols) {
-        return new FakeNvml(COMPILED.computeIfAbsent(new TreeSet<>(Set.of(symbols)), FakeNvml::compile));
+        return new FakeNvml(FakeLibrary.compiled(SOURCE, LIBRARY, symbols));
     }
 
     /** Where the library lies. */
@@ -104,49 +96,5 @@ public final class FakeNvml {
 
     private Function function(String name) {
         return NativeLibrary.getInstance(file().toString()).getFunction(name);
-    }
-
-    private static Path compile(Set<String> without) {
-        try {
-            Path folder = Files.createTempDirectory("fake-nvml");
-            Path library = folder.resolve(LIBRARY);
-            folder.toFile().deleteOnExit();
-            library.toFile().deleteOnExit();
-            List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-O1", "-Wall", "-shared", "-fPIC",
-                    "-pthread", "-o", library.toString(), source().toString()));
-            without.forEach(symbol -> command.add("-D" + symbol + "=absent_" + symbol));
-            run(command);
-            return folder;
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void run(List<String> command) throws IOException {
-        Process gcc = null;
-        try {
-            gcc = new ProcessBuilder(command).redirectErrorStream(true).start();
-        } catch (IOException e) {
-            Assumptions.abort("gcc is missing: " + e.getMessage());
-        }
-        String complaint = new String(gcc.getInputStream().readAllBytes());
-        try {
-            if (gcc.waitFor() != 0) {
-                throw new IllegalStateException(complaint);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** The C file, wherever in the project, or below, the tests were started. */
-    private static Path source() {
-        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-            if (Files.exists(at.resolve(SOURCE))) {
-                return at.resolve(SOURCE);
-            }
-        }
-        throw new IllegalStateException("start the tests in the project's folder: " + SOURCE + " is not below here");
     }
 }
