@@ -37,7 +37,7 @@ final class AmdSysfs implements AmdSource {
 
     @Override
     public String name() {
-        return "amdgpu";
+        return "the driver amdgpu";
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,7 +48,8 @@ public final class SysfsTree {
 
     /** The collectors that this tree, and not the machine that the tests run on, decides over. */
     public static CollectorRegistry registry() {
-        return new CollectorRegistry().detectInSysfs()
+        return new CollectorRegistry().detect("amd", Set.of(OperatingSystem.LINUX), AmdCollector::openSysfs)
+                .detectInSysfs()
                 .detect(CollectorRegistry.NONE, EnumSet.allOf(OperatingSystem.class), context -> new NullCollector());
     }
 

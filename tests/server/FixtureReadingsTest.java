@@ -65,6 +65,10 @@ class FixtureReadingsTest {
             xeon-two-dies           | rapl      | 150  |  300  |  -1  |  -1
             # 10 W of the package, not the 17 of the platform, nor the battery's
             laptop-psys-battery     | rapl      |  10  |   20  |  -1  |  -1
+            # 7 x 700 + 600 W; (1120 + 5600) / 2 + (5600 + 5500) / 2; 100 + 150 W of CPUs
+            mi300x-node             | amd       | 5500 | 8910  | 250  | 500
+            # the card: (50 + 300) / 2 + (300 + 280) / 2; the 32 W of the CPU's graphics are the CPU's
+            radeon-desktop-apu      | amd       | 280  |  465  |  30  |  60
             # full: 1 s between 9 and 11 W, then nothing
             laptop-battery-only     | battery   |  -1  |   -1  |  -1  |  -1
             # 5 V x 2 A, then 3 A, then no voltage
