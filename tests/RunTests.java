@@ -6,11 +6,13 @@
 //DEPS org.assertj:assertj-core:3.27.7
 //DEPS io.grpc:grpc-inprocess:1.83.0
 
+//SOURCES collectors/AmdCollectorTest.java
 //SOURCES collectors/CollectorRegistryTest.java
 //SOURCES collectors/DeviceSelectionTest.java
 //SOURCES collectors/FakeCollector.java
 //SOURCES collectors/FakeLibrary.java
 //SOURCES collectors/FakeNvml.java
+//SOURCES collectors/FakeRocmSmi.java
 //SOURCES collectors/GpuInfoTest.java
 //SOURCES collectors/LinuxHostTest.java
 //SOURCES collectors/MacosCollectorTest.java
@@ -23,6 +25,7 @@
 //SOURCES collectors/NvmlSearchOrderTest.java
 //SOURCES collectors/PowermetricsSampleTest.java
 //SOURCES collectors/PropertyListSplitterTest.java
+//SOURCES collectors/RocmSmiTest.java
 //SOURCES collectors/SimulatedCollectorTest.java
 //SOURCES collectors/SysfsFileTest.java
 //SOURCES collectors/SysfsTree.java
