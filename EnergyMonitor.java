@@ -31,6 +31,7 @@
 //SOURCES collectors/AmdCollector.java
 //SOURCES collectors/AmdEnergy.java
 //SOURCES collectors/AmdModels.java
+//SOURCES collectors/AmdSmi.java
 //SOURCES collectors/AmdSource.java
 //SOURCES collectors/AmdSysfs.java
 //SOURCES collectors/Backoff.java

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * AMD GPUs, read through ROCm SMI, or where that does not work through the kernel's files: power and energy at every
+ * AMD GPUs, read through ROCm SMI, or else the kernel's files, with AMD SMI where that is: power and energy at every
  * sweep, what changes slowly less often. A GPU that fails stays in the list without values and comes back by itself.
  */
 final class AmdCollector implements TelemetryCollector {
@@ -27,22 +27,27 @@ final class AmdCollector implements TelemetryCollector {
      * @throws CollectorUnavailableException when none does, with the reason of each
      */
     static AmdCollector open(CollectorContext context) throws CollectorUnavailableException {
+        List<String> folders = RocmSmi.rocmFolders();
+        List<Opening> openings = List.of(
+                () -> measuring(RocmSmi.load(RocmSmi.candidates(context.environment(), folders)), context),
+                () -> measuring(AmdSmi.load(AmdSmi.candidates(context.environment(), folders),
+                        new AmdSysfs(context.sysfs())), context),
+                () -> openSysfs(context));
         List<String> reasons = new ArrayList<>();
-        try {
-            return measuring(RocmSmi.load(RocmSmi.candidates(context.environment(), RocmSmi.rocmFolders())), context);
-        } catch (NoSuchDeviceException e) {
-            throw e;
-        } catch (CollectorUnavailableException e) {
-            reasons.add(e.getMessage());
-        }
-        try {
-            return openSysfs(context);
-        } catch (NoSuchDeviceException e) {
-            throw e;
-        } catch (CollectorUnavailableException e) {
-            reasons.add(e.getMessage());
+        for (Opening opening : openings) {
+            try {
+                return opening.open();
+            } catch (NoSuchDeviceException e) {
+                throw e;
+            } catch (CollectorUnavailableException e) {
+                reasons.add(e.getMessage());
+            }
         }
         throw new CollectorUnavailableException(String.join("; ", reasons));
+    }
+
+    private interface Opening {
+        AmdCollector open() throws CollectorUnavailableException;
     }
 
     /** Opens the kernel's files alone. */

@@ -7,6 +7,7 @@
 //DEPS io.grpc:grpc-inprocess:1.83.0
 
 //SOURCES collectors/AmdCollectorTest.java
+//SOURCES collectors/AmdSmiTest.java
 //SOURCES collectors/AmdSysfsTest.java
 //SOURCES collectors/CollectorRegistryTest.java
 //SOURCES collectors/DeviceSelectionTest.java
