@@ -261,6 +261,7 @@ final class NvidiaCollector implements TelemetryCollector {
             if (suspend.isAsleep(now)) {
                 sample.clear();
                 sample.problem = DeviceSample.ASLEEP;
+                problemOfPower = Nvml.SUCCESS;
                 queries.forEach(SensorQuery::forget);
                 return;
             }

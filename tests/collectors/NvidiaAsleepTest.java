@@ -44,4 +44,23 @@ class NvidiaAsleepTest {
         }
         assertThat(fake.violation()).isNull();
     }
+
+    @Test
+    void aGpuThatWakesWithoutPowerSaysWhyAndNotThatItSleeps() throws Exception {
+        FakeNvml fake = FakeNvml.create();
+        Path power = Files.createDirectories(sysfs.resolve("bus/pci/devices/0000:0a:00.0/power"));
+        Files.writeString(power.resolve("control"), "auto\n");
+        Files.writeString(power.resolve("runtime_status"), "active\n");
+        String unsupported = "error.nvmlDeviceGetPowerUsage=3;error.nvmlDeviceGetTotalEnergyConsumption=3";
+        try (NvidiaCollector collector = new NvidiaCollector(fake.load(unsupported), FakeNvml.context(sysfs))) {
+            DeviceSample sample = collector.collect().get(0);
+            long now = System.nanoTime();
+            Files.writeString(power.resolve("runtime_status"), "suspended\n");
+            collector.collect(now + SECOND);
+            assertThat(sample.problem).isEqualTo(DeviceSample.ASLEEP);
+            Files.writeString(power.resolve("runtime_status"), "active\n");
+            collector.collect(now + 2 * SECOND);
+            assertThat(sample.problem).isEqualTo("power and energy: Not Supported (NVML code 3)");
+        }
+    }
 }
