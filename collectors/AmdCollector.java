@@ -183,6 +183,7 @@ final class AmdCollector implements TelemetryCollector {
         private final SensorQuery powerLimit = new SensorQuery(SensorQuery.SELDOM);
         private final List<SensorQuery> queries =
                 List.of(power, energy, temperature, memoryUsed, utilization, memoryTotal, powerLimit);
+        /** The codes that the problem tells of; success when it tells of something else. */
         private int problemOfPower;
         private int problemOfEnergy;
         private boolean measuredOnOtherDie;
@@ -227,6 +228,7 @@ final class AmdCollector implements TelemetryCollector {
                 sample.problem = code == SensorQuery.SUCCESS ? source.name() + " shows this GPU no more"
                         : source.name() + ": " + source.describe(code);
             } else if (wasMissing) {
+                sample.problem = null;
                 queries.forEach(SensorQuery::forget);
             }
         }
@@ -243,6 +245,7 @@ final class AmdCollector implements TelemetryCollector {
             if (suspend.isAsleep(now)) {
                 sample.clear();
                 sample.problem = DeviceSample.ASLEEP;
+                problemOfPower = SensorQuery.SUCCESS;
                 queries.forEach(SensorQuery::forget);
                 return;
             }
@@ -309,8 +312,10 @@ final class AmdCollector implements TelemetryCollector {
             if (sample.hasPowerOrEnergy()) {
                 sample.problem = null;
             } else if (measuredOnOtherDie) {
+                problemOfPower = SensorQuery.SUCCESS;
                 sample.problem = "the other die of this module measures the power of both";
             } else if (power.code() == SensorQuery.SUCCESS) {
+                problemOfPower = SensorQuery.SUCCESS;
                 sample.problem = "the power sensor says 0 W, which no GPU draws";
             } else if (sample.problem == null || power.code() != problemOfPower || energy.code() != problemOfEnergy) {
                 problemOfPower = power.code();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,6 +72,20 @@ class AmdCollectorTest {
         assertThat(fake.calls("rsmi_dev_memory_usage_get")).isEqualTo(10);
         assertThat(fake.calls("rsmi_dev_memory_total_get")).isEqualTo(1);
         assertThat(fake.calls("rsmi_dev_power_cap_get")).isEqualTo(1);
+    }
+
+    @Test
+    void sweepOverEightGpusAllocatesNextToNothing() throws Exception {
+        int sweeps = 20_000;
+        open("gpus=8;gpu7.error.rsmi_dev_energy*=2");
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = 0;
+        for (int i = 0; i < 2 * sweeps; i++) {
+            before = i == sweeps ? threads.getThreadAllocatedBytes(Thread.currentThread().getId()) : before;
+            collector.collect(i * 1_000_000L);
+        }
+        long bytes = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        assertThat(bytes / (double) sweeps).isLessThan(200);
     }
 
     @Test
@@ -251,6 +267,28 @@ class AmdCollectorTest {
         assertThat(fake.calls("rsmi_dev_*") - identified).as("of the other GPU").isLessThanOrEqualTo(10 * 7);
         device(1, "power/runtime_status", "active");
         assertThat(numbers(collector.collect(11 * SECOND).get(1))).isEqualTo(ALL);
+    }
+
+    @Test
+    void whyThereIsNoPowerIsToldAgainAfterSleepAndLoss() throws Exception {
+        String unsupported = "power and energy: RSMI_STATUS_NOT_SUPPORTED: not supported here (ROCm SMI code 2)";
+        device(0, "power/control", "auto");
+        device(0, "power/runtime_status", "active");
+        open("error.rsmi_dev_power_*=2;error.rsmi_dev_current*=2;error.rsmi_dev_energy*=2");
+        DeviceSample sample = collector.collect(0).get(0);
+        assertThat(sample.problem).isEqualTo(unsupported);
+        device(0, "power/runtime_status", "suspended");
+        collector.collect(SECOND);
+        assertThat(sample.problem).isEqualTo(DeviceSample.ASLEEP);
+        device(0, "power/runtime_status", "active");
+        collector.collect(2 * SECOND);
+        assertThat(sample.problem).isEqualTo(unsupported);
+        fake.set("removed=1");
+        collector.collect(8 * SECOND);
+        assertThat(sample.problem).isEqualTo("ROCm SMI shows this GPU no more");
+        fake.set("removed=0");
+        collector.collect(20 * SECOND);
+        assertThat(sample.problem).isEqualTo(unsupported);
     }
 
     @Test
