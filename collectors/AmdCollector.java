@@ -5,6 +5,7 @@ import static collectors.DeviceSample.UNAVAILABLE;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -33,7 +34,7 @@ final class AmdCollector implements TelemetryCollector {
                 () -> measuring(AmdSmi.load(AmdSmi.candidates(context.environment(), folders),
                         new AmdSysfs(context.sysfs())), context),
                 () -> openSysfs(context));
-        List<String> reasons = new ArrayList<>();
+        Set<String> reasons = new LinkedHashSet<>();
         for (Opening opening : openings) {
             try {
                 return opening.open();

@@ -253,6 +253,14 @@ class AmdCollectorTest {
     }
 
     @Test
+    void mi300aIsAChipThatHasACpu() throws Exception {
+        device(0, "device", "0x74a0");
+        open("gpus=1");
+        assertThat(collector.collect().get(0).kind).isEqualTo(DeviceKind.SYSTEM_ON_CHIP);
+        assertThat(collector.collect().get(0).accounting).isEqualTo(Accounting.ADDED);
+    }
+
+    @Test
     void suspendedGpuIsNotAskedUntilSomethingElseWakesIt() throws Exception {
         device(1, "power/control", "auto");
         device(1, "power/runtime_status", "suspended");
