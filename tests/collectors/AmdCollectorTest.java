@@ -23,7 +23,7 @@ import server.EnergyMeter;
 class AmdCollectorTest {
 
     private static final long SECOND = 1_000_000_000L;
-    /** Power, energy, temperature, memory used and total, utilisation of GPU and memory, limit: as the fake has them. */
+    /** Power, energy, temperature, memory used and total, utilisation of GPU and memory, limit: the fake's. */
     private static final double[] ALL = {500, 1000, 55, 1024, 196608, 50, UNAVAILABLE, 750};
     private static final double[] NONE = {-1, -1, -1, -1, -1, -1, -1, -1};
 
