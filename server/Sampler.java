@@ -155,7 +155,9 @@ public final class Sampler implements AutoCloseable {
             if (!sample(deadline)) {
                 return;
             }
-            deadline = nextDeadline(deadline);
+            long next = nextDeadline(deadline, intervalNanos, System.nanoTime());
+            missedDeadlines += (next - deadline) / intervalNanos - 1;
+            deadline = next;
             for (long left = deadline - System.nanoTime(); left > 0 && !closed; left = deadline - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
@@ -178,15 +180,11 @@ public final class Sampler implements AutoCloseable {
         return true;
     }
 
-    private long nextDeadline(long deadline) {
+    /** The first one that is not past; those between are left out, not made up for. */
+    static long nextDeadline(long deadline, long intervalNanos, long nowNanos) {
         long next = deadline + intervalNanos;
-        long late = System.nanoTime() - next;
-        if (late <= 0) {
-            return next;
-        }
-        long missed = 1 + late / intervalNanos;
-        missedDeadlines += missed;
-        return next + missed * intervalNanos;
+        long late = nowNanos - next;
+        return late <= 0 ? next : next + (1 + late / intervalNanos) * intervalNanos;
     }
 
     private void publish(long nanoTime, double sweepMillis) {

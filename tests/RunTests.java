@@ -9,6 +9,7 @@
 //SOURCES collectors/AmdCollectorTest.java
 //SOURCES collectors/AmdSmiTest.java
 //SOURCES collectors/AmdSysfsTest.java
+//SOURCES collectors/BackoffTest.java
 //SOURCES collectors/CollectorRegistryTest.java
 //SOURCES collectors/DeviceSelectionTest.java
 //SOURCES collectors/FakeCollector.java
@@ -51,6 +52,7 @@
 //SOURCES e2e/SourceListsTest.java
 //SOURCES e2e/StreamingTest.java
 //SOURCES server/BroadcastTest.java
+//SOURCES server/CollectorSlotTest.java
 //SOURCES server/CounterPowerTest.java
 //SOURCES server/EnergyMeterCounterTest.java
 //SOURCES server/EnergyMeterStormTest.java
@@ -58,6 +60,7 @@
 //SOURCES server/EnergyMonitorServiceTest.java
 //SOURCES server/FixedHost.java
 //SOURCES server/FixtureReadingsTest.java
+//SOURCES server/MonitorTest.java
 //SOURCES server/NvidiaHangTest.java
 //SOURCES server/NvidiaStormTest.java
 //SOURCES server/ReadingEncoderTest.java

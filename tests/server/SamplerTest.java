@@ -126,6 +126,14 @@ class SamplerTest {
     }
 
     @Test
+    void aMissedDeadlineIsLeftOutAndTheOthersStayWhereTheyWere() {
+        assertThat(Sampler.nextDeadline(1000, 50, 1007)).isEqualTo(1050);
+        assertThat(Sampler.nextDeadline(1000, 50, 1050)).isEqualTo(1050);
+        assertThat(Sampler.nextDeadline(1000, 50, 1051)).as("one is missed").isEqualTo(1100);
+        assertThat(Sampler.nextDeadline(1000, 50, 31_234)).as("604 are missed").isEqualTo(31_250);
+    }
+
+    @Test
     void atARealPaceReadingsComeAtTheirIntervalAndClosingEndsThem() throws Exception {
         long began = System.nanoTime();
         sampler.start();
