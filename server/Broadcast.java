@@ -117,7 +117,11 @@ public final class Broadcast {
         private synchronized void complete() {
             if (!ended) {
                 cancel();
-                subscriber.complete();
+                try {
+                    subscriber.complete();
+                } catch (RuntimeException e) {
+                    LOG.log(Level.FINE, "A client's stream failed as it was ended", e);
+                }
             }
         }
     }

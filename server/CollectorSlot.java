@@ -62,7 +62,7 @@ final class CollectorSlot {
         List<DeviceSample> answer = null;
         Throwable thrown = null;
         try {
-            answer = collector.collect();
+            answer = Objects.requireNonNull(collector.collect(), "collect() gave no list of devices");
         } catch (Exception | LinkageError e) {
             thrown = e;
         }

@@ -91,11 +91,14 @@ class BroadcastTest {
 
     @Test
     void completingEndsEveryStreamOnce() {
+        Recorder broken = subscribe(new Recorder());
+        broken.fails = true;
         Recorder one = subscribe(new Recorder());
         broadcast.complete();
         broadcast.complete();
         publish(1, 1);
         assertThat(one.completions).isEqualTo(1);
+        assertThat(broken.completions).isEqualTo(1);
         assertThat(one.sequences).isEmpty();
     }
 
@@ -135,6 +138,9 @@ class BroadcastTest {
         @Override
         public void complete() {
             completions++;
+            if (fails) {
+                throw new IllegalStateException("broken");
+            }
         }
     }
 }

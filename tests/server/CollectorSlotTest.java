@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import collectors.DeviceSample;
 import collectors.FakeCollector;
+import collectors.TelemetryCollector;
 import energy.DeviceReading;
 import energy.EnergySource;
 import java.util.List;
@@ -40,6 +41,23 @@ class CollectorSlotTest {
         sweepFor(4000);
         assertThat(slot.sampledDevices()).containsExactly(gpu);
         assertThat(slot.failure()).isNull();
+    }
+
+    @Test
+    void noListOfDevicesIsAFailureLikeAnyOther() {
+        CollectorSlot wrong = new CollectorSlot(new TelemetryCollector() {
+            @Override
+            public String platform() {
+                return "wrong";
+            }
+
+            @Override
+            public List<DeviceSample> collect() {
+                return null;
+            }
+        }, 50, now::get);
+        assertThat(wrong.sweep()).isTrue();
+        assertThat(wrong.failure()).contains("gave no list");
     }
 
     @Test
