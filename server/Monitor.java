@@ -55,6 +55,8 @@ public final class Monitor {
     private final MonitorServer server = new MonitorServer();
     private final List<CollectorInfo> collectors = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Sampler> sampling = new CompletableFuture<>();
+    /** Completes when it is known of every collector whether it works here. */
+    private final CompletableFuture<Void> allTried = new CompletableFuture<>();
     private volatile Host host;
     private volatile HostInfo hostInfo;
 
@@ -92,6 +94,7 @@ public final class Monitor {
             note(others, "auxiliary");
             others.opened().forEach(other -> sampler.addAuxiliary(other.collector()));
         }
+        allTried.complete(null);
         return bound;
     }
 
@@ -177,7 +180,8 @@ public final class Monitor {
 
         @Override
         public CompletableFuture<DescribeResponse> describe() {
-            return sampling.thenCompose(Sampler::details).thenApply(this::describe);
+            return allTried.copy().completeOnTimeout(null, SENSORS_WAIT_MILLIS, TimeUnit.MILLISECONDS)
+                    .thenCompose(done -> sampling.thenCompose(Sampler::details)).thenApply(this::describe);
         }
 
         private OwnCost ownCost(Sampler sampler) {
