@@ -80,6 +80,17 @@ class CollectorRegistryTest {
     }
 
     @Test
+    void oneWhoseDevicesAllSleepIsTakenForWhenTheyWake() throws Exception {
+        registry.detect("sleeps", EVERYWHERE, context -> {
+            Fake fake = new Fake(DeviceSample.UNAVAILABLE);
+            fake.device.problem = DeviceSample.ASLEEP;
+            return fake;
+        });
+        assertThat(registry.open(CollectorRegistry.AUTO, CONTEXT).opened()).extracting(Opened::name)
+                .containsExactly("sleeps");
+    }
+
+    @Test
     void aClassIsTakenWithTheContextOrWithoutAndNoOther() throws Exception {
         Choice withContext = registry.open(WithContext.class.getName(), CONTEXT);
         assertThat(((WithContext) withContext.opened().get(0).collector()).context).isSameAs(CONTEXT);
