@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +43,16 @@ public final class Child implements AutoCloseable {
 
     /** Runs a command to its end; the seconds it took. */
     public static double run(List<String> command) throws IOException, InterruptedException {
+        return run(command, Map.of());
+    }
+
+    /** The same with these variables besides our own. */
+    public static double run(List<String> command, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().putAll(environment);
         long began = System.nanoTime();
-        int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+        int code = builder.start().waitFor();
         if (code != 0) {
             throw new IOException(command + " ended with exit code " + code);
         }
@@ -70,7 +79,11 @@ public final class Child implements AutoCloseable {
         double seconds = 0;
         try (Stream<Path> threads = Files.list(proc("task"))) {
             for (Path thread : threads.toList()) {
-                seconds += Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[0]) / 1e9;
+                try {
+                    seconds += Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[0]) / 1e9;
+                } catch (NoSuchFileException e) {
+                    // it ended since it was listed, and what it used is lost to us
+                }
             }
         }
         return seconds;

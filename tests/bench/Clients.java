@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 /** Streams from a monitor, one connection each, all read by one thread so that they weigh little themselves. */
 public final class Clients implements AutoCloseable {
 
+    private static final int WINDOW_BYTES = 64 * 1024;
     private static final int MOST_TIMES = 20_000;
     private static final long READY_LIMIT_NANOS = 20_000_000_000L;
 
@@ -95,8 +96,10 @@ public final class Clients implements AutoCloseable {
         }
     }
 
+    /** With a window of fixed size: else grpc-java pings the monitor for every reading to measure the bandwidth. */
     private static ManagedChannel channel(int port) {
         return NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().directExecutor()
+                .flowControlWindow(WINDOW_BYTES)
                 .eventLoopGroup(EVENT_LOOP).channelType(NioSocketChannel.class).build();
     }
 
