@@ -66,6 +66,7 @@
 //SOURCES server/ReadingEncoderTest.java
 //SOURCES server/SampleCheckTest.java
 //SOURCES server/SamplerTest.java
+//SOURCES server/StoringSubscriber.java
 //SOURCES server/TotalsTest.java
 
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC

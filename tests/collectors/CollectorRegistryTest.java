@@ -2,15 +2,19 @@ package collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import collectors.CollectorRegistry.Choice;
 import collectors.CollectorRegistry.Opened;
 import collectors.CollectorRegistry.Refusal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CollectorRegistryTest {
 
@@ -57,6 +61,21 @@ class CollectorRegistryTest {
         Choice choice = registry.open(CollectorRegistry.AUTO, CONTEXT);
         assertThat(choice.opened()).extracting(Opened::name).containsExactly("works");
         assertThat(choice.refusals()).containsExactly(new Refusal("hangs", "did not answer within 0.2 s"));
+    }
+
+    @Test
+    void aSysfsFileThatBlocksKeepsOnlyItsOwnCollectorOut(@TempDir Path sysfs) throws Exception {
+        assumeTrue(OperatingSystem.current() == OperatingSystem.LINUX, "there is no sysfs on this system");
+        Path zone = Files.createDirectories(sysfs.resolve("class/powercap/intel-rapl:0"));
+        Files.writeString(zone.resolve("name"), "package-0\n");
+        Files.writeString(zone.resolve("max_energy_range_uj"), "262143328850\n");
+        assertThat(new ProcessBuilder("mkfifo", zone.resolve("energy_uj").toString()).start().waitFor()).isZero();
+        CollectorContext context = FakeNvml.context(sysfs);
+        registry.detect("rapl", EVERYWHERE, RaplCollector::open);
+        registry.detect("works", EVERYWHERE, other -> new Fake(100));
+        Choice choice = registry.open(CollectorRegistry.AUTO, context);
+        assertThat(choice.opened()).extracting(Opened::name).containsExactly("works");
+        assertThat(choice.refusals()).containsExactly(new Refusal("rapl", "did not answer within 0.2 s"));
     }
 
     @Test

@@ -4,11 +4,9 @@ import static collectors.DeviceSample.UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import collectors.FakeNvml;
-import com.google.protobuf.InvalidProtocolBufferException;
 import energy.TelemetryReading;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +25,7 @@ class NvidiaStormTest {
     private static final long STORM_MILLIS = 6_000;
     private static final long CALM_MILLIS = 15_000;
 
-    private final List<TelemetryReading> readings = new CopyOnWriteArrayList<>();
+    private final StoringSubscriber client = new StoringSubscriber();
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
@@ -35,7 +33,7 @@ class NvidiaStormTest {
         Random random = new Random(seed);
         FakeNvml fake = FakeNvml.create();
         Broadcast broadcast = new Broadcast(Runnable::run);
-        broadcast.subscribe(new Storing(), false, 0).start();
+        broadcast.subscribe(client, false, 0).start();
         long began = System.nanoTime();
         try (Sampler sampler = new Sampler(fake.open("gpus=" + GPUS), new FixedHost(), new FixedHost().info(),
                 broadcast, 5)) {
@@ -46,21 +44,21 @@ class NvidiaStormTest {
             }
             fake.set(calm());
             long calm = System.nanoTime();
-            while (millisSince(calm) < CALM_MILLIS && !isExact(last())) {
+            while (millisSince(calm) < CALM_MILLIS && !isExact(client.last())) {
                 Thread.sleep(5);
             }
-            assertThat(isExact(last())).as(last().toString()).isTrue();
+            assertThat(isExact(client.last())).as(client.last().toString()).isTrue();
             assertThat(sampler.isHealthy()).isTrue();
-            TelemetryReading first = last();
+            TelemetryReading first = client.last();
             Thread.sleep(1000);
-            TelemetryReading then = last();
+            TelemetryReading then = client.last();
             double seconds = (then.getTimestampNanos() - first.getTimestampNanos()) / 1e9;
             assertThat(then.getEnergyJoules() - first.getEnergyJoules())
                     .isBetween(0.9 * GPUS * WATTS * seconds, 1.1 * GPUS * WATTS * seconds);
         }
         double elapsed = (System.nanoTime() - began) / 1e9;
         double joules = 0;
-        for (TelemetryReading reading : readings) {
+        for (TelemetryReading reading : client.readings()) {
             if (reading.getEnergyJoules() != UNAVAILABLE) {
                 assertThat(reading.getEnergyJoules()).isGreaterThanOrEqualTo(joules);
                 joules = reading.getEnergyJoules();
@@ -79,7 +77,7 @@ class NvidiaStormTest {
     void readingsKeepTheirIntervalInAStorm() throws Exception {
         FakeNvml fake = FakeNvml.create();
         Broadcast broadcast = new Broadcast(Runnable::run);
-        broadcast.subscribe(new Storing(), false, 0).start();
+        broadcast.subscribe(client, false, 0).start();
         Random random = new Random(3);
         try (Sampler sampler = new Sampler(fake.open("gpus=" + GPUS), new FixedHost(), new FixedHost().info(),
                 broadcast, 10)) {
@@ -90,8 +88,8 @@ class NvidiaStormTest {
                 fake.set(fault(random));
             }
             double expected = millisSince(began) / 10.0;
-            assertThat((double) readings.size() + sampler.missedDeadlines()).isBetween(0.9 * expected, 1.1 * expected);
-            assertThat((double) readings.size()).isGreaterThan(0.5 * expected);
+            assertThat((double) client.readings().size() + sampler.missedDeadlines()).isBetween(0.9 * expected, 1.1 * expected);
+            assertThat((double) client.readings().size()).isGreaterThan(0.5 * expected);
         }
     }
 
@@ -115,10 +113,6 @@ class NvidiaStormTest {
         return settings.toString();
     }
 
-    private TelemetryReading last() {
-        return readings.get(readings.size() - 1);
-    }
-
     private static boolean isExact(TelemetryReading reading) {
         return reading.getPowerWatts() == GPUS * WATTS && reading.getTemperatureCelsius() == 40
                 && reading.getGpuMemoryUsageMb() == GPUS * 1024 && reading.getEnergyJoules() > 0;
@@ -126,27 +120,5 @@ class NvidiaStormTest {
 
     private static long millisSince(long nanos) {
         return (System.nanoTime() - nanos) / 1_000_000;
-    }
-
-    private final class Storing implements Broadcast.Subscriber {
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void send(Reading reading, long dropped) {
-            try {
-                readings.add(TelemetryReading.parseFrom(reading.message()));
-            } catch (InvalidProtocolBufferException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        @Override
-        public void complete() {
-            // the test ends by itself
-        }
     }
 }

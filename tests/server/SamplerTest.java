@@ -6,15 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import collectors.DeviceKind;
 import collectors.DeviceSample;
 import collectors.TelemetryCollector;
-import com.google.protobuf.InvalidProtocolBufferException;
 import energy.TelemetryReading;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,7 @@ class SamplerTest {
         }
     };
     private final Broadcast broadcast = new Broadcast(Runnable::run);
-    private final List<TelemetryReading> readings = new ArrayList<>();
+    private final StoringSubscriber client = new StoringSubscriber();
     private final Flaky collector = new Flaky();
     private long wallSeconds = 1_700_000_000L;
     private final Sampler sampler = new Sampler(collector, new FixedHost(), new FixedHost().info(), broadcast, 20,
@@ -50,7 +49,7 @@ class SamplerTest {
     @BeforeEach
     void listen() {
         LOG.addHandler(handler);
-        subscribe();
+        broadcast.subscribe(client, false, 0).start();
     }
 
     @AfterEach
@@ -79,7 +78,7 @@ class SamplerTest {
         assertThat(last().getPowerWatts()).isEqualTo(100);
         assertThat(sampler.isHealthy()).isTrue();
         assertThat(logged).filteredOn(line -> line.contains("answers again")).hasSize(1);
-        assertThat(readings).hasSizeGreaterThan(53);
+        assertThat(client.readings()).hasSizeGreaterThan(53);
     }
 
     @Test
@@ -104,12 +103,11 @@ class SamplerTest {
 
     @Test
     void theSensorsAreAskedOncePerReadingHoweverManyListen() {
-        for (int i = 0; i < 100; i++) {
-            subscribe();
-        }
+        List<StoringSubscriber> clients = Stream.generate(StoringSubscriber::new).limit(100).toList();
+        clients.forEach(other -> broadcast.subscribe(other, false, 0).start());
         sample(10);
         assertThat(collector.calls).isEqualTo(10);
-        assertThat(readings).hasSize(101 * 10);
+        assertThat(clients).allSatisfy(other -> assertThat(other.readings()).hasSize(10));
     }
 
     @Test
@@ -156,30 +154,7 @@ class SamplerTest {
     }
 
     private TelemetryReading last() {
-        return readings.get(readings.size() - 1);
-    }
-
-    private void subscribe() {
-        broadcast.subscribe(new Broadcast.Subscriber() {
-            @Override
-            public boolean isReady() {
-                return true;
-            }
-
-            @Override
-            public void send(Reading reading, long dropped) {
-                try {
-                    readings.add(TelemetryReading.parseFrom(reading.message()));
-                } catch (InvalidProtocolBufferException e) {
-                    throw new AssertionError(e);
-                }
-            }
-
-            @Override
-            public void complete() {
-                // the test ends by itself
-            }
-        }, false, 0).start();
+        return client.last();
     }
 
     private static final class Flaky implements TelemetryCollector {
