@@ -24,6 +24,9 @@ final class RaplCollector implements TelemetryCollector {
     private static final Pattern PACKAGE = Pattern.compile("package-(\\d+)(-die-\\d+)?");
     private static final String REMEDY = "it is root's alone until a udev rule gives it to a group: see README.md, "
             + "Trouble; or run the monitor as root";
+    private static final String MOUNT = "mount sys/devices/virtual/powercap, too";
+    /** Copies of one counter may be a millisecond or two apart, at some hundred watts. */
+    private static final long MOST_LAG_MICROJOULES = 500_000;
 
     private final List<Zone> zones;
     private final List<DeviceSample> samples;
@@ -38,15 +41,14 @@ final class RaplCollector implements TelemetryCollector {
         List<Path> paths = zonePaths(folder);
         List<Zone> zones = new ArrayList<>();
         for (Path path : paths) {
-            String name = SysfsFile.text(path.resolve("name"));
-            if (name != null) {
-                zones.add(new Zone(path, name, parentName(path)));
-            }
+            zones.add(new Zone(path, SysfsFile.text(path.resolve("name")), parentName(path)));
         }
         if (zones.isEmpty()) {
-            throw new CollectorUnavailableException(paths.isEmpty()
-                    ? folder + " has no RAPL zone: virtual machines have none, and a kernel needs intel_rapl_msr"
-                    : "the links in " + folder + " lead nowhere: mount sys/devices/virtual/powercap, too");
+            throw new CollectorUnavailableException(
+                    folder + " has no RAPL zone: virtual machines have none, and a kernel needs intel_rapl_msr");
+        }
+        if (zones.stream().noneMatch(zone -> Files.exists(zone.path))) {
+            throw new CollectorUnavailableException("the links in " + folder + " lead nowhere: " + MOUNT);
         }
         return new RaplCollector(withoutDoubles(zones));
     }
@@ -99,12 +101,12 @@ final class RaplCollector implements TelemetryCollector {
      */
     private static List<Zone> withoutDoubles(List<Zone> zones) {
         Set<String> names = new HashSet<>();
-        zones.stream().filter(zone -> !zone.isMmio()).forEach(zone -> names.add(zone.fullName()));
+        zones.stream().filter(zone -> !zone.isMmio()).forEach(zone -> names.add(zone.fullName));
         List<Zone> kept = new ArrayList<>();
         for (Zone zone : zones) {
-            boolean again = zone.isMmio() && names.contains(zone.fullName())
-                    || kept.stream().anyMatch(zone::mirrors);
-            if (again) {
+            kept.stream().filter(zone::isOtherDieOf).forEach(zone.others::add);
+            zone.compare();
+            if (zone.isMmio() && names.contains(zone.fullName) || zone.original != null) {
                 zone.close();
             } else {
                 kept.add(zone);
@@ -117,29 +119,44 @@ final class RaplCollector implements TelemetryCollector {
     private static final class Zone {
 
         private final Path path;
+        /** As the kernel calls it; null when its link leads nowhere. */
         private final String name;
         private final String parent;
+        private final String fullName;
         private final DeviceSample sample;
         private final SysfsFile energyMicrojoules;
-        private final SysfsFile enabled;
+        private final long rangeMicrojoules;
+        /** Problems that stay for long, worded once. */
+        private final String disabled;
+        private final String leadsNowhere;
         /** What a disabled zone's counter stands at; it has stopped there until it is seen to move. */
         private long stoppedMicrojoules = SysfsFile.UNAVAILABLE;
         private boolean moves;
+        /** The same on other dies of the package, not yet known to have counters of their own. */
+        private final List<Zone> others = new ArrayList<>();
+        /** Whose counter this zone shows once more, or null. */
+        private Zone original;
 
         Zone(Path path, String name, String parent) {
             this.path = path;
             this.name = name;
             this.parent = parent;
+            String last = name == null ? path.getFileName().toString() : name;
+            fullName = parent == null ? last : parent + " " + last;
             energyMicrojoules = new SysfsFile(path.resolve("energy_uj"));
-            enabled = new SysfsFile(path.resolve("enabled"));
-            DeviceKind kind = kind(name);
+            disabled = "the zone is disabled and its counter stands still: write 1 to " + path.resolve("enabled")
+                    + " as root";
+            leadsNowhere = "its link " + path + " leads nowhere: " + MOUNT;
+            DeviceKind kind = kind(last);
             boolean added = kind == DeviceKind.CPU_PACKAGE || kind == DeviceKind.DRAM;
-            sample = new DeviceSample(path.getFileName().toString(), kind, fullName(),
+            sample = new DeviceSample(path.getFileName().toString(), kind, fullName,
                     added ? Accounting.ADDED : Accounting.CONTAINED);
             try (SysfsFile range = new SysfsFile(path.resolve("max_energy_range_uj"))) {
-                sample.energyCounterRangeJoules = range.read(MICROJOULES_PER_JOULE);
+                long microjoules = range.read();
+                rangeMicrojoules = microjoules > 0 ? microjoules : Long.MAX_VALUE;
+                sample.energyCounterRangeJoules = microjoules > 0 ? microjoules / MICROJOULES_PER_JOULE : UNAVAILABLE;
             }
-            moves = enabled.read() != 0;
+            moves = !"0".equals(SysfsFile.text(path.resolve("enabled")));
         }
 
         private static DeviceKind kind(String name) {
@@ -152,40 +169,61 @@ final class RaplCollector implements TelemetryCollector {
             };
         }
 
-        String fullName() {
-            return parent == null ? name : parent + " " + name;
-        }
-
         boolean isMmio() {
             return path.getFileName().toString().startsWith("intel-rapl-mmio");
         }
 
-        /** Whether this is another die of that package with the same counter: read in between, it is in between. */
-        boolean mirrors(Zone other) {
-            Matcher mine = PACKAGE.matcher(name);
-            Matcher others = PACKAGE.matcher(other.name);
-            if (!mine.matches() || !others.matches() || parent != null || mine.group(2) == null
-                    || !mine.group(1).equals(others.group(1))) {
-                return false;
+        /** Whether both are the same part of one package, on two of its dies. */
+        boolean isOtherDieOf(Zone other) {
+            Matcher mine = PACKAGE.matcher(parent == null ? fullName : parent);
+            Matcher others = PACKAGE.matcher(other.parent == null ? other.fullName : other.parent);
+            return name != null && isMmio() == other.isMmio()
+                    && (parent == null ? other.parent == null : other.parent != null && name.equals(other.name))
+                    && mine.matches() && others.matches() && mine.group(1).equals(others.group(1))
+                    && mine.group(2) != null && !mine.group(2).equals(others.group(2));
+        }
+
+        /** Compares the counter with those of other dies that it may show once more, as soon as both can be read. */
+        void compare() {
+            for (int i = others.size() - 1; i >= 0 && original == null; i--) {
+                Zone other = others.get(i);
+                long before = other.energyMicrojoules.read();
+                long between = energyMicrojoules.read();
+                long after = other.energyMicrojoules.read();
+                if (before == SysfsFile.UNAVAILABLE || between == SysfsFile.UNAVAILABLE || after < before
+                        || before == 0 && between == 0) {
+                    continue; // tells nothing
+                }
+                long ahead = Math.floorMod(between - before, rangeMicrojoules);
+                if (ahead <= after - before + MOST_LAG_MICROJOULES
+                        || ahead >= rangeMicrojoules - MOST_LAG_MICROJOULES) {
+                    original = other;
+                } else {
+                    others.remove(i);
+                }
             }
-            long before = other.energyMicrojoules.read();
-            long between = energyMicrojoules.read();
-            long after = other.energyMicrojoules.read();
-            return before != SysfsFile.UNAVAILABLE && before <= between && between <= after;
         }
 
         void read() {
+            if (!others.isEmpty()) {
+                compare();
+            }
             long microjoules = energyMicrojoules.read();
             sample.energyCounterJoules = UNAVAILABLE;
             sample.problem = null;
             if (microjoules == SysfsFile.UNAVAILABLE) {
-                sample.problem = energyMicrojoules.problem()
-                        + (energyMicrojoules.isUnreadable() ? ": " + REMEDY : "");
+                sample.problem = name == null ? leadsNowhere
+                        : energyMicrojoules.isUnreadable() ? energyMicrojoules.problem() + ": " + REMEDY
+                        : energyMicrojoules.problem();
+            } else if (original != null) {
+                sample.problem = "shows the counter of " + original.fullName + " once more";
+            } else if (!others.isEmpty()) {
+                sample.problem = "not yet known to differ from " + others.get(0).fullName
+                        + ", whose counter it may show once more";
             } else if (moves || seenToMove(microjoules)) {
                 sample.energyCounterJoules = microjoules / MICROJOULES_PER_JOULE;
             } else {
-                sample.problem = "the zone is disabled and its counter stands still: write 1 to "
-                        + enabled.path() + " as root";
+                sample.problem = disabled;
             }
         }
 
@@ -199,7 +237,6 @@ final class RaplCollector implements TelemetryCollector {
 
         void close() {
             energyMicrojoules.close();
-            enabled.close();
         }
     }
 }

@@ -52,50 +52,59 @@ class FixtureReadingsTest {
         assertThat(text).isEqualTo(Files.readString(golden));
     }
 
-    /** The last reading of each machine: fields 1 and 2, and 10 and 11; nothing stands in both. */
+    /** At a time in seconds: fields 1 and 2, and 10 and 11. Nothing stands in both. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             # 120 + 20 + 100 + 30 W; 2 s of package 1 and DRAM, 20 and 120 J of package 0 through its wrap
-            xeon-2-socket           | rapl      | 270  |  540  |  -1  |  -1
+            xeon-2-socket           | 2 | rapl      | 270  |  540  |  -1  |  -1
             # 220 W; the 90 W of the cores are among them
-            epyc                    | rapl      | 220  |  440  |  -1  |  -1
+            epyc                    | 2 | rapl      | 220  |  440  |  -1  |  -1
             # 180 W once, not four times
-            threadripper-multi-die  | rapl      | 180  |  360  |  -1  |  -1
-            # 100 + 50 W
-            xeon-two-dies           | rapl      | 150  |  300  |  -1  |  -1
+            threadripper-multi-die  | 2 | rapl      | 180  |  360  |  -1  |  -1
+            # 100 + 50 W, and twice 10 W of DRAM
+            xeon-two-dies           | 2 | rapl      | 170  |  340  |  -1  |  -1
             # 10 W of the package, not the 17 of the platform, nor the battery's
-            laptop-psys-battery     | rapl      |  10  |   20  |  -1  |  -1
+            laptop-psys-battery     | 2 | rapl      |  10  |   20  |  -1  |  -1
+            # 8 W through a wrap
+            laptop-mmio-only        | 2 | rapl      |   8  |   16  |  -1  |  -1
             # 7 x 700 + 600 W; (1120 + 5600) / 2 + (5600 + 5500) / 2; 100 + 150 W of CPUs
-            mi300x-node             | amd       | 5500 | 8910  | 250  | 500
+            mi300x-node             | 2 | amd       | 5500 | 8910  | 250  | 500
             # the card: (50 + 300) / 2 + (300 + 280) / 2; the 32 W of the CPU's graphics are the CPU's
-            radeon-desktop-apu      | amd       | 280  |  465  |  30  |  60
-            # full: 1 s between 9 and 11 W, then nothing
-            laptop-battery-only     | battery   |  -1  |   -1  |  -1  |  -1
-            # 5 V x 2 A, then 3 A, then no voltage
-            jetson-orin-nx          | jetson    |  -1  |   -1  |  -1  |  -1
-            # 19 V x 1.5 A + 19 V x 0.2 A + 5 V x 0.9 A, with 9.5 W less on the GPU a second before
-            jetson-agx-orin         | jetson    | 36.8 | 27.3  |  -1  |  -1
+            radeon-desktop-apu      | 2 | amd       | 280  |  465  |  30  |  60
+            # 1 s between 9 and 11 W; then full
+            laptop-battery-only     | 1 | battery   |  11  |   10  |  -1  |  -1
+            laptop-battery-only     | 2 | battery   |  -1  |   -1  |  -1  |  -1
+            # 5 V x 2 A, then 3 A, the rails behind it not added; then no voltage
+            jetson-orin-nx          | 1 | jetson    |  15  | 12.5  |  -1  |  -1
+            jetson-orin-nx          | 2 | jetson    |  -1  |   -1  |  -1  |  -1
+            # 19 V x 1.5 A + 19 V x 0.2 A + 5 V x 0.9 A, with 19 W less on the GPU a second before
+            jetson-agx-orin         | 1 | jetson    | 36.8 | 27.3  |  -1  |  -1
             # the module of socket 0 and Grace of socket 1: 600 + 150 W, 650 W a second before
-            grace                   | acpi      | 750  |  700  |  -1  |  -1
-            acpi-meter-server       | acpi      | 330  |  320  |  -1  |  -1
-            # asleep; the CPU draws 30 W
-            intel-arc-desktop       | intel-gpu |  -1  |   -1  |  30  |  90
-            intel-arc-i915          | intel-gpu | 120  |  240  |  -1  |  -1
-            # package 0 disabled, 1 stalled; 2: 10 + 60 J around its jump; 3: 80 J whatever it hid meanwhile
-            rapl-troubles           | rapl      |  20  |  170  |  -1  |  -1
-            container-nothing-readable | null   |  -1  |   -1  |  -1  |  -1
-            container-links-only    | null      |  -1  |   -1  |  -1  |  -1
+            grace                   | 1 | acpi      | 750  |  700  |  -1  |  -1
+            acpi-meter-server       | 1 | acpi      | 330  |  320  |  -1  |  -1
+            # the card, and not the GPU on it once more; then asleep, while the CPU draws 30 W
+            intel-arc-desktop       | 2 | intel-gpu | 150  |  300  |  30  |  60
+            intel-arc-desktop       | 3 | intel-gpu |  -1  |   -1  |  30  |  90
+            intel-arc-i915          | 2 | intel-gpu | 120  |  240  |  -1  |  -1
+            # package 0 disabled; 1, 2 and 3 with 10 W each
+            rapl-troubles           | 1 | rapl      |  -1  |   30  |  -1  |  -1
+            # 1 stalled after 20 J; 2: 10 + 60 J around its jump; 3: 80 J whatever it hid meanwhile
+            rapl-troubles           | 8 | rapl      |  20  |  170  |  -1  |  -1
+            # 25 W of the package that is mounted
+            container-half-mounted  | 2 | rapl      |  25  |   50  |  -1  |  -1
+            container-nothing-readable | 0 | null   |  -1  |   -1  |  -1  |  -1
+            container-links-only    | 0 | null      |  -1  |   -1  |  -1  |  -1
             """)
-    void totalsAreThoseWorkedOutByHand(String machine, String platform, double watts, double joules, double cpuWatts,
-                                       double cpuJoules) throws Exception {
-        List<TelemetryReading> readings = run(machine).readings;
-        TelemetryReading last = readings.get(readings.size() - 1);
-        assertThat(last.getPlatform()).isEqualTo(platform);
-        assertThat(last.getPowerWatts()).isCloseTo(watts, within(1e-6));
-        assertThat(last.getEnergyJoules()).isCloseTo(joules, within(1e-6));
-        assertThat(last.getCpuPowerWatts()).isCloseTo(cpuWatts, within(1e-6));
-        assertThat(last.getCpuEnergyJoules()).isCloseTo(cpuJoules, within(1e-6));
-        assertThat(last.getAnePowerWatts()).isEqualTo(NONE);
+    void totalsAreThoseWorkedOutByHand(String machine, double seconds, String platform, double watts, double joules,
+                                       double cpuWatts, double cpuJoules) throws Exception {
+        TelemetryReading reading = run(machine).readings.stream()
+                .filter(one -> one.getTimestampNanos() == Math.round(seconds * 1e9)).findFirst().orElseThrow();
+        assertThat(reading.getPlatform()).isEqualTo(platform);
+        assertThat(reading.getPowerWatts()).isCloseTo(watts, within(1e-6));
+        assertThat(reading.getEnergyJoules()).isCloseTo(joules, within(1e-6));
+        assertThat(reading.getCpuPowerWatts()).isCloseTo(cpuWatts, within(1e-6));
+        assertThat(reading.getCpuEnergyJoules()).isCloseTo(cpuJoules, within(1e-6));
+        assertThat(reading.getAnePowerWatts()).isEqualTo(NONE);
     }
 
     @Test
