@@ -21,6 +21,8 @@ final class CollectorSlot {
 
     private static final Logger LOG = Logger.getLogger(CollectorSlot.class.getName());
 
+    private static final String STANDS_STILL = "its energy counter stands still";
+
     private enum State { IDLE, CALLING, HANGING, CLOSED }
 
     private final TelemetryCollector collector;
@@ -109,6 +111,13 @@ final class CollectorSlot {
         return sampled ? null : state.get() == State.HANGING ? "does not answer" : failure;
     }
 
+    /** Why a device did not give what it should at the latest sweep; null when it did, or does not say why. */
+    String problem(int index) {
+        DeviceSample device = devices.get(index);
+        boolean stands = device.hasPowerOrEnergy() && !meters.get(index).isAnswering();
+        return device.problem == null && stands ? STANDS_STILL : device.problem;
+    }
+
     /** The devices' meters, in the devices' order. */
     List<EnergyMeter> meters() {
         return meters;
@@ -146,7 +155,9 @@ final class CollectorSlot {
     }
 
     private void note(int i, DeviceSample device) {
-        String problem = device.hasPowerOrEnergy() ? null : device.problem;
+        // A part of a device may well rest for long: its counter is not worth a line.
+        boolean rests = device.hasPowerOrEnergy() && device.accounting == Accounting.CONTAINED;
+        String problem = rests || meters.get(i).isAnswering() ? null : problem(i);
         if (Objects.equals(problem, problems.get(i))) {
             return;
         }

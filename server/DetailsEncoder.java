@@ -63,7 +63,7 @@ final class DetailsEncoder {
                 .setAccounting(lowerCase(device.accounting))
                 .setEnergyJoules(meter.isAnswering() ? meter.joules() : UNAVAILABLE)
                 .setEnergySource(source(meter));
-        String problem = slot.failure() != null ? slot.failure() : device.problem;
+        String problem = slot.failure() != null ? slot.failure() : slot.problem(index);
         if (problem != null) {
             reading.setProblem(problem);
         }
