@@ -102,14 +102,14 @@ final class BatteryCollector implements TelemetryCollector {
                 sample.powerWatts = isAvailable(volts) && isAvailable(amperes) ? volts * amperes : UNAVAILABLE;
             }
             if (!isAvailable(sample.powerWatts)) {
-                sample.problem = "neither power_now nor voltage_now and current_now can be read";
+                sample.problem = "neither power_now nor voltage_now and current_now give any";
             }
         }
 
-        /** Some drivers count what leaves the battery as negative. */
+        /** Some drivers count what leaves the battery as negative, or say 0 until they have measured it. */
         private static double magnitude(SysfsFile file) {
             long number = file.read();
-            return number == SysfsFile.UNAVAILABLE ? UNAVAILABLE : Math.abs(number) / MICRO;
+            return number == SysfsFile.UNAVAILABLE || number == 0 ? UNAVAILABLE : Math.abs(number) / MICRO;
         }
 
         void close() {

@@ -127,7 +127,8 @@ final class HwmonCollector implements TelemetryCollector {
             id = device + "/" + number;
             name = platform.gpuVendor() != null
                     ? model(chip, platform.gpuVendor()) + (rail.level() > 0 ? " " + label : "")
-                    : platform.model() + (label.isEmpty() ? device : label);
+                    : (rail.kind() == DeviceKind.MACHINE ? "Whole machine by " : platform.model())
+                    + (label.isEmpty() ? device : label);
             group = platform.gpuVendor() == null ? rail.socket(label) : device;
             runtimeStatus = file(chip, "device/power/runtime_status");
             energy = file(chip, "energy" + number + "_input");

@@ -47,14 +47,17 @@ record HwmonPlatform(String name, Pattern chip, String labelFile, String model, 
 
     /**
      * NVIDIA's Jetson modules: TI's INA3221 on the rails that the board's maker has labelled. An input rail feeds all
-     * others; on boards without one (AGX Orin) the others are all there is, and VDDQ hangs on VIN_SYS_5V0.
+     * others. AGX modules have none: there the others together are the module. AGX Xavier's VDDRQ has an input of its
+     * own (design guide DG-09840, Power Monitor); AGX Orin's VDDQ_VDD2_1V8AO hangs on VIN_SYS_5V0.
      */
     static final HwmonPlatform JETSON = new HwmonPlatform("jetson", Pattern.compile("ina3221"),
             "inN_label", "Jetson ", null, List.of(
                     new Rail("VDD_IN|POM_5V_IN", DeviceKind.MODULE, 0),
                     new Rail("VDDQ.*", DeviceKind.DRAM, 2),
-                    new Rail(".*_GPU.*", DeviceKind.GPU, 1),
-                    new Rail(".*_CPU.*", DeviceKind.CPU_PACKAGE, 1),
+                    new Rail("VDDRQ|.*_DDR", DeviceKind.DRAM, 1),
+                    new Rail("(?:.*_)?CPU_GPU(?:_.*)?", DeviceKind.SYSTEM_ON_CHIP, 1),
+                    new Rail("(?:.*_)?GPU(?:_.*)?", DeviceKind.GPU, 1),
+                    new Rail("(?:.*_)?CPU(?:_.*)?", DeviceKind.CPU_PACKAGE, 1),
                     new Rail("(?!NC$|sum of shunt).+", DeviceKind.OTHER, 1)),
             "no INA3221 power monitor, as NVIDIA's Jetson modules have them");
 

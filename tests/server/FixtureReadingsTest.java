@@ -74,11 +74,14 @@ class FixtureReadingsTest {
             # 1 s between 9 and 11 W; then full
             laptop-battery-only     | 1 | battery   |  11  |   10  |  -1  |  -1
             laptop-battery-only     | 2 | battery   |  -1  |   -1  |  -1  |  -1
+            laptop-battery-only     | 3 | battery   |  -1  |   -1  |  -1  |  -1
             # 5 V x 2 A, then 3 A, the rails behind it not added; then no voltage
             jetson-orin-nx          | 1 | jetson    |  15  | 12.5  |  -1  |  -1
             jetson-orin-nx          | 2 | jetson    |  -1  |   -1  |  -1  |  -1
             # 19 V x 1.5 A + 19 V x 0.2 A + 5 V x 0.9 A, with 19 W less on the GPU a second before
             jetson-agx-orin         | 1 | jetson    | 36.8 | 27.3  |  -1  |  -1
+            # 19 V x (0.6 + 0.1 + 0.08 + 0.02 + 0.04) A + 5 V x 0.5 A, without the 0.6 A a second before
+            jetson-agx-xavier       | 1 | jetson    | 18.46 | 12.76 | -1  |  -1
             # the module of socket 0 and Grace of socket 1: 600 + 150 W, 650 W a second before
             grace                   | 1 | acpi      | 750  |  700  |  -1  |  -1
             acpi-meter-server       | 1 | acpi      | 330  |  320  |  -1  |  -1
