@@ -63,6 +63,8 @@ class FixtureReadingsTest {
             threadripper-multi-die  | 2 | rapl      | 180  |  360  |  -1  |  -1
             # 100 + 50 W, and twice 10 W of DRAM
             xeon-two-dies           | 2 | rapl      | 170  |  340  |  -1  |  -1
+            # 2 s of 100 and 50 W since the dies could be compared, 3 s of 10 W of DRAM
+            xeon-late-die           | 3 | rapl      | 160  |  330  |  -1  |  -1
             # 10 W of the package, not the 17 of the platform, nor the battery's
             laptop-psys-battery     | 2 | rapl      |  10  |   20  |  -1  |  -1
             # 8 W through a wrap
