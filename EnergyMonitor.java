@@ -23,6 +23,7 @@
 //SOURCES cli/Logging.java
 //SOURCES cli/ParentWatch.java
 //SOURCES cli/PrepareCommand.java
+//SOURCES cli/SensorOptions.java
 //SOURCES cli/ServeCommand.java
 //SOURCES cli/TrialStart.java
 //SOURCES cli/UserError.java
@@ -83,6 +84,7 @@
 //SOURCES server/ReadingMarshaller.java
 //SOURCES server/SampleCheck.java
 //SOURCES server/Sampler.java
+//SOURCES server/Sensors.java
 //SOURCES server/SweepTimes.java
 //SOURCES server/Totals.java
 

@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import server.Monitor;
+import server.Sensors;
 
 /** Does once all that a start does, so that what is learned from it makes later starts through jbangw faster. */
 @Command(name = "prepare", mixinStandardHelpOptions = true, versionProvider = Version.class,
@@ -43,7 +44,8 @@ final class PrepareCommand implements Callable<Integer> {
         CollectorContext context = new CollectorContext(Path.of("/sys"), Path.of("/proc"), Map.of(), INTERVAL_MILLIS,
                 "all", CollectorContext.MacosPower.COMBINED);
         Monitor monitor = new Monitor(new Monitor.Settings(new InetSocketAddress(loopback, port),
-                CollectorRegistry.AUTO, true, context, Version.NUMBER), CollectorRegistry.standard());
+                new Sensors.Settings(CollectorRegistry.AUTO, true, context, Version.NUMBER)),
+                CollectorRegistry.standard());
         monitor.start();
         readSome(port);
         monitor.stop();

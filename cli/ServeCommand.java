@@ -1,15 +1,11 @@
 package cli;
 
-import collectors.CollectorContext;
-import collectors.CollectorContext.MacosPower;
 import collectors.CollectorRegistry;
 import collectors.CollectorUnavailableException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -17,11 +13,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import server.Monitor;
+import server.Sensors;
 
 /** Serves the machine's energy telemetry over gRPC until it is told to end. */
 @Command(name = "energy-monitor", mixinStandardHelpOptions = true, versionProvider = Version.class,
@@ -51,31 +49,8 @@ public final class ServeCommand implements Callable<Integer> {
             description = "Milliseconds between two readings, from 1 up. Default: ${DEFAULT-VALUE}")
     private long intervalMillis;
 
-    @Option(names = "--collector", paramLabel = "NAME", defaultValue = CollectorRegistry.AUTO,
-            description = "What reads the sensors: auto (the first that works here), a collector's name, or the name "
-                    + "of a class on the class path. Default: ${DEFAULT-VALUE}")
-    private String collector;
-
-    @Option(names = "--devices", paramLabel = "WHICH", defaultValue = "visible",
-            description = "Which GPUs to measure: visible (those that CUDA_VISIBLE_DEVICES or ROCR_VISIBLE_DEVICES "
-                    + "leave), all, or a list of indices and UUIDs. Default: ${DEFAULT-VALUE}")
-    private String devices;
-
-    @Option(names = "--no-auxiliary",
-            description = "Measure with one collector only: no CPU packages beside the GPUs")
-    private boolean noAuxiliary;
-
-    @Option(names = "--macos-power", paramLabel = "WHAT", defaultValue = "combined",
-            description = "What the top-level power is on macOS: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
-    private MacosPower macosPower;
-
-    @Option(names = "--path.sysfs", paramLabel = "FOLDER", defaultValue = "/sys",
-            description = "Where the kernel's /sys is. Default: ${DEFAULT-VALUE}")
-    private Path sysfs;
-
-    @Option(names = "--path.procfs", paramLabel = "FOLDER", defaultValue = "/proc",
-            description = "Where the kernel's /proc is. Default: ${DEFAULT-VALUE}")
-    private Path procfs;
+    @Mixin
+    private SensorOptions sensors;
 
     @Option(names = "--exit-with-parent",
             description = "End when the process that started this one ends, however it ends")
@@ -91,19 +66,19 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserError, InterruptedException {
         CollectorRegistry registry = CollectorRegistry.standard();
-        check(registry);
+        check();
+        Sensors.Settings toMeasure = sensors.settings(registry, intervalMillis);
         Logging.configure(logLevel, System.err);
         if (exitWithParent) {
             ParentWatch.start();
         }
-        Monitor monitor = new Monitor(new Monitor.Settings(new InetSocketAddress(resolve(), port), collector,
-                !noAuxiliary, new CollectorContext(sysfs, procfs, System.getenv(), intervalMillis, devices, macosPower),
-                Version.NUMBER), registry);
+        Monitor monitor = new Monitor(
+                new Monitor.Settings(new InetSocketAddress(resolve(), port), toMeasure), registry);
         Runtime.getRuntime().addShutdownHook(new Thread(monitor::stop, "stop"));
         try {
             monitor.start();
         } catch (CollectorUnavailableException e) {
-            throw new UserError("the collector " + collector + " cannot work here: " + e.getMessage());
+            throw new UserError("the collector " + sensors.collector() + " cannot work here: " + e.getMessage());
         } catch (IOException e) {
             throw new UserError(bindFailure(e));
         }
@@ -111,7 +86,7 @@ public final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void check(CollectorRegistry registry) {
+    private void check() {
         if (port < 0 || port > MOST_PORT) {
             throw usage("--port", String.valueOf(port), "give a number from 0 to " + MOST_PORT);
         }
@@ -119,22 +94,10 @@ public final class ServeCommand implements Callable<Integer> {
             throw usage("--collection-interval-ms", String.valueOf(intervalMillis),
                     "give a number from 1 to " + MOST_INTERVAL_MILLIS);
         }
-        if (!Files.isDirectory(sysfs) && !sysfs.equals(Path.of("/sys"))) {
-            throw usage("--path.sysfs", sysfs.toString(), "there is no such folder");
-        }
-        if (!Files.isDirectory(procfs) && !procfs.equals(Path.of("/proc"))) {
-            throw usage("--path.procfs", procfs.toString(), "there is no such folder");
-        }
-        try {
-            registry.check(collector);
-        } catch (IllegalArgumentException e) {
-            throw usage("--collector", collector,
-                    e.getMessage() + "; give auto, " + String.join(", ", registry.names()) + " or a class's full name");
-        }
     }
 
     private ParameterException usage(String option, String value, String remedy) {
-        return new ParameterException(spec.commandLine(), "invalid value '" + value + "' for " + option + ": " + remedy);
+        return SensorOptions.usage(spec, option, value, remedy);
     }
 
     /** A name that the resolver does not know at once is not worth the wait. */

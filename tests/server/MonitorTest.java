@@ -162,7 +162,8 @@ class MonitorTest {
         CollectorContext context = new CollectorContext(Path.of("/sys"), Path.of("/proc"), Map.of(), 10, "all",
                 CollectorContext.MacosPower.COMBINED);
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        monitor = new Monitor(new Monitor.Settings(anyPort, collector, auxiliary, context, "1.2.3"),
+        monitor = new Monitor(new Monitor.Settings(anyPort,
+                new Sensors.Settings(collector, auxiliary, context, "1.2.3")),
                 FakeCollector.registry(broken, gpus, cpus));
         InetSocketAddress bound = monitor.start();
         channel = NettyChannelBuilder.forAddress(bound).usePlaintext().build();
