@@ -8,6 +8,7 @@
 //DEPS net.java.dev.jna:jna:5.19.1
 //DEPS com.googlecode.plist:dd-plist:1.30
 //DEPS info.picocli:picocli:4.7.7
+//DEPS com.google.code.gson:gson:2.14.0
 //DEPS com.github.oshi:oshi-core:6.9.1
 // Only for OSHI: the one that goes with the JNA above.
 //DEPS net.java.dev.jna:jna-platform:5.19.1
@@ -15,16 +16,31 @@
 // Only for gRPC: the one that its POM names makes JDK 25 warn of sun.misc.Unsafe.
 //DEPS com.google.guava:guava:33.8.0-android
 
+//SOURCES cli/ChildCommand.java
 //SOURCES cli/CommandLines.java
+//SOURCES cli/Csv.java
+//SOURCES cli/DurationConverter.java
+//SOURCES cli/EnergyLedger.java
+//SOURCES cli/EnergySpan.java
+//SOURCES cli/EnergyStopwatch.java
+//SOURCES cli/Figures.java
 //SOURCES cli/InstallIpwCommand.java
 //SOURCES cli/IpwPackage.java
 //SOURCES cli/IpwStart.java
+//SOURCES cli/LocalTelemetry.java
 //SOURCES cli/LogLevel.java
 //SOURCES cli/Logging.java
+//SOURCES cli/MeasureCommand.java
+//SOURCES cli/MeasureReport.java
 //SOURCES cli/ParentWatch.java
 //SOURCES cli/PrepareCommand.java
+//SOURCES cli/RemoteTelemetry.java
 //SOURCES cli/SensorOptions.java
 //SOURCES cli/ServeCommand.java
+//SOURCES cli/Spread.java
+//SOURCES cli/TargetOptions.java
+//SOURCES cli/Telemetry.java
+//SOURCES cli/TelemetryOptions.java
 //SOURCES cli/TrialStart.java
 //SOURCES cli/UserError.java
 //SOURCES cli/Version.java

@@ -15,7 +15,10 @@ public final class CommandLines {
     public static CommandLine create(String... arguments) {
         CommandLine commandLine = new CommandLine(new ServeCommand());
         if (mayNeedSubcommands(arguments)) {
-            commandLine.addSubcommand(new InstallIpwCommand()).addSubcommand(new PrepareCommand());
+            commandLine.addSubcommand(new MeasureCommand()).addSubcommand(new InstallIpwCommand())
+                    .addSubcommand(new PrepareCommand());
+            // What follows the command to be measured is that command's.
+            commandLine.getSubcommands().get("measure").setStopAtPositional(true);
         }
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((error, given) -> {

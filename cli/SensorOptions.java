@@ -3,6 +3,7 @@ package cli;
 import collectors.CollectorContext;
 import collectors.CollectorContext.MacosPower;
 import collectors.CollectorRegistry;
+import collectors.CollectorUnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,9 +45,9 @@ final class SensorOptions {
     @Spec(Target.MIXEE)
     private CommandSpec spec;
 
-    /** The collector that was asked for, or {@link CollectorRegistry#AUTO}. */
-    String collector() {
-        return collector;
+    /** A collector that was asked for and cannot work here, told in one line. */
+    static UserError cannotWork(String collector, CollectorUnavailableException reason) {
+        return new UserError("the collector " + collector + " cannot work here: " + reason.getMessage());
     }
 
     /**

@@ -78,7 +78,7 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             monitor.start();
         } catch (CollectorUnavailableException e) {
-            throw new UserError("the collector " + sensors.collector() + " cannot work here: " + e.getMessage());
+            throw SensorOptions.cannotWork(toMeasure.collector(), e);
         } catch (IOException e) {
             throw new UserError(bindFailure(e));
         }

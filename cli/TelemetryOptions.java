@@ -1,0 +1,48 @@
+package cli;
+
+import collectors.CollectorRegistry;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Where the readings come from: this machine's sensors, or a monitor that runs. */
+final class TelemetryOptions {
+
+    private static final long MOST_INTERVAL_MILLIS = 3_600_000;
+
+    @Mixin
+    private TargetOptions target;
+
+    @Option(names = "--interval-ms", paramLabel = "MS",
+            description = "Milliseconds between two readings. Default: 50, or those of the monitor that runs")
+    private Long intervalMillis;
+
+    @Mixin
+    private SensorOptions sensors;
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
+
+    /**
+     * Opens the sensors or the connection.
+     *
+     * @param localMillis the interval at which this machine's sensors are sampled where none was given
+     * @throws UserError when there is nothing to measure with
+     */
+    Telemetry open(long localMillis) throws UserError, InterruptedException {
+        if (intervalMillis != null && (intervalMillis < 1 || intervalMillis > MOST_INTERVAL_MILLIS)) {
+            throw SensorOptions.usage(spec, "--interval-ms", intervalMillis.toString(),
+                    "give a number from 1 to " + MOST_INTERVAL_MILLIS);
+        }
+        long millis = intervalMillis == null ? localMillis : intervalMillis;
+        return target.target() != null ? new RemoteTelemetry(target.channel(), target.target())
+                : new LocalTelemetry(sensors.settings(CollectorRegistry.standard(), millis));
+    }
+
+    /** The interval that was asked for, or 0 for every reading. */
+    long intervalMillis() {
+        return intervalMillis == null ? 0 : intervalMillis;
+    }
+}
