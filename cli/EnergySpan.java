@@ -40,12 +40,14 @@ final class EnergySpan {
         if (nanos - beginNanos > 0) {
             within(nanos, watts, counter, toNanos);
         }
-        lastNanos = nanos;
-        lastJoules = counter;
+        if (counter >= 0) {
+            lastNanos = nanos;
+            lastJoules = counter;
+        }
     }
 
     private void within(long nanos, double watts, double counter, long toNanos) {
-        if (!begun) {
+        if (!begun && counter >= 0) {
             begun = true;
             beginJoules = counterAt(beginNanos, nanos, counter);
         }
@@ -59,7 +61,7 @@ final class EnergySpan {
         wentBack |= counter >= 0 && counter < lastJoules;
     }
 
-    /** Where the counter stood at a moment between the latest reading and this one; -1 if either did not say. */
+    /** Where the counter stood at a moment between the latest reading with one and this one; -1 without either. */
     private double counterAt(long moment, long nanos, double counter) {
         if (moment == nanos) {
             return counter;

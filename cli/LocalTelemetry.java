@@ -52,7 +52,7 @@ final class LocalTelemetry implements Telemetry {
 
             @Override
             public void send(Reading reading, long dropped) {
-                listener.take(parse(reading, dropped), reading.nanoTime());
+                listener.take(parse(reading, dropped), reading.sampledNanos());
             }
 
             @Override

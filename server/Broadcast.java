@@ -105,11 +105,11 @@ public final class Broadcast {
                 return false;
             }
             if (intervalNanos > 0) {
-                if (lastSequence != 0 && reading.nanoTime() - dueNanos < 0) {
+                if (lastSequence != 0 && reading.dueNanos() - dueNanos < 0) {
                     return false;
                 }
-                boolean onTime = lastSequence != 0 && reading.nanoTime() - dueNanos < intervalNanos;
-                dueNanos = (onTime ? dueNanos : reading.nanoTime()) + intervalNanos;
+                boolean onTime = lastSequence != 0 && reading.dueNanos() - dueNanos < intervalNanos;
+                dueNanos = (onTime ? dueNanos : reading.dueNanos()) + intervalNanos;
             }
             return true;
         }

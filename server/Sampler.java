@@ -176,7 +176,7 @@ public final class Sampler implements AutoCloseable {
                 return false;
             }
         }
-        publish(deadline, (System.nanoTime() - began) / 1e6);
+        publish(deadline, began, System.nanoTime() - began);
         return true;
     }
 
@@ -187,7 +187,8 @@ public final class Sampler implements AutoCloseable {
         return late <= 0 ? next : next + (1 + late / intervalNanos) * intervalNanos;
     }
 
-    private void publish(long nanoTime, double sweepMillis) {
+    private void publish(long dueNanos, long beganNanos, long sweepNanos) {
+        double sweepMillis = sweepNanos / 1e6;
         CollectorSlot primary = slots.get(0);
         totals.sum(primary.sampledDevices(), primary.meters());
         besideTotals.sum(slots);
@@ -196,19 +197,19 @@ public final class Sampler implements AutoCloseable {
         long unixNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
         sequence++;
         sweepTimes.add(sweepMillis);
-        if (sequence == 1 || nanoTime - hostMemoryNanos >= HOST_MEMORY_PERIOD_NANOS) {
+        if (sequence == 1 || dueNanos - hostMemoryNanos >= HOST_MEMORY_PERIOD_NANOS) {
             hostMemoryUsedMb = host.memoryUsedMb();
-            hostMemoryNanos = nanoTime;
+            hostMemoryNanos = dueNanos;
         }
         byte[] message = encoder.encode(totals, besideTotals, hostMemoryUsedMb, unixNanos);
-        byte[] details = detailsAreDue(nanoTime)
+        byte[] details = detailsAreDue(dueNanos)
                 ? DetailsEncoder.encode(slots, sequence, intervalMillis, sweepMillis) : null;
         if (details != null) {
-            detailsNanos = nanoTime;
+            detailsNanos = dueNanos;
             latestDetails = details;
             firstDetails.complete(null);
         }
-        broadcast.publish(new Reading(sequence, nanoTime, message, details));
+        broadcast.publish(new Reading(sequence, dueNanos, beganNanos + sweepNanos / 2, message, details));
         firstReading.complete(null);
     }
 

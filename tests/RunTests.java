@@ -6,6 +6,8 @@
 //DEPS org.assertj:assertj-core:3.27.7
 //DEPS io.grpc:grpc-inprocess:1.83.0
 
+//SOURCES cli/EnergyLedgerTest.java
+//SOURCES cli/EnergySpanTest.java
 //SOURCES collectors/AmdCollectorTest.java
 //SOURCES collectors/AmdSmiTest.java
 //SOURCES collectors/AmdSysfsTest.java
@@ -43,6 +45,7 @@
 //SOURCES e2e/JbangUsesTest.java
 //SOURCES e2e/JbangwTest.java
 //SOURCES e2e/MacosTest.java
+//SOURCES e2e/MeasureTest.java
 //SOURCES e2e/Program.java
 //SOURCES e2e/Project.java
 //SOURCES e2e/Python.java
@@ -50,6 +53,7 @@
 //SOURCES e2e/ReadmeTest.java
 //SOURCES e2e/RunFromUrlTest.java
 //SOURCES e2e/SourceListsTest.java
+//SOURCES e2e/SteadyCollector.java
 //SOURCES e2e/StreamingTest.java
 //SOURCES server/BroadcastTest.java
 //SOURCES server/CollectorSlotTest.java

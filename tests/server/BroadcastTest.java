@@ -66,7 +66,7 @@ class BroadcastTest {
         Recorder slow = new Recorder();
         broadcast.subscribe(slow, false, 100 * MILLI).start();
         for (long i = 1; i <= 100; i++) {
-            broadcast.publish(new Reading(i, i * 30 * MILLI, new byte[0], null));
+            broadcast.publish(new Reading(i, i * 30 * MILLI, 0, new byte[0], null));
         }
         assertThat(slow.sequences).startsWith(1L, 5L, 8L, 11L).hasSize(30);
         assertThat(slow.dropped).isZero();
@@ -81,7 +81,7 @@ class BroadcastTest {
         subscription.start();
         assertThat(broadcast.detailsWanted()).isTrue();
         assertThat(detailed.sequences).isEmpty();
-        broadcast.publish(new Reading(2, 0, new byte[0], new byte[1]));
+        broadcast.publish(new Reading(2, 0, 0, new byte[0], new byte[1]));
         assertThat(detailed.sequences).containsExactly(2L);
         subscription.cancel();
         assertThat(broadcast.detailsWanted()).isFalse();
@@ -109,7 +109,7 @@ class BroadcastTest {
 
     private void publish(long first, long last) {
         for (long sequence = first; sequence <= last; sequence++) {
-            broadcast.publish(new Reading(sequence, sequence * MILLI, new byte[0], null));
+            broadcast.publish(new Reading(sequence, sequence * MILLI, 0, new byte[0], null));
         }
     }
 

@@ -177,7 +177,7 @@ class FixtureReadingsTest {
         HostInfo host = new HostInfo("", "", "", "", 1, "");
         byte[] message = new ReadingEncoder(primary.collector().platform(), host, primary.collector().gpuInfo())
                 .encode(totals, beside, NONE, Math.round(seconds * 1e9));
-        return TelemetryReading.parseFrom(DetailsEncoder.append(new Reading(1, 0, message,
+        return TelemetryReading.parseFrom(DetailsEncoder.append(new Reading(1, 0, 0, message,
                 DetailsEncoder.encode(slots, 1, 1000, 0)), 0));
     }
 
