@@ -19,6 +19,8 @@
 //SOURCES cli/ChildCommand.java
 //SOURCES cli/CommandLines.java
 //SOURCES cli/Csv.java
+//SOURCES cli/DoctorCommand.java
+//SOURCES cli/DoctorReport.java
 //SOURCES cli/DurationConverter.java
 //SOURCES cli/EnergyLedger.java
 //SOURCES cli/EnergySpan.java
@@ -36,6 +38,7 @@
 //SOURCES cli/PrepareCommand.java
 //SOURCES cli/RemoteTelemetry.java
 //SOURCES cli/SensorOptions.java
+//SOURCES cli/SensorRates.java
 //SOURCES cli/ServeCommand.java
 //SOURCES cli/Spread.java
 //SOURCES cli/TargetOptions.java

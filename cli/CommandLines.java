@@ -15,7 +15,7 @@ public final class CommandLines {
     public static CommandLine create(String... arguments) {
         CommandLine commandLine = new CommandLine(new ServeCommand());
         if (mayNeedSubcommands(arguments)) {
-            commandLine.addSubcommand(new MeasureCommand()).addSubcommand(new InstallIpwCommand())
+            commandLine.addSubcommand(new DoctorCommand()).addSubcommand(new MeasureCommand()).addSubcommand(new InstallIpwCommand())
                     .addSubcommand(new PrepareCommand());
             // What follows the command to be measured is that command's.
             commandLine.getSubcommands().get("measure").setStopAtPositional(true);

@@ -1,14 +1,21 @@
 package cli;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import energy.DeviceReading;
 import java.util.Locale;
 
-/** Numbers as people read them: four digits that count, and n/a for what is unavailable. */
+/** Figures as reports show them: to people with the digits that count, to programs whole; never -1 for unavailable. */
 final class Figures {
+
+    private static final Gson GSON = new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping()
+            .create();
 
     private Figures() {
     }
 
-    /** A number that is not negative, or n/a for -1. */
+    /** A number that is not negative with four digits, or n/a for -1. */
     static String text(double value) {
         if (value < 0) {
             return "n/a";
@@ -20,5 +27,25 @@ final class Figures {
     /** The same with a unit, which n/a does without. */
     static String text(double value, String unit) {
         return value < 0 ? text(value) : text(value) + " " + unit;
+    }
+
+    /** The same of a difference, which may be negative. */
+    static String signed(double value) {
+        return value < 0 ? "-" + text(-value) : text(value);
+    }
+
+    /** The number, or null for -1. */
+    static Double orNull(double value) {
+        return value < 0 ? null : value;
+    }
+
+    /** Where a device's joules come from: counter, integrated or unavailable. */
+    static String source(DeviceReading device) {
+        return device.getEnergySource().name().replace("ENERGY_SOURCE_", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** A report as JSON, on several lines. */
+    static String json(JsonObject report) {
+        return GSON.toJson(report) + System.lineSeparator();
     }
 }

@@ -2,7 +2,6 @@ package cli;
 
 import static collectors.DeviceSample.UNAVAILABLE;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import energy.DescribeResponse;
@@ -65,10 +64,10 @@ final class MeasureReport {
         }
         figures().forEach((name, values) -> {
             Spread spread = Spread.of(values);
-            text.append(String.format(Locale.ROOT, "%-24s %s", name, signed(spread.mean())));
+            text.append(String.format(Locale.ROOT, "%-24s %s", name, Figures.signed(spread.mean())));
             if (values.size() > 1) {
                 text.append(" ± ").append(Figures.text(spread.deviation())).append(" (")
-                        .append(signed(spread.least())).append(" to ").append(signed(spread.most())).append(", ")
+                        .append(Figures.signed(spread.least())).append(" to ").append(Figures.signed(spread.most())).append(", ")
                         .append(values.size()).append(" runs)");
             }
             text.append(System.lineSeparator());
@@ -93,7 +92,7 @@ final class MeasureReport {
         if (idle != null) {
             JsonObject idling = new JsonObject();
             idling.addProperty("seconds", idleSeconds);
-            idling.addProperty("mean_watts", orNull(idle.meanWatts()));
+            idling.addProperty("mean_watts", Figures.orNull(idle.meanWatts()));
             report.add("idle", idling);
         }
         if (units != null) {
@@ -114,8 +113,7 @@ final class MeasureReport {
             summary.add(name, figure);
         });
         report.add("summary", summary);
-        return new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create().toJson(report)
-                + "\n";
+        return Figures.json(report);
     }
 
     /** A line for each run and device, and for each run's total. */
@@ -131,8 +129,8 @@ final class MeasureReport {
                 csv.append(Csv.line(i + 1, run.exitCode(), run.seconds(),
                         device == null ? "" : device.getPlatform(), device == null ? "" : device.getId(),
                         device == null ? "total" : device.getKind(), device == null ? "" : device.getName(),
-                        device == null ? "" : device.getAccounting(), device == null ? "" : source(device),
-                        orNull(entry.joules()), orNull(entry.meanWatts()), orNull(entry.peakWatts())));
+                        device == null ? "" : device.getAccounting(), device == null ? "" : Figures.source(device),
+                        Figures.orNull(entry.joules()), Figures.orNull(entry.meanWatts()), Figures.orNull(entry.peakWatts())));
             }
         }
         return csv.toString();
@@ -181,11 +179,11 @@ final class MeasureReport {
             json.addProperty("kind", device.getKind());
             json.addProperty("name", device.getName());
             json.addProperty("accounting", device.getAccounting());
-            json.addProperty("energy_source", source(device));
+            json.addProperty("energy_source", Figures.source(device));
         }
-        json.addProperty("joules", orNull(entry.joules()));
-        json.addProperty("mean_watts", orNull(entry.meanWatts()));
-        json.addProperty("peak_watts", orNull(entry.peakWatts()));
+        json.addProperty("joules", Figures.orNull(entry.joules()));
+        json.addProperty("mean_watts", Figures.orNull(entry.meanWatts()));
+        json.addProperty("peak_watts", Figures.orNull(entry.peakWatts()));
         if (entry.problem() != null) {
             json.addProperty("problem", entry.problem());
         }
@@ -213,18 +211,6 @@ final class MeasureReport {
         String label = ("contained".equals(device.getAccounting()) ? "    within: " : "  ") + device.getName()
                 + " (" + device.getId() + ")";
         return label.length() <= 44 ? label : label.substring(0, 43) + "…";
-    }
-
-    private static String signed(double value) {
-        return value < 0 ? "-" + Figures.text(-value) : Figures.text(value);
-    }
-
-    private static String source(DeviceReading device) {
-        return device.getEnergySource().name().replace("ENERGY_SOURCE_", "").toLowerCase(Locale.ROOT);
-    }
-
-    private static Double orNull(double value) {
-        return value < 0 ? null : value;
     }
 
     private static void line(StringBuilder text, String format, Object... cells) {

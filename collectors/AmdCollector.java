@@ -109,6 +109,12 @@ final class AmdCollector implements TelemetryCollector {
     }
 
     @Override
+    public String source() {
+        String version = source.driverVersion();
+        return source.name() + (version == null ? "" : ", driver " + version);
+    }
+
+    @Override
     public GpuInfo gpuInfo() {
         return gpuInfo;
     }

@@ -9,6 +9,11 @@ interface AmdSource {
     /** The source's name, for people. */
     String name();
 
+    /** The driver's version, or null. */
+    default String driverVersion() {
+        return null;
+    }
+
     /** Begins, or begins anew after {@link #shutdown}: only then is it known which GPUs are there. */
     int init();
 

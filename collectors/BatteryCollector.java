@@ -18,6 +18,7 @@ final class BatteryCollector implements TelemetryCollector {
 
     private static final double MICRO = 1e6;
 
+    private final Path folder;
     private final List<Battery> batteries;
     private final List<DeviceSample> samples;
 
@@ -40,10 +41,11 @@ final class BatteryCollector implements TelemetryCollector {
         if (batteries.isEmpty()) {
             throw new CollectorUnavailableException("the machine has no battery");
         }
-        return new BatteryCollector(batteries);
+        return new BatteryCollector(folder, batteries);
     }
 
-    private BatteryCollector(List<Battery> batteries) {
+    private BatteryCollector(Path folder, List<Battery> batteries) {
+        this.folder = folder;
         this.batteries = batteries;
         this.samples = batteries.stream().map(battery -> battery.sample).toList();
     }
@@ -57,6 +59,11 @@ final class BatteryCollector implements TelemetryCollector {
     @Override
     public String platform() {
         return "battery";
+    }
+
+    @Override
+    public String source() {
+        return folder.toString();
     }
 
     @Override

@@ -41,8 +41,13 @@ public final class CollectorRegistry {
      *
      * @param name   as it is registered
      * @param reason one line
+     * @param remedy the command that would mend it; empty when there is none
      */
-    public record Refusal(String name, String reason) {
+    public record Refusal(String name, String reason, String remedy) {
+
+        Refusal(String name, CollectorUnavailableException reason) {
+            this(name, reason.getMessage(), reason.remedy());
+        }
     }
 
     /**
@@ -152,7 +157,7 @@ public final class CollectorRegistry {
             try {
                 opened.add(new Opened(name, openDetected(name, candidate.getValue(), context)));
             } catch (CollectorUnavailableException e) {
-                refusals.add(new Refusal(name, e.getMessage()));
+                refusals.add(new Refusal(name, e));
             }
         }
         return new Choice(opened, refusals);
@@ -177,7 +182,7 @@ public final class CollectorRegistry {
                 return new Choice(List.of(new Opened(candidate.getKey(), collector)), refusals);
             } catch (CollectorUnavailableException e) {
                 wrongDevices = e instanceof NoSuchDeviceException wrong ? wrong : wrongDevices;
-                refusals.add(new Refusal(candidate.getKey(), e.getMessage()));
+                refusals.add(new Refusal(candidate.getKey(), e));
             }
         }
         throw new CollectorUnavailableException(refusals.toString());
@@ -229,7 +234,7 @@ public final class CollectorRegistry {
         }
         String problem = devices.get(0).problem;
         throw new CollectorUnavailableException("no device gives power or energy"
-                + (problem == null ? "" : " (" + devices.get(0).name + ": " + problem + ")"));
+                + (problem == null ? "" : " (" + devices.get(0).name + ": " + problem + ")"), collector.remedy());
     }
 
     private static Factory factoryOf(String className) {

@@ -23,6 +23,7 @@ final class HwmonCollector implements TelemetryCollector {
     private static final double MICRO = 1e6;
 
     private final HwmonPlatform platform;
+    private final Path folder;
     private final List<Channel> channels;
     private final List<DeviceSample> samples;
 
@@ -34,7 +35,8 @@ final class HwmonCollector implements TelemetryCollector {
     static HwmonCollector open(CollectorContext context, HwmonPlatform platform)
             throws CollectorUnavailableException {
         List<Channel> channels = new ArrayList<>();
-        for (Path chip : chips(context.sysfs().resolve("class/hwmon"), platform)) {
+        Path folder = context.sysfs().resolve("class/hwmon");
+        for (Path chip : chips(folder, platform)) {
             for (int number = 1; number <= MOST_CHANNELS; number++) {
                 Channel channel = Channel.find(chip, number, platform);
                 if (channel != null) {
@@ -45,11 +47,12 @@ final class HwmonCollector implements TelemetryCollector {
         if (channels.isEmpty()) {
             throw new CollectorUnavailableException(platform.absent());
         }
-        return new HwmonCollector(platform, channels);
+        return new HwmonCollector(platform, folder, channels);
     }
 
-    private HwmonCollector(HwmonPlatform platform, List<Channel> channels) {
+    private HwmonCollector(HwmonPlatform platform, Path folder, List<Channel> channels) {
         this.platform = platform;
+        this.folder = folder;
         this.channels = channels;
         Map<String, Integer> outermost = new HashMap<>();
         for (Channel channel : channels) {
@@ -75,6 +78,11 @@ final class HwmonCollector implements TelemetryCollector {
         return platform.gpuVendor() == null ? GpuInfo.NONE : GpuInfo.of(
                 samples.stream().filter(sample -> sample.accounting == Accounting.ADDED).map(sample -> sample.name)
                         .toList(), platform.gpuVendor(), "hwmon");
+    }
+
+    @Override
+    public String source() {
+        return folder.toString();
     }
 
     @Override

@@ -83,6 +83,11 @@ final class MacosCollector implements TelemetryCollector {
     }
 
     @Override
+    public String source() {
+        return powermetrics.command();
+    }
+
+    @Override
     public GpuInfo gpuInfo() {
         return gpuInfo;
     }

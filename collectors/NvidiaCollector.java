@@ -101,6 +101,12 @@ final class NvidiaCollector implements TelemetryCollector {
     }
 
     @Override
+    public String source() {
+        return "NVML (" + nvml.file() + ")"
+                + (nvml.driverVersion() == Nvml.SUCCESS ? ", driver " + nvml.textAnswer() : "");
+    }
+
+    @Override
     public GpuInfo gpuInfo() {
         return gpuInfo;
     }

@@ -60,6 +60,10 @@ final class Nvml {
         static native String nvmlErrorString(int code);
     }
 
+    private static final class DriverVersion {
+        static native int nvmlSystemGetDriverVersion(long version, int length);
+    }
+
     private static final class Name {
         static native int nvmlDeviceGetName(long device, long name, int length);
     }
@@ -110,7 +114,9 @@ final class Nvml {
         static native int nvmlDeviceGetUtilizationRates(long device, long utilization);
     }
 
+    private final String file;
     private final boolean hasErrorString;
+    private final boolean hasDriverVersion;
     private final boolean hasName;
     private final boolean hasUuid;
     private final boolean hasMigOwner;
@@ -128,8 +134,10 @@ final class Nvml {
     private final long answerAddress = Pointer.nativeValue(answer);
 
     private Nvml(NativeLibrary library) {
+        file = String.valueOf(library.getFile());
         Native.register(Base.class, library);
         hasErrorString = NativeSearch.bind(ErrorString.class, library);
+        hasDriverVersion = NativeSearch.bind(DriverVersion.class, library);
         hasName = NativeSearch.bind(Name.class, library);
         hasUuid = NativeSearch.bind(Uuid.class, library);
         hasMigOwner = NativeSearch.bind(MigOwner.class, library);
@@ -173,6 +181,17 @@ final class Nvml {
             candidates.add("/run/opengl-driver/lib/libnvidia-ml.so.1");
         }
         return candidates;
+    }
+
+    /** Where the library was found. */
+    String file() {
+        return file;
+    }
+
+    /** {@link #textAnswer}: the driver's version. */
+    int driverVersion() {
+        return hasDriverVersion ? DriverVersion.nvmlSystemGetDriverVersion(answerAddress, TEXT_BYTES)
+                : FUNCTION_NOT_FOUND;
     }
 
     int init() {

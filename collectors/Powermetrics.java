@@ -97,6 +97,11 @@ final class Powermetrics implements AutoCloseable {
         return powermetrics;
     }
 
+    /** The program that is run, with sudo where it is needed. */
+    String command() {
+        return String.join(" ", start);
+    }
+
     private static Path find(String program, String path) {
         for (String folder : path.split(File.pathSeparator)) {
             Path file = Path.of(folder.isEmpty() ? "." : folder, program).toAbsolutePath();

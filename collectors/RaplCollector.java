@@ -28,6 +28,7 @@ final class RaplCollector implements TelemetryCollector {
     /** Copies of one counter may be a millisecond or two apart, at some hundred watts. */
     private static final long MOST_LAG_MICROJOULES = 500_000;
 
+    private final Path folder;
     private final List<Zone> zones;
     private final List<DeviceSample> samples;
 
@@ -50,10 +51,11 @@ final class RaplCollector implements TelemetryCollector {
         if (zones.stream().noneMatch(zone -> Files.exists(zone.path))) {
             throw new CollectorUnavailableException("the links in " + folder + " lead nowhere: " + MOUNT);
         }
-        return new RaplCollector(withoutDoubles(zones));
+        return new RaplCollector(folder, withoutDoubles(zones));
     }
 
-    private RaplCollector(List<Zone> zones) {
+    private RaplCollector(Path folder, List<Zone> zones) {
+        this.folder = folder;
         this.zones = zones;
         this.samples = zones.stream().map(zone -> zone.sample).toList();
     }
@@ -61,6 +63,19 @@ final class RaplCollector implements TelemetryCollector {
     @Override
     public String platform() {
         return "rapl";
+    }
+
+    @Override
+    public String source() {
+        return folder.toString();
+    }
+
+    /** Gives the counters to the user's own group, until the machine starts again. */
+    @Override
+    public String remedy() {
+        String files = folder + "/intel-rapl*/energy_uj";
+        return zones.stream().noneMatch(zone -> zone.energyMicrojoules.isUnreadable()) ? ""
+                : "sudo chgrp $(id -g) " + files + " && sudo chmod g+r " + files;
     }
 
     @Override

@@ -39,6 +39,8 @@ final class RocmSmi implements AmdSource {
     static final int FUNCTION_NOT_FOUND = Integer.MIN_VALUE;
 
     private static final int TEXT_BYTES = 128;
+    /** {@code RSMI_SW_COMP_DRIVER}. */
+    private static final int DRIVER_COMPONENT = 0;
     private static final int TEMPERATURE_EDGE = 0;
     private static final int TEMPERATURE_JUNCTION = 1;
     private static final int TEMPERATURE_CURRENT = 0;
@@ -63,6 +65,10 @@ final class RocmSmi implements AmdSource {
     // JNA binds all natives of a class or none: what a release may lack stands in a class of its own.
     private static final class StatusString {
         static native int rsmi_status_string(int status, long text);
+    }
+
+    private static final class DriverVersion {
+        static native int rsmi_version_str_get(int component, long version, int length);
     }
 
     private static final class Name {
@@ -114,6 +120,7 @@ final class RocmSmi implements AmdSource {
     }
 
     private final boolean hasStatusString;
+    private final boolean hasDriverVersion;
     private final boolean hasName;
     private final boolean hasUniqueId;
     private final boolean hasPciId;
@@ -134,6 +141,7 @@ final class RocmSmi implements AmdSource {
     private RocmSmi(NativeLibrary library) {
         Native.register(Base.class, library);
         hasStatusString = NativeSearch.bind(StatusString.class, library);
+        hasDriverVersion = NativeSearch.bind(DriverVersion.class, library);
         hasName = NativeSearch.bind(Name.class, library);
         hasUniqueId = NativeSearch.bind(UniqueId.class, library);
         hasPciId = NativeSearch.bind(PciId.class, library);
@@ -210,6 +218,12 @@ final class RocmSmi implements AmdSource {
     @Override
     public String name() {
         return "ROCm SMI";
+    }
+
+    @Override
+    public String driverVersion() {
+        return hasDriverVersion && DriverVersion.rsmi_version_str_get(DRIVER_COMPONENT, answerAddress, TEXT_BYTES)
+                == SensorQuery.SUCCESS ? answer.getString(0) : null;
     }
 
     @Override

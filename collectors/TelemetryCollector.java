@@ -19,6 +19,16 @@ public interface TelemetryCollector extends AutoCloseable {
         return GpuInfo.NONE;
     }
 
+    /** What it reads from, with the versions of the driver and the library where they are known; for people. */
+    default String source() {
+        return "";
+    }
+
+    /** The command that lets it read what was denied to it at the latest call; empty when there is none. */
+    default String remedy() {
+        return "";
+    }
+
     /**
      * Asks every sensor once. The devices are the same objects at every call, in the same order, refilled: they are
      * valid until the next call. A device whose sensor failed stays in the list with its values unavailable and the

@@ -139,9 +139,12 @@ public final class Sensors implements EnergyMonitorService.Source, AutoCloseable
 
     private void note(CollectorRegistry.Choice choice, String role) {
         choice.opened().forEach(opened -> collectors.add(
-                CollectorInfo.newBuilder().setName(opened.name()).setRole(role).build()));
-        choice.refusals().forEach(refusal -> collectors.add(CollectorInfo.newBuilder().setName(refusal.name())
-                .setRole("refused").setReason(refusal.reason()).build()));
+                CollectorInfo.newBuilder().setName(opened.name()).setRole(role)
+                        .setPlatform(opened.collector().platform())
+                        .setSource(opened.collector().source()).setRemedy(opened.collector().remedy()).build()));
+        choice.refusals().forEach(refusal -> collectors.add(
+                CollectorInfo.newBuilder().setName(refusal.name()).setRole("refused")
+                        .setReason(refusal.reason()).setRemedy(refusal.remedy()).build()));
     }
 
     private static <T> FutureTask<T> inBackground(Callable<T> work) {

@@ -8,6 +8,7 @@
 
 //SOURCES cli/EnergyLedgerTest.java
 //SOURCES cli/EnergySpanTest.java
+//SOURCES cli/SensorRatesTest.java
 //SOURCES collectors/AmdCollectorTest.java
 //SOURCES collectors/AmdSmiTest.java
 //SOURCES collectors/AmdSysfsTest.java
@@ -39,6 +40,8 @@
 //SOURCES e2e/Client.java
 //SOURCES e2e/CommandLineTest.java
 //SOURCES e2e/DetailsTest.java
+//SOURCES e2e/DisagreeingCollector.java
+//SOURCES e2e/DoctorTest.java
 //SOURCES e2e/EditTest.java
 //SOURCES e2e/EndTest.java
 //SOURCES e2e/InstallIpwTest.java

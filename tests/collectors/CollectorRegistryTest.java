@@ -33,8 +33,8 @@ class CollectorRegistryTest {
         registry.detect("third", EVERYWHERE, context -> new Fake(100));
         Choice choice = registry.open(CollectorRegistry.AUTO, CONTEXT);
         assertThat(choice.opened()).extracting(Opened::name).containsExactly("second");
-        assertThat(choice.refusals()).containsExactly(new Refusal("first", "no driver"),
-                new Refusal("other-system", CollectorRegistry.OTHER_SYSTEM));
+        assertThat(choice.refusals()).containsExactly(new Refusal("first", "no driver", ""),
+                new Refusal("other-system", CollectorRegistry.OTHER_SYSTEM, ""));
 
         Choice others = registry.openOthers(choice, CONTEXT);
         assertThat(others.opened()).extracting(Opened::name).containsExactly("third");
@@ -60,7 +60,7 @@ class CollectorRegistryTest {
         registry.detect("works", EVERYWHERE, context -> new Fake(100));
         Choice choice = registry.open(CollectorRegistry.AUTO, CONTEXT);
         assertThat(choice.opened()).extracting(Opened::name).containsExactly("works");
-        assertThat(choice.refusals()).containsExactly(new Refusal("hangs", "did not answer within 0.2 s"));
+        assertThat(choice.refusals()).containsExactly(new Refusal("hangs", "did not answer within 0.2 s", ""));
     }
 
     @Test
@@ -75,7 +75,7 @@ class CollectorRegistryTest {
         registry.detect("works", EVERYWHERE, other -> new Fake(100));
         Choice choice = registry.open(CollectorRegistry.AUTO, context);
         assertThat(choice.opened()).extracting(Opened::name).containsExactly("works");
-        assertThat(choice.refusals()).containsExactly(new Refusal("rapl", "did not answer within 0.2 s"));
+        assertThat(choice.refusals()).containsExactly(new Refusal("rapl", "did not answer within 0.2 s", ""));
     }
 
     @Test

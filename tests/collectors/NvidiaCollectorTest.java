@@ -56,6 +56,12 @@ class NvidiaCollectorTest {
     }
 
     @Test
+    void theSourceNamesTheLibraryAndTheDriver() throws Exception {
+        open("gpus=1");
+        assertThat(collector.source()).matches("NVML \\(/.+\\), driver 570\\.00");
+    }
+
+    @Test
     void mixedModelsAreNamedByTheirVendor() throws Exception {
         open("gpus=4;gpu2.name=NVIDIA A100-SXM4-40GB");
         assertThat(collector.gpuInfo()).isEqualTo(new GpuInfo("NVIDIA (4 GPUs)", "NVIDIA", "GPU", "NVML"));
@@ -183,7 +189,7 @@ class NvidiaCollectorTest {
 
         assertThat(choice.opened().get(0).collector()).isInstanceOf(NullCollector.class);
         assertThat(choice.refusals()).containsExactly(new CollectorRegistry.Refusal("nvidia", "no device gives power "
-                + "or energy (NVIDIA H100 80GB HBM3: power and energy: Not Supported (NVML code 3))"));
+                + "or energy (NVIDIA H100 80GB HBM3: power and energy: Not Supported (NVML code 3))", ""));
     }
 
     @Test

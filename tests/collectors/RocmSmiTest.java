@@ -76,6 +76,12 @@ class RocmSmiTest {
     }
 
     @Test
+    void theDriversVersionIsToldWhereTheLibraryTellsIt() throws Exception {
+        assertThat(FakeRocmSmi.without().load("").driverVersion()).isEqualTo("6.8.5");
+        assertThat(FakeRocmSmi.without("rsmi_version_str_get").load("").driverVersion()).isNull();
+    }
+
+    @Test
     void idsAreWrittenAsOthersWriteThem() {
         assertThat(RocmSmi.pciAddressOf(0x1_0000_c100L)).isEqualTo("0001:c1:00.0");
         assertThat(RocmSmi.pciAddressOf(0x5000_0a2bL)).as("partition 5, or 3").isEqualTo("0000:0a:05.0");

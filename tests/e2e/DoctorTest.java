@@ -1,0 +1,108 @@
+package e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import collectors.SysfsTree;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(120)
+class DoctorTest {
+
+    @Test
+    void whatIsMeasuredIsToldWithItsSourceAndHowFarCounterAndPowerDisagree() throws Exception {
+        try (Program doctor = doctor("--collector", "e2e.DisagreeingCollector", "--time", "1500ms")) {
+            assertThat(doctor.exitCode()).as(doctor.toString()).isZero();
+            assertThat(doctor.err()).isEmpty();
+            assertThat(String.join("\n", doctor.out())).contains("Measured here:",
+                    "e2e.DisagreeingCollector (primary) from a made-up library 1.2.3", "Odd GPU (odd-0), gpu",
+                    "power 100.0 W, did not change while it was watched", "a counter of the hardware's, new ",
+                    "they disagree by ", "the joules reported are the counter's");
+        }
+    }
+
+    @Test
+    void theSameAsJson() throws Exception {
+        try (Program doctor = doctor("--collector", "e2e.DisagreeingCollector", "--time", "1500ms", "--json")) {
+            assertThat(doctor.exitCode()).as(doctor.toString()).isZero();
+            JsonObject report = JsonParser.parseString(String.join("\n", doctor.out())).getAsJsonObject();
+            assertThat(report.get("measured").getAsBoolean()).isTrue();
+            JsonObject collector = report.getAsJsonArray("collectors").get(0).getAsJsonObject();
+            assertThat(collector.get("source").getAsString()).isEqualTo("a made-up library 1.2.3");
+            JsonObject device = collector.getAsJsonArray("devices").get(0).getAsJsonObject();
+            assertThat(device.get("energy_source").getAsString()).isEqualTo("counter");
+            assertThat(device.get("counted_over_integrated").getAsDouble()).isCloseTo(1.7, within(0.1));
+            assertThat(device.get("power_update_seconds").isJsonNull()).isTrue();
+        }
+    }
+
+    @Test
+    void nothingToMeasureIsExitCode1WithEveryReason() throws Exception {
+        try (Program doctor = doctor("--collector", "null", "--time", "100ms")) {
+            assertThat(doctor.exitCode()).as(doctor.toString()).isEqualTo(1);
+            assertThat(doctor.out()).contains("Nothing can be measured here.", "Not measured:");
+        }
+    }
+
+    @Test
+    void countersThatAreRootsAloneComeWithTheCommandThatMendsIt(@TempDir Path folder) throws Exception {
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "RAPL is read on Linux only");
+        new SysfsTree(Project.FIXTURES.resolve("sysfs/container-nothing-readable/sys.txt"), folder);
+        try (Program doctor = doctor("--path.sysfs", folder.toString(), "--time", "100ms", "--json")) {
+            doctor.exitCode();
+            JsonObject report = JsonParser.parseString(String.join("\n", doctor.out())).getAsJsonObject();
+            JsonObject rapl = null;
+            for (JsonElement collector : report.getAsJsonArray("collectors")) {
+                if (collector.getAsJsonObject().get("name").getAsString().equals("rapl")) {
+                    rapl = collector.getAsJsonObject();
+                }
+            }
+            assertThat(rapl).isNotNull();
+            assertThat(rapl.get("role").getAsString()).isEqualTo("refused");
+            String files = folder + "/class/powercap/intel-rapl*/energy_uj";
+            assertThat(rapl.get("remedy").getAsString())
+                    .isEqualTo("sudo chgrp $(id -g) " + files + " && sudo chmod g+r " + files);
+        }
+    }
+
+    @Test
+    void aRunningMonitorIsAskedWhereATargetIsGiven() throws Exception {
+        try (Program monitor = Project.startJava("--port", "0", "--collector", "simulated");
+                Program doctor = doctor("--target", "127.0.0.1:" + monitor.port(), "--time", "300ms")) {
+            assertThat(doctor.exitCode()).as(doctor.toString()).isZero();
+            assertThat(String.join("\n", doctor.out())).contains("simulated (primary)", "Simulated GPU (simulated-1)");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --target 127.0.0.1:1              | 1 | no monitor answers at 127.0.0.1:1
+            --collector e2e.BrokenCollector   | 1 | not plugged in: plug it in
+            --collector frobnicate            | 2 | give auto, nvidia,
+            --time soon                       | 2 | give one such as 500ms
+            --path.sysfs /no/such/folder      | 2 | there is no such folder
+            """)
+    void whatCannotBeLookedAtIsOneLine(String arguments, int exitCode, String remedy) throws Exception {
+        try (Program doctor = doctor(arguments.split(" "))) {
+            assertThat(doctor.exitCode()).as(doctor.toString()).isEqualTo(exitCode);
+            assertThat(doctor.out()).isEmpty();
+            assertThat(doctor.err()).singleElement().asString().startsWith("energy-monitor: ").contains(remedy);
+        }
+    }
+
+    private static Program doctor(String... arguments) throws Exception {
+        String[] words = new String[arguments.length + 1];
+        words[0] = "doctor";
+        System.arraycopy(arguments, 0, words, 1, arguments.length);
+        return Project.startJava(words);
+    }
+}
