@@ -9,6 +9,7 @@
 //DEPS com.googlecode.plist:dd-plist:1.30
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.google.code.gson:gson:2.14.0
+//DEPS org.jline:jline-terminal:3.30.6
 //DEPS com.github.oshi:oshi-core:6.9.1
 // Only for OSHI: the one that goes with the JNA above.
 //DEPS net.java.dev.jna:jna-platform:5.19.1
@@ -35,6 +36,7 @@
 //SOURCES cli/MeasureCommand.java
 //SOURCES cli/MeasureReport.java
 //SOURCES cli/ParentWatch.java
+//SOURCES cli/PowerHistory.java
 //SOURCES cli/PrepareCommand.java
 //SOURCES cli/RemoteTelemetry.java
 //SOURCES cli/SensorOptions.java
@@ -47,6 +49,8 @@
 //SOURCES cli/TrialStart.java
 //SOURCES cli/UserError.java
 //SOURCES cli/Version.java
+//SOURCES cli/WatchCommand.java
+//SOURCES cli/WatchScreen.java
 //SOURCES collectors/Accounting.java
 //SOURCES collectors/AmdCollector.java
 //SOURCES collectors/AmdEnergy.java

@@ -1,7 +1,9 @@
 package cli;
 
+import collectors.OperatingSystem;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -15,8 +17,13 @@ public final class CommandLines {
     public static CommandLine create(String... arguments) {
         CommandLine commandLine = new CommandLine(new ServeCommand());
         if (mayNeedSubcommands(arguments)) {
-            commandLine.addSubcommand(new DoctorCommand()).addSubcommand(new MeasureCommand()).addSubcommand(new InstallIpwCommand())
+            commandLine.addSubcommand(new DoctorCommand()).addSubcommand(new MeasureCommand())
+                    .addSubcommand(new WatchCommand()).addSubcommand(new InstallIpwCommand())
                     .addSubcommand(new PrepareCommand());
+            if (OperatingSystem.current() != OperatingSystem.WINDOWS) {
+                // A locale without Unicode, such as a service's, is no reason to garble degrees and bars.
+                commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+            }
             // What follows the command to be measured is that command's.
             commandLine.getSubcommands().get("measure").setStopAtPositional(true);
         }

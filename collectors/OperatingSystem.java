@@ -1,7 +1,7 @@
 package collectors;
 
 /** The operating systems that collectors tell apart. */
-enum OperatingSystem {
+public enum OperatingSystem {
     LINUX("Linux"), MACOS("Mac"), WINDOWS("Windows"), OTHER("");
 
     private final String prefix;
@@ -11,7 +11,7 @@ enum OperatingSystem {
     }
 
     /** The one that this process runs on. */
-    static OperatingSystem current() {
+    public static OperatingSystem current() {
         return of(System.getProperty("os.name"));
     }
 

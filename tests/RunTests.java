@@ -8,7 +8,9 @@
 
 //SOURCES cli/EnergyLedgerTest.java
 //SOURCES cli/EnergySpanTest.java
+//SOURCES cli/PowerHistoryTest.java
 //SOURCES cli/SensorRatesTest.java
+//SOURCES cli/WatchScreenTest.java
 //SOURCES collectors/AmdCollectorTest.java
 //SOURCES collectors/AmdSmiTest.java
 //SOURCES collectors/AmdSysfsTest.java
@@ -58,6 +60,7 @@
 //SOURCES e2e/SourceListsTest.java
 //SOURCES e2e/SteadyCollector.java
 //SOURCES e2e/StreamingTest.java
+//SOURCES e2e/WatchTest.java
 //SOURCES server/BroadcastTest.java
 //SOURCES server/CollectorSlotTest.java
 //SOURCES server/CounterPowerTest.java
