@@ -113,7 +113,7 @@
 
 //FILES energy.proto=proto/energy.proto
 
-//COMPILE_OPTIONS -processor proto.ProtoCompiler
+//COMPILE_OPTIONS -encoding UTF-8 -processor proto.ProtoCompiler
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms8m -Xmn2m -Xmx64m
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.transport.noNative=true
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.noUnsafe=true

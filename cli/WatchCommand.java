@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.NonBlockingReader;
@@ -37,6 +38,7 @@ final class WatchCommand implements Callable<Integer>, Telemetry.Listener {
     private static final long LINE_MILLIS = 1000;
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final int LEAST_WIDTH = 40;
+    private static final int EXIT_ON_CTRL_C = 130;
 
     // What terminals since the VT100 understand.
     private static final String OTHER_SCREEN = "\u001b[?1049h\u001b[?25l";
@@ -62,6 +64,8 @@ final class WatchCommand implements Callable<Integer>, Telemetry.Listener {
     private TelemetryReading latest;
     private String lost;
     private long lostNanos;
+    private boolean ended;
+    private volatile Size size;
 
     @Override
     public Integer call() throws UserError, InterruptedException, IOException {
@@ -134,12 +138,12 @@ final class WatchCommand implements Callable<Integer>, Telemetry.Listener {
     }
 
     private void show(Terminal terminal, Telemetry telemetry, long endNanos) throws IOException {
+        // JLine takes the signals over. To ask for the size, it may have to start a program: only when it changed.
+        terminal.handle(Terminal.Signal.INT, signal -> System.exit(EXIT_ON_CTRL_C));
+        terminal.handle(Terminal.Signal.WINCH, signal -> size = null);
         terminal.enterRawMode();
         terminal.writer().print(OTHER_SCREEN);
-        Thread restore = new Thread(() -> {
-            terminal.writer().print(MAIN_SCREEN);
-            terminal.flush();
-        }, "restore-terminal");
+        Thread restore = new Thread(this::restore, "restore-terminal");
         Runtime.getRuntime().addShutdownHook(restore);
         NonBlockingReader keys = terminal.reader();
         int key = NonBlockingReader.READ_EXPIRED;
@@ -149,15 +153,27 @@ final class WatchCommand implements Callable<Integer>, Telemetry.Listener {
             key = keys.read(Math.max(1, Math.min(REFRESH_MILLIS, left(endNanos))));
         }
         Runtime.getRuntime().removeShutdownHook(restore);
-        restore.run();
+        restore();
     }
 
-    private void draw(Terminal terminal) {
-        List<String> lines;
-        synchronized (this) {
-            String status = lost != null ? lost + "; trying again" : "q ends";
-            lines = screen.lines(Math.max(LEAST_WIDTH, terminal.getWidth()), terminal.getHeight(), status);
+    /** A signal comes at any moment, and JLine may have closed its own writer by then. */
+    private synchronized void restore() {
+        ended = true;
+        System.out.print(MAIN_SCREEN);
+        System.out.flush();
+    }
+
+    private synchronized void draw(Terminal terminal) {
+        if (ended) {
+            return;
         }
+        Size known = size;
+        if (known == null) {
+            known = terminal.getSize();
+            size = known;
+        }
+        List<String> lines = screen.lines(Math.max(LEAST_WIDTH, known.getColumns()), known.getRows(),
+                lost != null ? lost + "; trying again" : "q ends");
         StringBuilder picture = new StringBuilder(HOME);
         for (int i = 0; i < lines.size(); i++) {
             picture.append(i == 0 ? "" : "\r\n").append(lines.get(i)).append(CLEAR_LINE);

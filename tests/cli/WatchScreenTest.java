@@ -21,9 +21,9 @@ class WatchScreenTest {
         List<String> lines = screen.lines(120, 24, "q ends");
         assertThat(lines).hasSize(7).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(120));
         assertThat(lines.get(0)).startsWith("box: nvidia, every 50.00 ms");
-        assertThat(lines.get(2)).startsWith("total").contains("400.0 W", "████████████", "1234 J").endsWith("▆█");
+        assertThat(lines.get(2)).startsWith("total").contains("400.0 W", "████████████", "1234 J").endsWith("▇█");
         assertThat(lines.get(3)).startsWith("  A very long model's na…").contains("350.0 W", "██████ ", "61 °C",
-                "8.0/16 GiB", "1000 J").endsWith("▅█");
+                "8.0/16 GiB", "1000 J").endsWith("▆█");
         assertThat(lines.get(4)).startsWith("    core 0").contains("n/a", "n/a");
         assertThat(lines.get(6)).isEqualTo("q ends");
     }

@@ -40,7 +40,8 @@ class EditTest {
         }
     }
 
+    /** In the locale of a cron job, in which a source is not to be read as ASCII. */
     private Program version() throws Exception {
-        return Program.start(folder, Map.of(), List.of("./jbangw", "EnergyMonitor.java", "--version"));
+        return Program.start(folder, Map.of("LC_ALL", "C"), List.of("./jbangw", "EnergyMonitor.java", "--version"));
     }
 }
