@@ -43,8 +43,8 @@ final class ChildCommand {
     }
 
     /**
-     * From now on SIGTERM and SIGHUP are the command's while it runs; so is SIGINT, which a terminal sends to it itself.
-     * The JDK offers signals through sun.misc only; without it the defaults stay.
+     * From now on SIGTERM and SIGHUP are the command's while it runs; so is SIGINT, which a terminal sends to it
+     * itself. The JDK offers signals through sun.misc only; without it the defaults stay.
      */
     void takeSignals() {
         boolean terminal = hasTerminal();

@@ -14,9 +14,10 @@ import picocli.CommandLine.Spec;
 /** Tells what can be measured here, how well, and what would have to be done for the rest. */
 @Command(name = "doctor", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
         customSynopsis = "energy-monitor doctor [OPTION...]",
-        description = "Tells what is measured here, by which collector and from where; which collectors do not work, "
-                + "why, and the command that mends it; how often each sensor brings something new; and how far energy "
-                + "counters and power disagree.",
+        header = "Tells what can be measured here, how well, and what mends the rest.",
+        description = {"", "Tells what is measured here, by which collector and from where; which collectors do not "
+                + "work, why, and the command that mends it; how often each sensor brings something new; and how far energy "
+                + "counters and power disagree."},
         optionListHeading = "%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:something can be measured", "1:nothing can; what was printed says why",

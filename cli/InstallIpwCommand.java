@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 
 /** Puts a start of this monitor where Intelligence Per Watt looks for its own. */
 @Command(name = "install-ipw", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
-        description = "Makes Intelligence Per Watt start this monitor: writes a script to the place where it looks, "
-                + "and starts it once as it would.",
+        header = "Makes Intelligence Per Watt start this monitor.",
+        description = {"", "Writes a script to the place where the package looks for its monitor, and starts it once "
+                + "as the package would."},
         optionListHeading = "%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:it could not be done; the reason is on stderr", "2:the command line was wrong"},

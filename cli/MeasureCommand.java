@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
 /** Runs a command and tells what energy was used meanwhile. */
 @Command(name = "measure", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
         customSynopsis = "energy-monitor measure [OPTION...] -- COMMAND [ARGUMENT...]",
-        description = "Runs a command and reports the energy that the machine used meanwhile, per device and in total: "
+        header = "Runs a command and reports the joules that it cost.",
+        description = {"", "Reports the energy that the machine used while the command ran, per device and in total: "
                 + "joules, mean and peak watts. The command keeps its streams, its signals and its exit code; the "
-                + "report goes to stderr.",
+                + "report goes to stderr."},
         optionListHeading = "%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"1:nothing could be measured; the reason is on stderr", "2:the command line was wrong",

@@ -67,8 +67,8 @@ final class MeasureReport {
             text.append(String.format(Locale.ROOT, "%-24s %s", name, Figures.signed(spread.mean())));
             if (values.size() > 1) {
                 text.append(" ± ").append(Figures.text(spread.deviation())).append(" (")
-                        .append(Figures.signed(spread.least())).append(" to ").append(Figures.signed(spread.most())).append(", ")
-                        .append(values.size()).append(" runs)");
+                        .append(Figures.signed(spread.least())).append(" to ").append(Figures.signed(spread.most()))
+                        .append(", ").append(values.size()).append(" runs)");
             }
             text.append(System.lineSeparator());
         });
@@ -130,7 +130,8 @@ final class MeasureReport {
                         device == null ? "" : device.getPlatform(), device == null ? "" : device.getId(),
                         device == null ? "total" : device.getKind(), device == null ? "" : device.getName(),
                         device == null ? "" : device.getAccounting(), device == null ? "" : Figures.source(device),
-                        Figures.orNull(entry.joules()), Figures.orNull(entry.meanWatts()), Figures.orNull(entry.peakWatts())));
+                        Figures.orNull(entry.joules()), Figures.orNull(entry.meanWatts()),
+                        Figures.orNull(entry.peakWatts())));
             }
         }
         return csv.toString();

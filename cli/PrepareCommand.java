@@ -21,8 +21,8 @@ import server.Sensors;
 
 /** Does once all that a start does, so that what is learned from it makes later starts through jbangw faster. */
 @Command(name = "prepare", mixinStandardHelpOptions = true, versionProvider = Version.class,
-        description = "Makes later starts through jbangw faster: compiles, and keeps the classes ready that a start "
-                + "loads.",
+        header = "Makes later starts through jbangw faster.",
+        description = {"", "Compiles, and keeps the classes ready that a start loads."},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:it could not be done; the reason is on stderr"},
         footerHeading = "%nExample:%n",

@@ -32,7 +32,7 @@ final class TrialStart {
         Process process = builder.start();
         if (!process.waitFor(PREPARE_LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
             process.destroyForcibly();
-            throw new UserError(String.join(" ", command) + " did not work: its reason stands above, or it took more than "
+            throw new UserError(String.join(" ", command) + " did not work: its reason stands above, or it took "
                     + PREPARE_LIMIT_SECONDS + " s");
         }
     }

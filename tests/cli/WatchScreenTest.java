@@ -31,8 +31,10 @@ class WatchScreenTest {
     @Test
     void aSmallTerminalGetsWhatFits() {
         screen.add(reading(250, 700, "GPU"), SECOND);
-        assertThat(screen.lines(40, 24, "q ends")).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(40));
-        assertThat(screen.lines(120, 6, "q ends")).hasSize(6).contains("  and 2 more: the terminal is too low for them");
+        assertThat(screen.lines(40, 24, "q ends"))
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(40));
+        assertThat(screen.lines(120, 6, "q ends")).hasSize(6)
+                .contains("  and 2 more: the terminal is too low for them");
         assertThat(screen.lines(120, 1, "q ends")).last().isEqualTo("q ends");
     }
 

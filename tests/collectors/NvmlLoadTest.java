@@ -110,7 +110,8 @@ class NvmlLoadTest {
         }
 
         public static void main(String... arguments) throws Exception {
-            try (NvidiaCollector collector = new NvidiaCollector(Nvml.load(List.of("libnvidia-ml.so.1")), FakeNvml.ALL)) {
+            Nvml nvml = Nvml.load(List.of("libnvidia-ml.so.1"));
+            try (NvidiaCollector collector = new NvidiaCollector(nvml, FakeNvml.ALL)) {
                 double printed = 0;
                 for (int lines = 0; lines < 2; Thread.sleep(2)) {
                     double watts = collector.collect().stream().mapToDouble(sample -> sample.powerWatts)

@@ -47,7 +47,8 @@ class MeasureTest {
             double seconds = run.get("seconds").getAsDouble();
             JsonObject total = run.getAsJsonObject("total");
             assertThat(seconds).isGreaterThanOrEqualTo(0.3);
-            assertThat(total.get("joules").getAsDouble()).isCloseTo(SteadyCollector.WATTS * seconds, withinPercentage(1));
+            assertThat(total.get("joules").getAsDouble())
+                    .isCloseTo(SteadyCollector.WATTS * seconds, withinPercentage(1));
             assertThat(total.get("peak_watts").getAsDouble()).isEqualTo(SteadyCollector.WATTS);
             assertThat(run.getAsJsonArray("devices")).hasSize(1);
         });
@@ -65,7 +66,8 @@ class MeasureTest {
             assertThat(measure.out()).isEmpty();
             assertThat(measure.err().get(0)).matches(" +joules +mean W +peak W");
             assertThat(measure.err().get(1)).matches("total +\\d+\\.\\d+ +100\\.0 +100\\.0");
-            assertThat(measure.err().get(2)).matches(" {2}Steady, \"GPU\" \\(steady-0\\) +\\d+\\.\\d+ +100\\.0 +100\\.0");
+            assertThat(measure.err().get(2))
+                    .matches(" {2}Steady, \"GPU\" \\(steady-0\\) +\\d+\\.\\d+ +100\\.0 +100\\.0");
         }
     }
 

@@ -65,7 +65,8 @@ class ReadmeTest {
                 assertThat(tests.exitCode()).as(tests.toString()).isZero();
                 assertThat(tests.out().get(tests.out().size() - 1)).matches("[1-9]\\d* passed, 0 failed");
             }
-        } else if (Stream.of("app install", "prepare", "--help", "--version").anyMatch(command::contains)) {
+        } else if (Stream.of("app install", "prepare", " doctor ", " measure ", " watch ", "--help", "--version")
+                .anyMatch(command::contains)) {
             try (Program program = run(command)) {
                 assertThat(program.exitCode()).as(program.toString()).isZero();
             }
@@ -135,6 +136,22 @@ class ReadmeTest {
                 .hasSizeGreaterThan(5).allSatisfy(flag -> assertThat(readme).contains("`" + flag + "`"));
         for (FieldDescriptor field : TelemetryReading.getDescriptor().getFields()) {
             assertThat(readme).contains("| `" + field.getName() + "` | " + field.getNumber() + " |");
+        }
+    }
+
+    @Test
+    void everyCommandHasItsRowAndAnExampleInItsHelp() throws Exception {
+        String help = Files.readString(Project.FIXTURES.resolve("help.txt"));
+        List<String> commands = Pattern.compile("(?m)^  ([a-z-]+) {2,}\\S").matcher(
+                help.substring(help.indexOf("Commands:"))).results().map(match -> match.group(1)).toList();
+        assertThat(commands).hasSizeGreaterThan(4).contains("doctor", "measure", "watch");
+        for (String command : commands) {
+            assertThat(readme()).contains("| `" + command);
+            try (Program program = Project.startJava(command, "--help")) {
+                assertThat(program.exitCode()).isZero();
+                assertThat(String.join("\n", program.out())).containsPattern("Examples?:")
+                        .contains("energy-monitor " + command, "Exit codes:");
+            }
         }
     }
 
