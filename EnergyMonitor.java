@@ -91,6 +91,7 @@
 //SOURCES collectors/SimulatedCollector.java
 //SOURCES collectors/SysfsFile.java
 //SOURCES collectors/TelemetryCollector.java
+//SOURCES server/AccessToken.java
 //SOURCES server/BesideTotals.java
 //SOURCES server/Broadcast.java
 //SOURCES server/CollectorSlot.java
@@ -99,9 +100,11 @@
 //SOURCES server/DetailsEncoder.java
 //SOURCES server/EnergyMeter.java
 //SOURCES server/EnergyMonitorService.java
+//SOURCES server/FileText.java
 //SOURCES server/Mailbox.java
 //SOURCES server/Monitor.java
 //SOURCES server/MonitorServer.java
+//SOURCES server/Pem.java
 //SOURCES server/Reading.java
 //SOURCES server/ReadingEncoder.java
 //SOURCES server/ReadingMarshaller.java
@@ -110,6 +113,7 @@
 //SOURCES server/Sensors.java
 //SOURCES server/SweepTimes.java
 //SOURCES server/Totals.java
+//SOURCES server/UnusableFileException.java
 
 //FILES energy.proto=proto/energy.proto
 

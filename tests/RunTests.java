@@ -10,6 +10,7 @@
 //SOURCES cli/EnergySpanTest.java
 //SOURCES cli/PowerHistoryTest.java
 //SOURCES cli/SensorRatesTest.java
+//SOURCES cli/TargetOptionsTest.java
 //SOURCES cli/WatchScreenTest.java
 //SOURCES collectors/AmdCollectorTest.java
 //SOURCES collectors/AmdSmiTest.java
@@ -62,6 +63,7 @@
 //SOURCES e2e/StreamingTest.java
 //SOURCES e2e/WatchTest.java
 //SOURCES server/BroadcastTest.java
+//SOURCES server/Certificates.java
 //SOURCES server/CollectorSlotTest.java
 //SOURCES server/CounterPowerTest.java
 //SOURCES server/EnergyMeterCounterTest.java
