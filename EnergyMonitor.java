@@ -4,6 +4,7 @@
 
 //DEPS proto/ProtoCompiler.java
 //DEPS io.grpc:grpc-netty-shaded:1.83.0
+//DEPS io.grpc:grpc-services:1.83.0
 //DEPS io.grpc:grpc-stub:1.83.0
 //DEPS net.java.dev.jna:jna:5.19.1
 //DEPS com.googlecode.plist:dd-plist:1.30
@@ -104,6 +105,7 @@
 //SOURCES server/Mailbox.java
 //SOURCES server/Monitor.java
 //SOURCES server/MonitorServer.java
+//SOURCES server/OpenCalls.java
 //SOURCES server/Pem.java
 //SOURCES server/Reading.java
 //SOURCES server/ReadingEncoder.java
@@ -111,6 +113,7 @@
 //SOURCES server/SampleCheck.java
 //SOURCES server/Sampler.java
 //SOURCES server/Sensors.java
+//SOURCES server/StandardServices.java
 //SOURCES server/SweepTimes.java
 //SOURCES server/Totals.java
 //SOURCES server/UnusableFileException.java

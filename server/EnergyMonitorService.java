@@ -25,6 +25,9 @@ final class EnergyMonitorService {
         CompletableFuture<HealthResponse> health();
 
         CompletableFuture<DescribeResponse> describe();
+
+        /** Whether the latest sweep gave power or energy; false until there was one. */
+        boolean isHealthy();
     }
 
     /** The generated method, but for the readings, which are encoded already. */

@@ -29,6 +29,7 @@ final class MonitorServer {
             new DefaultThreadFactory("grpc", true), NioIoHandler.newFactory());
     private final Broadcast broadcast = new Broadcast(eventLoop.next());
     private volatile Server server;
+    private volatile StandardServices standardServices;
 
     /** Where readings are published for this server's clients. */
     Broadcast broadcast() {
@@ -42,6 +43,7 @@ final class MonitorServer {
      * @throws IOException when the address cannot be bound
      */
     InetSocketAddress start(InetSocketAddress address, EnergyMonitorService.Source source) throws IOException {
+        standardServices = new StandardServices(source::isHealthy, eventLoop);
         server = NettyServerBuilder.forAddress(address)
                 .channelType(NioServerSocketChannel.class)
                 .bossEventLoopGroup(eventLoop)
@@ -50,6 +52,7 @@ final class MonitorServer {
                 .maxInboundMessageSize(MOST_REQUEST_BYTES)
                 .keepAliveTime(SILENT_CLIENT_SECONDS, TimeUnit.SECONDS)
                 .addService(new EnergyMonitorService(broadcast, source).definition())
+                .fallbackHandlerRegistry(standardServices)
                 .build()
                 .start();
         return (InetSocketAddress) server.getListenSockets().get(0);
@@ -63,6 +66,7 @@ final class MonitorServer {
         }
         serving.shutdown();
         broadcast.complete();
+        eventLoop.execute(standardServices::end);
         if (!serving.awaitTermination(STOP_LIMIT_MILLIS, TimeUnit.MILLISECONDS)) {
             serving.shutdownNow();
         }

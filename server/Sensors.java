@@ -114,10 +114,16 @@ public final class Sensors implements EnergyMonitorService.Source, AutoCloseable
                 .thenApply(done -> {
                     Sampler sampler = sampling.getNow(null);
                     return HealthResponse.newBuilder()
-                            .setHealthy(sampler != null && sampler.isHealthy())
+                            .setHealthy(isHealthy())
                             .setPlatform(sampler != null ? sampler.platform() : CollectorRegistry.NONE)
                             .build();
                 });
+    }
+
+    @Override
+    public boolean isHealthy() {
+        Sampler sampler = sampling.getNow(null);
+        return sampler != null && sampler.isHealthy();
     }
 
     @Override

@@ -78,6 +78,7 @@
 //SOURCES server/ReadingEncoderTest.java
 //SOURCES server/SampleCheckTest.java
 //SOURCES server/SamplerTest.java
+//SOURCES server/StandardServicesTest.java
 //SOURCES server/StoringSubscriber.java
 //SOURCES server/TotalsTest.java
 

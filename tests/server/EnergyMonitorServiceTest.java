@@ -62,6 +62,11 @@ class EnergyMonitorServiceTest {
             public CompletableFuture<DescribeResponse> describe() {
                 return description;
             }
+
+            @Override
+            public boolean isHealthy() {
+                return true;
+            }
         };
         server = InProcessServerBuilder.forName(name).directExecutor()
                 .addService(new EnergyMonitorService(broadcast, source).definition()).build().start();
