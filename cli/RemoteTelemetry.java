@@ -9,6 +9,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import java.net.ConnectException;
 import java.util.concurrent.TimeUnit;
 
 /** A monitor that runs, here or elsewhere, as a client sees it. */
@@ -31,7 +32,7 @@ final class RemoteTelemetry implements Telemetry {
             return EnergyMonitorGrpc.newBlockingStub(channel).withDeadlineAfter(ANSWER_LIMIT_SECONDS, TimeUnit.SECONDS)
                     .describe(DescribeRequest.getDefaultInstance());
         } catch (StatusRuntimeException e) {
-            throw new UserError(reason(e));
+            throw new UserError(reason(target, e));
         }
     }
 
@@ -48,7 +49,7 @@ final class RemoteTelemetry implements Telemetry {
             @Override
             public void onError(Throwable error) {
                 if (!channel.isShutdown()) {
-                    listener.lost(reason(error));
+                    listener.lost(reason(target, error));
                 }
             }
 
@@ -64,25 +65,23 @@ final class RemoteTelemetry implements Telemetry {
         channel.shutdownNow();
     }
 
-    private String reason(Throwable error) {
-        Status status = Status.fromThrowable(error);
-        return switch (status.getCode()) {
-            case UNAVAILABLE, DEADLINE_EXCEEDED -> "no monitor answers at " + target
-                    + ": start one there, or check the address" + detail(error);
-            case UNIMPLEMENTED -> "the monitor at " + target + " does not know devices: it is another program, such as "
-                    + "the Rust energy-monitor";
-            case UNAUTHENTICATED -> "the monitor at " + target + " wants a token: give its file with --auth-token-file";
-            default -> "the monitor at " + target + " answers " + status.getCode()
-                    + (status.getDescription() == null ? "" : ": " + status.getDescription());
-        };
-    }
-
-    /** What lies beneath, such as a certificate that is not trusted. */
-    private static String detail(Throwable error) {
+    /** Why a call to a monitor failed, and what to do. */
+    static String reason(String target, Throwable error) {
         Throwable cause = error;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
-        return cause == error || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
+        Status status = Status.fromThrowable(error);
+        return switch (status.getCode()) {
+            case UNAVAILABLE -> cause instanceof ConnectException || cause == error
+                    ? "no monitor answers at " + target + ": start one there, or check the address"
+                    : "the monitor at " + target + " cannot be asked: " + cause.getMessage();
+            case DEADLINE_EXCEEDED -> "no monitor answers at " + target + " in time: check the address";
+            case UNIMPLEMENTED -> "what serves at " + target + " is another program, or an older version";
+            case UNAUTHENTICATED -> "the monitor at " + target
+                    + " wants its access token: give the right one with --auth-token-file";
+            default -> "the monitor at " + target + " answers " + status.getCode()
+                    + (status.getDescription() == null ? "" : ": " + status.getDescription());
+        };
     }
 }

@@ -3,7 +3,6 @@ package cli;
 import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
-import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
@@ -95,21 +94,6 @@ final class TargetOptions {
             throw new UserError(e.getMessage());
         }
         return builder.build();
-    }
-
-    /** What to tell the user when a call to a target failed: why, as far as that is known. */
-    static UserError failure(String target, StatusRuntimeException failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        String reason = switch (failure.getStatus().getCode()) {
-            case UNAUTHENTICATED -> "it wants its access token: give the right one with --auth-token-file";
-            case DEADLINE_EXCEEDED -> "it does not answer in time";
-            case UNIMPLEMENTED -> "it is another program, or an older version";
-            default -> cause == failure ? failure.getStatus().getDescription() : cause.getMessage();
-        };
-        return new UserError("the monitor at " + target + " cannot be asked: " + reason);
     }
 
     private NettyChannelBuilder builder(String target) {

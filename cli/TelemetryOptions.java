@@ -37,7 +37,7 @@ final class TelemetryOptions {
                     "give a number from 1 to " + MOST_INTERVAL_MILLIS);
         }
         long millis = intervalMillis == null ? localMillis : intervalMillis;
-        return target.target() != null ? new RemoteTelemetry(target.channel(), target.target())
+        return target.isGiven() ? new RemoteTelemetry(target.channel(), target.target())
                 : new LocalTelemetry(sensors.settings(CollectorRegistry.standard(), millis));
     }
 

@@ -123,8 +123,8 @@ class TargetOptionsTest {
         serve(sslContext(certificates.issue("server", authority), authority, ClientAuth.NONE));
         ask("--tls-ca", authority.certificate().toString());
         assertThatThrownBy(() -> ask("--tls-ca", other.certificate().toString()))
-                .isInstanceOfSatisfying(StatusRuntimeException.class, e -> assertThat(TargetOptions.failure("box", e))
-                        .hasMessageContainingAll("the monitor at box cannot be asked", "certification path"));
+                .isInstanceOfSatisfying(StatusRuntimeException.class, e -> assertThat(RemoteTelemetry.reason("box", e))
+                        .contains("the monitor at box cannot be asked", "certification path"));
         assertThatThrownBy(this::ask).isInstanceOf(StatusRuntimeException.class);
     }
 

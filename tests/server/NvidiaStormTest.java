@@ -88,7 +88,7 @@ class NvidiaStormTest {
                 fake.set(fault(random));
             }
             double expected = millisSince(began) / 10.0;
-            assertThat((double) client.readings().size() + sampler.missedDeadlines()).
+            assertThat((double) client.readings().size() + sampler.missedDeadlines())
                     .isBetween(0.9 * expected, 1.1 * expected);
             assertThat((double) client.readings().size()).isGreaterThan(0.5 * expected);
         }

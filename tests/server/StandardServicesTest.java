@@ -168,7 +168,7 @@ class StandardServicesTest {
         CollectorContext context = new CollectorContext(Path.of("/sys"), Path.of("/proc"), Map.of(), 10, "all",
                 CollectorContext.MacosPower.COMBINED);
         monitor = new Monitor(new Monitor.Settings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                CollectorRegistry.AUTO, true, context, "1.2.3"), FakeCollector.registry(gpus));
+                new Sensors.Settings(CollectorRegistry.AUTO, true, context, "1.2.3")), FakeCollector.registry(gpus));
         channel = NettyChannelBuilder.forAddress(monitor.start()).usePlaintext().build();
     }
 
