@@ -109,6 +109,7 @@
 //SOURCES server/Pem.java
 //SOURCES server/Reading.java
 //SOURCES server/ReadingEncoder.java
+//SOURCES server/ReadingJson.java
 //SOURCES server/ReadingMarshaller.java
 //SOURCES server/SampleCheck.java
 //SOURCES server/Sampler.java

@@ -76,6 +76,7 @@
 //SOURCES server/NvidiaHangTest.java
 //SOURCES server/NvidiaStormTest.java
 //SOURCES server/ReadingEncoderTest.java
+//SOURCES server/ReadingJsonTest.java
 //SOURCES server/SampleCheckTest.java
 //SOURCES server/SamplerTest.java
 //SOURCES server/StandardServicesTest.java
