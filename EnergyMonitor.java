@@ -101,7 +101,13 @@
 //SOURCES server/DetailsEncoder.java
 //SOURCES server/EnergyMeter.java
 //SOURCES server/EnergyMonitorService.java
+//SOURCES server/EventStream.java
 //SOURCES server/FileText.java
+//SOURCES server/HttpConnection.java
+//SOURCES server/HttpEndpoint.java
+//SOURCES server/HttpGuard.java
+//SOURCES server/HttpRequests.java
+//SOURCES server/HttpResponses.java
 //SOURCES server/Mailbox.java
 //SOURCES server/Monitor.java
 //SOURCES server/MonitorServer.java

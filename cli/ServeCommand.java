@@ -18,6 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import server.HttpEndpoint;
 import server.Monitor;
 import server.Sensors;
 
@@ -44,6 +45,11 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "PORT", defaultValue = "50053",
             description = "The port to serve on; 0 takes a free one. Default: ${DEFAULT-VALUE}")
     private int port;
+
+    @Option(names = "--http-port", paramLabel = "PORT",
+            description = "Serve a live page, /metrics for Prometheus and /readings as JSON over HTTP on this port, "
+                    + "too; 0 takes a free one. Default: none of it")
+    private Integer httpPort;
 
     @Option(names = "--collection-interval-ms", paramLabel = "MS", defaultValue = "50",
             description = "Milliseconds between two readings, from 1 up. Default: ${DEFAULT-VALUE}")
@@ -72,8 +78,11 @@ public final class ServeCommand implements Callable<Integer> {
         if (exitWithParent) {
             ParentWatch.start();
         }
+        InetAddress address = resolve();
+        HttpEndpoint.Settings http = httpPort == null ? null
+                : new HttpEndpoint.Settings(new InetSocketAddress(address, httpPort), null, null);
         Monitor monitor = new Monitor(
-                new Monitor.Settings(new InetSocketAddress(resolve(), port), toMeasure), registry);
+                new Monitor.Settings(new InetSocketAddress(address, port), toMeasure, http), registry);
         Runtime.getRuntime().addShutdownHook(new Thread(monitor::stop, "stop"));
         try {
             monitor.start();
@@ -87,12 +96,17 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (port < 0 || port > MOST_PORT) {
-            throw usage("--port", String.valueOf(port), "give a number from 0 to " + MOST_PORT);
-        }
+        checkPort("--port", port);
+        checkPort("--http-port", httpPort == null ? 0 : httpPort);
         if (intervalMillis < 1 || intervalMillis > MOST_INTERVAL_MILLIS) {
             throw usage("--collection-interval-ms", String.valueOf(intervalMillis),
                     "give a number from 1 to " + MOST_INTERVAL_MILLIS);
+        }
+    }
+
+    private void checkPort(String option, int value) {
+        if (value < 0 || value > MOST_PORT) {
+            throw usage(option, String.valueOf(value), "give a number from 0 to " + MOST_PORT);
         }
     }
 
@@ -118,6 +132,9 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private String bindFailure(IOException failure) {
+        boolean http = failure instanceof HttpEndpoint.BindFailure;
+        int taken = http ? httpPort : port;
+        String option = http ? "--http-port" : "--port";
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
             if (cause instanceof BindException && message.contains("Cannot assign")) {
@@ -125,13 +142,13 @@ public final class ServeCommand implements Callable<Integer> {
                         + "or 0.0.0.0 for all";
             }
             if (cause instanceof BindException && message.contains("in use")) {
-                return "port " + port + " on " + bindAddress + " is in use: end what serves there, or give another "
-                        + "with --port (0 takes a free one)";
+                return "port " + taken + " on " + bindAddress + " is in use: end what serves there, or give another "
+                        + "with " + option + " (0 takes a free one)";
             }
             if (message.contains("Permission denied")) {
-                return "port " + port + " may not be taken by this user: give one from 1024 up with --port";
+                return "port " + taken + " may not be taken by this user: give one from 1024 up with " + option;
             }
         }
-        return "cannot serve on " + bindAddress + " port " + port + ": " + failure.getMessage();
+        return "cannot serve on " + bindAddress + " port " + taken + ": " + failure.getMessage();
     }
 }

@@ -18,8 +18,14 @@ public final class Monitor {
      *
      * @param address where to serve
      * @param sensors what to measure
+     * @param http    how to serve over HTTP, too; null when not
      */
-    public record Settings(InetSocketAddress address, Sensors.Settings sensors) {
+    public record Settings(InetSocketAddress address, Sensors.Settings sensors, HttpEndpoint.Settings http) {
+
+        /** Nothing over HTTP. */
+        public Settings(InetSocketAddress address, Sensors.Settings sensors) {
+            this(address, sensors, null);
+        }
     }
 
     private final Settings settings;
@@ -42,9 +48,14 @@ public final class Monitor {
     public InetSocketAddress start() throws IOException, CollectorUnavailableException, InterruptedException {
         sensors = new Sensors(settings.sensors(), registry);
         InetSocketAddress bound = server.start(settings.address(), sensors);
+        HttpEndpoint.Settings http = settings.http();
+        InetSocketAddress page = http == null ? null : server.startHttp(http, sensors, sensors::hostName);
         sensors.await();
         LOG.info("Serving on " + text(bound) + ", a reading every "
                 + settings.sensors().context().intervalMillis() + " ms");
+        if (page != null) {
+            LOG.info("Serving the page on " + (http.tls() == null ? "http" : "https") + "://" + text(page) + "/");
+        }
         sensors.start(server.broadcast());
         return bound;
     }

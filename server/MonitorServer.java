@@ -12,6 +12,7 @@ import io.grpc.netty.shaded.io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** The gRPC server. One event loop does everything: accepting, reading, delivering the readings, writing. */
 final class MonitorServer {
@@ -30,6 +31,7 @@ final class MonitorServer {
     private final Broadcast broadcast = new Broadcast(eventLoop.next());
     private volatile Server server;
     private volatile StandardServices standardServices;
+    private volatile HttpEndpoint http;
 
     /** Where readings are published for this server's clients. */
     Broadcast broadcast() {
@@ -58,6 +60,19 @@ final class MonitorServer {
         return (InetSocketAddress) server.getListenSockets().get(0);
     }
 
+    /**
+     * Starts to serve over HTTP beside it.
+     *
+     * @param hostName the machine's name, once it is known
+     * @return the address with the port that was taken
+     * @throws HttpEndpoint.BindFailure when the address cannot be bound
+     */
+    InetSocketAddress startHttp(HttpEndpoint.Settings settings, EnergyMonitorService.Source source,
+                                Supplier<String> hostName) throws HttpEndpoint.BindFailure {
+        http = new HttpEndpoint(settings, eventLoop, new HttpGuard(settings, hostName), new HttpRequests(broadcast));
+        return http.start();
+    }
+
     /** Completes the streams and stops to serve. */
     void stop() throws InterruptedException {
         Server serving = server;
@@ -67,6 +82,9 @@ final class MonitorServer {
         serving.shutdown();
         broadcast.complete();
         eventLoop.execute(standardServices::end);
+        if (http != null) {
+            http.stop();
+        }
         if (!serving.awaitTermination(STOP_LIMIT_MILLIS, TimeUnit.MILLISECONDS)) {
             serving.shutdownNow();
         }

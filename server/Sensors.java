@@ -98,6 +98,12 @@ public final class Sensors implements EnergyMonitorService.Source, AutoCloseable
         allTried.complete(null);
     }
 
+    /** This machine's name, as soon as it is known; localhost until then. */
+    String hostName() {
+        HostInfo known = hostInfo;
+        return known == null ? "localhost" : known.hostName();
+    }
+
     /** Stops sampling and closes the collectors. */
     @Override
     public void close() {

@@ -72,6 +72,7 @@
 //SOURCES server/EnergyMonitorServiceTest.java
 //SOURCES server/FixedHost.java
 //SOURCES server/FixtureReadingsTest.java
+//SOURCES server/HttpEndpointTest.java
 //SOURCES server/MonitorTest.java
 //SOURCES server/NvidiaHangTest.java
 //SOURCES server/NvidiaStormTest.java

@@ -23,6 +23,8 @@ class CommandLineTest {
             --port abc                          | '--port'                 | 'abc'
             --port -1                           | --port                   | give a number from 0 to 65535
             --port 70000                        | --port                   | give a number from 0 to 65535
+            --http-port -1                      | --http-port              | give a number from 0 to 65535
+            --http-port abc                     | '--http-port'            | 'abc'
             --collection-interval-ms 0          | --collection-interval-ms | give a number from 1 to 3600000
             --collection-interval-ms -5         | --collection-interval-ms | give a number from 1 to 3600000
             --collection-interval-ms abc        | --collection-interval-ms | 'abc'
@@ -62,6 +64,15 @@ class CommandLineTest {
                 Program monitor = Project.startJava("--collector", "null",
                         "--port", String.valueOf(taken.getLocalPort()))) {
             assertOneLine(monitor, 1, "port " + taken.getLocalPort(), "--port");
+        }
+    }
+
+    @Test
+    void anHttpPortInUseIsOneLineAndExitCode1() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Program monitor = Project.startJava("--collector", "null", "--port", "0",
+                        "--http-port", String.valueOf(taken.getLocalPort()))) {
+            assertOneLine(monitor, 1, "port " + taken.getLocalPort(), "--http-port");
         }
     }
 
