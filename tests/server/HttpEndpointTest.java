@@ -33,6 +33,11 @@ class HttpEndpointTest {
     private static final int INTERVAL_MILLIS = 10;
     private static final EnergyMonitorService.Source SOURCE = new EnergyMonitorService.Source() {
         @Override
+        public boolean isHealthy() {
+            return true;
+        }
+
+        @Override
         public CompletableFuture<HealthResponse> health() {
             return CompletableFuture.completedFuture(HealthResponse.newBuilder().setHealthy(true).build());
         }
