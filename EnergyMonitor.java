@@ -11,6 +11,8 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.google.code.gson:gson:2.14.0
 //DEPS org.jline:jline-terminal:3.30.6
+//DEPS io.prometheus:prometheus-metrics-exposition-textformats:1.10.0
+//DEPS org.webjars.npm:uplot:1.6.30
 //DEPS com.github.oshi:oshi-core:6.9.1
 // Only for OSHI: the one that goes with the JNA above.
 //DEPS net.java.dev.jna:jna-platform:5.19.1
@@ -105,10 +107,12 @@
 //SOURCES server/FileText.java
 //SOURCES server/HttpConnection.java
 //SOURCES server/HttpEndpoint.java
+//SOURCES server/HttpFiles.java
 //SOURCES server/HttpGuard.java
 //SOURCES server/HttpRequests.java
 //SOURCES server/HttpResponses.java
 //SOURCES server/Mailbox.java
+//SOURCES server/Metrics.java
 //SOURCES server/Monitor.java
 //SOURCES server/MonitorServer.java
 //SOURCES server/OpenCalls.java
@@ -119,6 +123,7 @@
 //SOURCES server/ReadingMarshaller.java
 //SOURCES server/SampleCheck.java
 //SOURCES server/Sampler.java
+//SOURCES server/Scrape.java
 //SOURCES server/Sensors.java
 //SOURCES server/StandardServices.java
 //SOURCES server/SweepTimes.java

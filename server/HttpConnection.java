@@ -124,7 +124,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private static FullHttpResponse failure(Throwable error) {
-        LOG.log(Level.WARNING, "An HTTP request could not be answered", error);
+        LOG.log(Level.WARNING, "An HTTP request could not be answered: " + error, error);
         return HttpResponses.line(HttpResponseStatus.INTERNAL_SERVER_ERROR,
                 "the monitor failed at this; its log says why");
     }

@@ -26,8 +26,9 @@ final class HttpRequests {
     private final Broadcast broadcast;
     private final EventStream.Encoder encoder = new EventStream.Encoder();
     private final ExecutorService worker;
+    private final Scrape scrape;
 
-    HttpRequests(Broadcast broadcast) {
+    HttpRequests(Broadcast broadcast, EnergyMonitorService.Source source) {
         this.broadcast = broadcast;
         ThreadPoolExecutor single = new ThreadPoolExecutor(1, 1, THREAD_KEPT_SECONDS, TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(), task -> {
@@ -37,6 +38,7 @@ final class HttpRequests {
         });
         single.allowCoreThreadTimeOut(true);
         worker = single;
+        scrape = new Scrape(broadcast, source, worker);
     }
 
     /** Whether the method is one that changes nothing. */
@@ -46,18 +48,24 @@ final class HttpRequests {
 
     /** The answer to a request that has passed the guard and does not open a stream. */
     CompletableFuture<FullHttpResponse> answer(String path, HttpRequest request) {
-        boolean exists = path.equals(EventStream.PATH);
-        if (!exists) {
-            return done(HttpResponses.line(HttpResponseStatus.NOT_FOUND,
-                    "there is nothing here; there is /readings"));
+        HttpFiles.Entry file = HttpFiles.find(path);
+        if (file == null && !path.equals(Scrape.PATH) && !path.equals(EventStream.PATH)) {
+            return CompletableFuture.completedFuture(HttpResponses.line(HttpResponseStatus.NOT_FOUND,
+                    "there is nothing here; there is /, " + Scrape.PATH + " and " + EventStream.PATH));
         }
         if (!isRead(request)) {
             FullHttpResponse response = HttpResponses.line(HttpResponseStatus.METHOD_NOT_ALLOWED,
                     "only GET and HEAD are answered");
             response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
-            return done(response);
+            return CompletableFuture.completedFuture(response);
         }
-        return done(HttpResponses.of(HttpResponseStatus.OK, EventStream.TYPE, new byte[0]));
+        if (file != null) {
+            return CompletableFuture.supplyAsync(() -> ok(file.type(), file.read()), worker);
+        }
+        if (path.equals(Scrape.PATH)) {
+            return scrape.answer(request.headers().get(HttpHeaderNames.ACCEPT));
+        }
+        return CompletableFuture.completedFuture(ok(EventStream.TYPE, new byte[0])); // HEAD: no stream is opened
     }
 
     /**
@@ -83,7 +91,7 @@ final class HttpRequests {
         worker.shutdownNow();
     }
 
-    private static CompletableFuture<FullHttpResponse> done(FullHttpResponse response) {
-        return CompletableFuture.completedFuture(response);
+    private static FullHttpResponse ok(String type, byte[] content) {
+        return HttpResponses.of(HttpResponseStatus.OK, type, content);
     }
 }

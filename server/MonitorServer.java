@@ -69,7 +69,7 @@ final class MonitorServer {
      */
     InetSocketAddress startHttp(HttpEndpoint.Settings settings, EnergyMonitorService.Source source,
                                 Supplier<String> hostName) throws HttpEndpoint.BindFailure {
-        http = new HttpEndpoint(settings, eventLoop, new HttpGuard(settings, hostName), new HttpRequests(broadcast));
+        http = new HttpEndpoint(settings, eventLoop, new HttpGuard(settings, hostName), new HttpRequests(broadcast, source));
         return http.start();
     }
 

@@ -73,6 +73,7 @@
 //SOURCES server/FixedHost.java
 //SOURCES server/FixtureReadingsTest.java
 //SOURCES server/HttpEndpointTest.java
+//SOURCES server/MetricsTest.java
 //SOURCES server/MonitorTest.java
 //SOURCES server/NvidiaHangTest.java
 //SOURCES server/NvidiaStormTest.java

@@ -82,6 +82,24 @@ class HttpEndpointTest {
     }
 
     @Test
+    void prometheusGetsAWholeReadingInAFormatThatItAccepts() throws Exception {
+        start(null);
+        assertThat(exchange(get("/metrics"))).startsWith("HTTP/1.1 200 ")
+                .contains("\r\ncontent-type: text/plain; version=0.0.4; charset=utf-8\r\n",
+                        "\nenergy_monitor_power_watts 150.0\n", "\nenergy_monitor_healthy 1.0\n");
+        assertThat(exchange(get("/metrics").replace("Connection", "Accept: application/openmetrics-text;version=1.0.0,"
+                + "text/plain;version=0.0.4;q=0.5\r\nConnection")))
+                .contains("\r\ncontent-type: application/openmetrics-text; version=1.0.0; charset=utf-8\r\n")
+                .endsWith("# EOF\n");
+        assertThat(exchange(get("/metrics").replace("Connection", "Accept: application/vnd.google.protobuf;"
+                + "proto=io.prometheus.client.MetricFamily;encoding=delimited,text/plain;q=0.5\r\nConnection")))
+                .contains("\r\ncontent-type: text/plain; version=0.0.4;");
+        assertThat(exchange(get("/metrics").replace("GET", "HEAD"))).startsWith("HTTP/1.1 200 ")
+                .endsWith("\r\n\r\n");
+        assertThat(server.broadcast().detailsWanted()).isFalse();
+    }
+
+    @Test
     void aStreamMayBeSlower() throws Exception {
         start(null);
         BufferedReader events = open(get("/readings?interval_ms=100"));
@@ -103,7 +121,7 @@ class HttpEndpointTest {
     @Test
     void whatIsNotThereOrNotUnderstoodIsSaidInOneLine() throws Exception {
         start(null);
-        assertThat(exchange(get("/nothing"))).startsWith("HTTP/1.1 404 ").endsWith("/readings\n");
+        assertThat(exchange(get("/nothing"))).startsWith("HTTP/1.1 404 ").endsWith("there is nothing here; there is /, /metrics and /readings\n");
         assertThat(exchange(get("/../../etc/passwd"))).startsWith("HTTP/1.1 404 ");
         assertThat(exchange(get("/readings").replace("GET", "POST"))).startsWith("HTTP/1.1 405 ")
                 .contains("\r\nallow: GET, HEAD\r\n").endsWith("\r\n\r\nonly GET and HEAD are answered\n");
