@@ -48,7 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
         try (Telemetry telemetry = options.open(INTERVAL_MILLIS)) {
             telemetry.describe(); // waits for the sensors, and ends here where there is no monitor
             SensorRates rates = new SensorRates();
-            telemetry.stream(0, rates);
+            telemetry.stream(options.intervalMillis(), rates);
             TimeUnit.MILLISECONDS.sleep(time.toMillis());
             if (rates.lost() != null) {
                 throw new UserError(rates.lost());

@@ -109,7 +109,7 @@ final class MeasureCommand implements Callable<Integer> {
     private int measure(Telemetry telemetry, ChildCommand child) throws UserError, InterruptedException, IOException {
         DescribeResponse described = telemetry.describe();
         EnergyStopwatch stopwatch = new EnergyStopwatch();
-        telemetry.stream(0, stopwatch);
+        telemetry.stream(options.intervalMillis(), stopwatch);
         stopwatch.awaitPower();
         TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
         MeasureReport report = new MeasureReport(described, command, units, unit);

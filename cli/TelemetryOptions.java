@@ -1,6 +1,8 @@
 package cli;
 
 import collectors.CollectorRegistry;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,13 +34,38 @@ final class TelemetryOptions {
      * @throws UserError when there is nothing to measure with
      */
     Telemetry open(long localMillis) throws UserError, InterruptedException {
+        checkInterval();
+        return target.isGiven() ? new RemoteTelemetry(target.channel(), target.target()) : openLocal(localMillis);
+    }
+
+    /** The same, where several targets may be given. */
+    List<Telemetry> openAll(long localMillis) throws UserError, InterruptedException {
+        checkInterval();
+        if (!target.isGiven()) {
+            return List.of(openLocal(localMillis));
+        }
+        List<Telemetry> telemetries = new ArrayList<>();
+        for (String each : target.targets()) {
+            telemetries.add(new RemoteTelemetry(target.channel(each), each));
+        }
+        return telemetries;
+    }
+
+    /** The targets that were given; none when this machine's sensors are meant. */
+    List<String> targets() {
+        return target.targets();
+    }
+
+    private LocalTelemetry openLocal(long localMillis) throws UserError, InterruptedException {
+        long millis = intervalMillis == null ? localMillis : intervalMillis;
+        return new LocalTelemetry(sensors.settings(CollectorRegistry.standard(), millis));
+    }
+
+    private void checkInterval() {
         if (intervalMillis != null && (intervalMillis < 1 || intervalMillis > MOST_INTERVAL_MILLIS)) {
             throw SensorOptions.usage(spec, "--interval-ms", intervalMillis.toString(),
                     "give a number from 1 to " + MOST_INTERVAL_MILLIS);
         }
-        long millis = intervalMillis == null ? localMillis : intervalMillis;
-        return target.isGiven() ? new RemoteTelemetry(target.channel(), target.target())
-                : new LocalTelemetry(sensors.settings(CollectorRegistry.standard(), millis));
     }
 
     /** The interval that was asked for, or 0 for every reading. */

@@ -74,7 +74,7 @@ final class WatchCommand implements Callable<Integer>, Telemetry.Listener {
         long endNanos = duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
         try (Telemetry telemetry = options.open(INTERVAL_MILLIS)) {
             telemetry.describe(); // ends here where there is no monitor
-            telemetry.stream(0, this);
+            telemetry.stream(options.intervalMillis(), this);
             try (Terminal terminal = terminal()) {
                 if (terminal == null) {
                     printLines(telemetry, endNanos);
@@ -190,7 +190,7 @@ final class WatchCommand implements Callable<Integer>, Telemetry.Listener {
             }
             lostNanos = System.nanoTime();
         }
-        telemetry.stream(0, this);
+        telemetry.stream(options.intervalMillis(), this);
     }
 
     private static long left(long endNanos) {

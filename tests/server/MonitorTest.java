@@ -84,9 +84,9 @@ class MonitorTest {
         await(r -> r.getDevicesCount() == 4);
         DescribeResponse description = stub.describe(DescribeRequest.getDefaultInstance());
         assertThat(description.getCollectorsList()).containsExactlyInAnyOrder(
-                CollectorInfo.newBuilder().setName("gpus").setRole("primary").build(),
+                CollectorInfo.newBuilder().setName("gpus").setRole("primary").setPlatform("gpus").build(),
                 CollectorInfo.newBuilder().setName("broken").setRole("refused").setReason("no driver").build(),
-                CollectorInfo.newBuilder().setName("cpus").setRole("auxiliary").build());
+                CollectorInfo.newBuilder().setName("cpus").setRole("auxiliary").setPlatform("cpus").build());
         assertThat(description.getDevicesList()).extracting(DeviceReading::getId)
                 .containsExactly("0", "1", "package-0", "dram");
         assertThat(description.getIntervalMs()).isEqualTo(10);
