@@ -33,6 +33,7 @@ final class ParquetFile implements RecordFile {
 
     private final Path file;
     private final Path copy;
+    private final int mostRows;
     private final List<ParquetColumn> columns = RecordColumn.ALL.stream().map(ParquetColumn::new).toList();
     private final List<byte[]> rowGroups = new ArrayList<>();
     private long dataBytes = MAGIC.length;
@@ -42,7 +43,13 @@ final class ParquetFile implements RecordFile {
 
     /** Creates a file without rows. */
     ParquetFile(Path file) throws IOException {
+        this(file, MOST_ROWS);
+    }
+
+    /** A file whose row groups have no more than that many rows and those of one reading. */
+    ParquetFile(Path file, int mostRows) throws IOException {
         this.file = file;
+        this.mostRows = mostRows;
         this.copy = file.resolveSibling(file.getFileName() + ".part");
         try (FileChannel channel = open()) {
             write(channel, MAGIC, footer());
@@ -56,7 +63,7 @@ final class ParquetFile implements RecordFile {
         for (DeviceReading device : reading.getDevicesList()) {
             append(new RecordColumn.Row(host, reading, device));
         }
-        if (pendingRows >= MOST_ROWS) {
+        if (pendingRows >= mostRows) {
             writeRowGroup();
         }
     }

@@ -9,6 +9,8 @@
 //SOURCES cli/EnergyLedgerTest.java
 //SOURCES cli/EnergySpanTest.java
 //SOURCES cli/PowerHistoryTest.java
+//SOURCES cli/RecordingLoop.java
+//SOURCES cli/RecordingTest.java
 //SOURCES cli/SensorRatesTest.java
 //SOURCES cli/TargetOptionsTest.java
 //SOURCES cli/WatchScreenTest.java
@@ -57,6 +59,7 @@
 //SOURCES e2e/Python.java
 //SOURCES e2e/QuietStderrTest.java
 //SOURCES e2e/ReadmeTest.java
+//SOURCES e2e/RecordTest.java
 //SOURCES e2e/RunFromUrlTest.java
 //SOURCES e2e/SourceListsTest.java
 //SOURCES e2e/SteadyCollector.java
