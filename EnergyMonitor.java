@@ -52,6 +52,7 @@
 //SOURCES cli/RecordFile.java
 //SOURCES cli/Recording.java
 //SOURCES cli/RemoteTelemetry.java
+//SOURCES cli/SecurityOptions.java
 //SOURCES cli/SensorOptions.java
 //SOURCES cli/SensorRates.java
 //SOURCES cli/ServeCommand.java
@@ -105,6 +106,7 @@
 //SOURCES collectors/SimulatedCollector.java
 //SOURCES collectors/SysfsFile.java
 //SOURCES collectors/TelemetryCollector.java
+//SOURCES server/AccessInterceptor.java
 //SOURCES server/AccessToken.java
 //SOURCES server/BesideTotals.java
 //SOURCES server/Broadcast.java
@@ -132,12 +134,15 @@
 //SOURCES server/ReadingEncoder.java
 //SOURCES server/ReadingJson.java
 //SOURCES server/ReadingMarshaller.java
+//SOURCES server/RenewableSslContext.java
 //SOURCES server/SampleCheck.java
 //SOURCES server/Sampler.java
 //SOURCES server/Scrape.java
+//SOURCES server/Security.java
 //SOURCES server/Sensors.java
 //SOURCES server/StandardServices.java
 //SOURCES server/SweepTimes.java
+//SOURCES server/TlsFiles.java
 //SOURCES server/Totals.java
 //SOURCES server/UnusableFileException.java
 

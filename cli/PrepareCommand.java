@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import server.Monitor;
 import server.Sensors;
+import server.UnusableFileException;
 
 /** Does once all that a start does, so that what is learned from it makes later starts through jbangw faster. */
 @Command(name = "prepare", mixinStandardHelpOptions = true, versionProvider = Version.class,
@@ -34,7 +35,8 @@ final class PrepareCommand implements Callable<Integer> {
     private static final long LIMIT_SECONDS = 20;
 
     @Override
-    public Integer call() throws IOException, CollectorUnavailableException, InterruptedException {
+    public Integer call()
+            throws IOException, CollectorUnavailableException, UnusableFileException, InterruptedException {
         Logging.configure(LogLevel.OFF, System.err);
         InetAddress loopback = InetAddress.getLoopbackAddress();
         int port;

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 import server.HttpEndpoint;
 import server.Monitor;
 import server.Sensors;
+import server.UnusableFileException;
 
 /** Serves the machine's energy telemetry over gRPC until it is told to end. */
 @Command(name = "energy-monitor", mixinStandardHelpOptions = true, versionProvider = Version.class,
@@ -58,6 +59,9 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private SensorOptions sensors;
 
+    @Mixin
+    private SecurityOptions security;
+
     @Option(names = "--exit-with-parent",
             description = "End when the process that started this one ends, however it ends")
     private boolean exitWithParent;
@@ -79,15 +83,16 @@ public final class ServeCommand implements Callable<Integer> {
             ParentWatch.start();
         }
         InetAddress address = resolve();
-        HttpEndpoint.Settings http = httpPort == null ? null
-                : new HttpEndpoint.Settings(new InetSocketAddress(address, httpPort), null, null);
-        Monitor monitor = new Monitor(
-                new Monitor.Settings(new InetSocketAddress(address, port), toMeasure, http), registry);
+        Monitor monitor = new Monitor(new Monitor.Settings(new InetSocketAddress(address, port),
+                httpPort == null ? null : new InetSocketAddress(address, httpPort), toMeasure, security.settings()),
+                registry);
         Runtime.getRuntime().addShutdownHook(new Thread(monitor::stop, "stop"));
         try {
             monitor.start();
         } catch (CollectorUnavailableException e) {
             throw SensorOptions.cannotWork(toMeasure.collector(), e);
+        } catch (UnusableFileException e) {
+            throw new UserError(e.getMessage());
         } catch (IOException e) {
             throw new UserError(bindFailure(e));
         }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
 
 /** A small text file that somebody gave, and whether it has changed since it was read. */
 final class FileText {
@@ -33,7 +34,7 @@ final class FileText {
     static Object stamp(Path file) {
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-            return now.lastModifiedTime() + " " + now.size() + " " + now.fileKey();
+            return List.of(now.lastModifiedTime(), now.size(), String.valueOf(now.fileKey()), Files.isReadable(file));
         } catch (IOException e) {
             return e.getClass();
         }

@@ -16,15 +16,17 @@ public final class Monitor {
     /**
      * What a monitor is to do.
      *
-     * @param address where to serve
-     * @param sensors what to measure
-     * @param http    how to serve over HTTP, too; null when not
+     * @param address     where to serve
+     * @param httpAddress where to serve over HTTP, too; null when not
+     * @param sensors     what to measure
+     * @param security    who may see the readings
      */
-    public record Settings(InetSocketAddress address, Sensors.Settings sensors, HttpEndpoint.Settings http) {
+    public record Settings(InetSocketAddress address, InetSocketAddress httpAddress, Sensors.Settings sensors,
+                           Security security) {
 
-        /** Nothing over HTTP. */
+        /** Over gRPC alone, for everybody who reaches the address. */
         public Settings(InetSocketAddress address, Sensors.Settings sensors) {
-            this(address, sensors, null);
+            this(address, null, sensors, Security.NONE);
         }
     }
 
@@ -32,6 +34,7 @@ public final class Monitor {
     private final CollectorRegistry registry;
     private final MonitorServer server = new MonitorServer();
     private volatile Sensors sensors;
+    private volatile TlsFiles tls;
 
     public Monitor(Settings settings, CollectorRegistry registry) {
         this.settings = settings;
@@ -44,17 +47,28 @@ public final class Monitor {
      * @return the address with the port that was taken
      * @throws IOException                   when the address cannot be bound
      * @throws CollectorUnavailableException when the collector that was asked for cannot work here
+     * @throws UnusableFileException         when a file of the security cannot be used
      */
-    public InetSocketAddress start() throws IOException, CollectorUnavailableException, InterruptedException {
+    public InetSocketAddress start()
+            throws IOException, CollectorUnavailableException, UnusableFileException, InterruptedException {
         sensors = new Sensors(settings.sensors(), registry);
-        InetSocketAddress bound = server.start(settings.address(), sensors);
-        HttpEndpoint.Settings http = settings.http();
-        InetSocketAddress page = http == null ? null : server.startHttp(http, sensors, sensors::hostName);
+        tls = settings.security().openTls();
+        AccessToken token = settings.security().openToken();
+        InetSocketAddress bound = server.start(settings.address(), sensors, tls, token);
+        InetSocketAddress page = settings.httpAddress() == null ? null
+                : server.startHttp(new HttpEndpoint.Settings(settings.httpAddress(),
+                        token == null ? null : token::isGranted, tls == null ? null : tls.http()), sensors);
+        if (tls != null) {
+            tls.watch();
+        } else if (!bound.getAddress().isLoopbackAddress()) {
+            LOG.warning("Nothing is encrypted, and " + text(bound) + " can be reached from other machines: give "
+                    + "--tls-cert and --tls-key, or --bind-address 127.0.0.1");
+        }
         sensors.await();
         LOG.info("Serving on " + text(bound) + ", a reading every "
                 + settings.sensors().context().intervalMillis() + " ms");
         if (page != null) {
-            LOG.info("Serving the page on " + (http.tls() == null ? "http" : "https") + "://" + text(page) + "/");
+            LOG.info("Serving the page on " + (tls == null ? "http" : "https") + "://" + text(page) + "/");
         }
         sensors.start(server.broadcast());
         return bound;
@@ -65,6 +79,9 @@ public final class Monitor {
         Thread stopping = new Thread(() -> {
             try {
                 server.stop();
+                if (tls != null) {
+                    tls.close();
+                }
                 if (sensors != null) {
                     sensors.close();
                 }

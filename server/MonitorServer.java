@@ -41,12 +41,15 @@ final class MonitorServer {
     /**
      * Starts to serve.
      *
+     * @param tls   null when nothing is to be encrypted
+     * @param token null when everybody may call
      * @return the address with the port that was taken
      * @throws IOException when the address cannot be bound
      */
-    InetSocketAddress start(InetSocketAddress address, EnergyMonitorService.Source source) throws IOException {
+    InetSocketAddress start(InetSocketAddress address, EnergyMonitorService.Source source, TlsFiles tls,
+                            AccessToken token) throws IOException {
         standardServices = new StandardServices(source::isHealthy, eventLoop);
-        server = NettyServerBuilder.forAddress(address)
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .channelType(NioServerSocketChannel.class)
                 .bossEventLoopGroup(eventLoop)
                 .workerEventLoopGroup(eventLoop)
@@ -54,9 +57,14 @@ final class MonitorServer {
                 .maxInboundMessageSize(MOST_REQUEST_BYTES)
                 .keepAliveTime(SILENT_CLIENT_SECONDS, TimeUnit.SECONDS)
                 .addService(new EnergyMonitorService(broadcast, source).definition())
-                .fallbackHandlerRegistry(standardServices)
-                .build()
-                .start();
+                .fallbackHandlerRegistry(standardServices);
+        if (tls != null) {
+            builder.sslContext(tls.grpc());
+        }
+        if (token != null) {
+            builder.intercept(new AccessInterceptor(token));
+        }
+        server = builder.build().start();
         return (InetSocketAddress) server.getListenSockets().get(0);
     }
 
@@ -67,9 +75,15 @@ final class MonitorServer {
      * @return the address with the port that was taken
      * @throws HttpEndpoint.BindFailure when the address cannot be bound
      */
+    InetSocketAddress startHttp(HttpEndpoint.Settings settings, Sensors sensors) throws HttpEndpoint.BindFailure {
+        return startHttp(settings, sensors, sensors::hostName);
+    }
+
+    /** The same for another source of readings. */
     InetSocketAddress startHttp(HttpEndpoint.Settings settings, EnergyMonitorService.Source source,
                                 Supplier<String> hostName) throws HttpEndpoint.BindFailure {
-        http = new HttpEndpoint(settings, eventLoop, new HttpGuard(settings, hostName), new HttpRequests(broadcast, source));
+        http = new HttpEndpoint(settings, eventLoop, new HttpGuard(settings, hostName),
+                new HttpRequests(broadcast, source));
         return http.start();
     }
 

@@ -65,6 +65,8 @@
 //SOURCES e2e/SteadyCollector.java
 //SOURCES e2e/StreamingTest.java
 //SOURCES e2e/WatchTest.java
+//SOURCES server/AccessInterceptorTest.java
+//SOURCES server/AccessTokenTest.java
 //SOURCES server/BroadcastTest.java
 //SOURCES server/Certificates.java
 //SOURCES server/CollectorSlotTest.java
@@ -76,6 +78,7 @@
 //SOURCES server/FixedHost.java
 //SOURCES server/FixtureReadingsTest.java
 //SOURCES server/HttpEndpointTest.java
+//SOURCES server/LogLines.java
 //SOURCES server/MetricsTest.java
 //SOURCES server/MonitorTest.java
 //SOURCES server/NvidiaHangTest.java
@@ -86,6 +89,7 @@
 //SOURCES server/SamplerTest.java
 //SOURCES server/StandardServicesTest.java
 //SOURCES server/StoringSubscriber.java
+//SOURCES server/TlsFilesTest.java
 //SOURCES server/TotalsTest.java
 
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC
