@@ -57,7 +57,8 @@ public final class Monitor {
         InetSocketAddress bound = server.start(settings.address(), sensors, tls, token);
         InetSocketAddress page = settings.httpAddress() == null ? null
                 : server.startHttp(new HttpEndpoint.Settings(settings.httpAddress(),
-                        token == null ? null : token::isGranted, tls == null ? null : tls.http()), sensors);
+                        token == null ? null : token::isGranted, tls == null ? null : tls.http()),
+                        sensors, sensors::hostName);
         if (tls != null) {
             tls.watch();
         } else if (!bound.getAddress().isLoopbackAddress()) {

@@ -75,11 +75,6 @@ final class MonitorServer {
      * @return the address with the port that was taken
      * @throws HttpEndpoint.BindFailure when the address cannot be bound
      */
-    InetSocketAddress startHttp(HttpEndpoint.Settings settings, Sensors sensors) throws HttpEndpoint.BindFailure {
-        return startHttp(settings, sensors, sensors::hostName);
-    }
-
-    /** The same for another source of readings. */
     InetSocketAddress startHttp(HttpEndpoint.Settings settings, EnergyMonitorService.Source source,
                                 Supplier<String> hostName) throws HttpEndpoint.BindFailure {
         http = new HttpEndpoint(settings, eventLoop, new HttpGuard(settings, hostName),

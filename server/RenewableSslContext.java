@@ -34,6 +34,7 @@ final class RenewableSslContext extends SslContext {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // netty's successor of that type is not one of SslContext's
     public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
         return current.applicationProtocolNegotiator();
     }

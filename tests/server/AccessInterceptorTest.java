@@ -55,7 +55,8 @@ class AccessInterceptorTest {
         CollectorContext context = new CollectorContext(Path.of("/sys"), Path.of("/proc"), Map.of(), 10, "all",
                 CollectorContext.MacosPower.COMBINED);
         monitor = new Monitor(new Monitor.Settings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                CollectorRegistry.AUTO, true, context, "1.2.3", new Security(null, null, null, file)),
+                null, new Sensors.Settings(CollectorRegistry.AUTO, true, context, "1.2.3"),
+                new Security(null, null, null, file)),
                 FakeCollector.registry(new FakeCollector("gpus", FakeCollector.gpu("0", 300))));
         channel = NettyChannelBuilder.forAddress(monitor.start()).usePlaintext().build();
     }

@@ -297,7 +297,7 @@ class HttpEndpointTest {
 
     private void start(Predicate<String> authorization) throws Exception {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server.start(anyPort, SOURCE);
+        server.start(anyPort, SOURCE, null, null);
         port = server.startHttp(new HttpEndpoint.Settings(anyPort, authorization, null), SOURCE, () -> "box").getPort();
         sampler = new Sampler(new FakeCollector("fake", FakeCollector.gpu("0", 100), FakeCollector.gpu("1", 50)),
                 new FixedHost(), new FixedHost().info(), server.broadcast(), INTERVAL_MILLIS);

@@ -236,7 +236,7 @@ class TlsFilesTest {
         Security security = new Security(own.certificate(), own.key(),
                 clients == null ? null : clients.certificate(), null);
         monitor = new Monitor(new Monitor.Settings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                CollectorRegistry.AUTO, true, context, "1.2.3", security),
+                null, new Sensors.Settings(CollectorRegistry.AUTO, true, context, "1.2.3"), security),
                 FakeCollector.registry(new FakeCollector("gpus", FakeCollector.gpu("0", 300))));
         bound = monitor.start();
     }
