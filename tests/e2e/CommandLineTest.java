@@ -38,6 +38,9 @@ class CommandLineTest {
             --log-level loud                    | loud                     | INFO
             --path.sysfs /no/such/folder        | /no/such/folder          | there is no such folder
             --path.procfs /no/such/folder       | /no/such/folder          | there is no such folder
+            --tls-cert x.pem                    | --tls-cert               | needs --tls-key too
+            --tls-key x.key                     | --tls-key                | needs --tls-cert too
+            --tls-client-ca x.pem               | --tls-client-ca          | needs --tls-cert and --tls-key too
             """)
     void wrongUsageIsOneLineAndExitCode2(String arguments, String what, String remedy) throws Exception {
         try (Program monitor = Project.startJava(arguments.split(" "))) {
@@ -50,6 +53,8 @@ class CommandLineTest {
     @CsvSource(delimiter = '|', textBlock = """
             --bind-address 8.8.8.8              | 8.8.8.8                  | such as 127.0.0.1
             --bind-address no-such-host.invalid | no-such-host.invalid     | give an address of this machine
+            --tls-cert x.pem --tls-key x.key    | x.pem                    | does not exist
+            --auth-token-file no-such-token     | no-such-token            | does not exist
             --collector e2e.BrokenCollector     | e2e.BrokenCollector      | not plugged in: plug it in
             """)
     void whatCannotWorkHereIsOneLineAndExitCode1(String arguments, String what, String remedy) throws Exception {

@@ -164,7 +164,7 @@ class ReadmeTest {
     }
 
     /** The fenced blocks of a language, without their fences. */
-    private static Stream<String> blocks(String language) throws IOException {
+    static Stream<String> blocks(String language) throws IOException {
         return Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$").matcher(readme()).results()
                 .map(match -> match.group(1));
     }
