@@ -35,6 +35,7 @@
 //SOURCES cli/IpwPackage.java
 //SOURCES cli/IpwStart.java
 //SOURCES cli/JsonLinesFile.java
+//SOURCES cli/LaunchdList.java
 //SOURCES cli/LineFile.java
 //SOURCES cli/LocalTelemetry.java
 //SOURCES cli/LogLevel.java
@@ -56,7 +57,9 @@
 //SOURCES cli/SensorOptions.java
 //SOURCES cli/SensorRates.java
 //SOURCES cli/ServeCommand.java
+//SOURCES cli/ServiceCommand.java
 //SOURCES cli/Spread.java
+//SOURCES cli/SystemdUnit.java
 //SOURCES cli/TargetOptions.java
 //SOURCES cli/Telemetry.java
 //SOURCES cli/TelemetryOptions.java

@@ -19,7 +19,8 @@ public final class CommandLines {
         if (mayNeedSubcommands(arguments)) {
             commandLine.addSubcommand(new DoctorCommand()).addSubcommand(new MeasureCommand())
                     .addSubcommand(new WatchCommand()).addSubcommand(new RecordCommand())
-                    .addSubcommand(new InstallIpwCommand()).addSubcommand(new PrepareCommand());
+                    .addSubcommand(new ServiceCommand()).addSubcommand(new InstallIpwCommand())
+                    .addSubcommand(new PrepareCommand());
             if (OperatingSystem.current() != OperatingSystem.WINDOWS) {
                 // A locale without Unicode, such as a service's, is no reason to garble degrees and bars.
                 commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));

@@ -62,6 +62,7 @@
 //SOURCES e2e/RecordTest.java
 //SOURCES e2e/RunFromUrlTest.java
 //SOURCES e2e/SecurityTest.java
+//SOURCES e2e/ServiceTest.java
 //SOURCES e2e/SourceListsTest.java
 //SOURCES e2e/SteadyCollector.java
 //SOURCES e2e/StreamingTest.java

@@ -1,0 +1,72 @@
+package cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A unit for systemd (systemd.service(5), systemd.exec(5)) that runs the monitor with next to no privilege. */
+final class SystemdUnit {
+
+    private SystemdUnit() {
+    }
+
+    /**
+     * The unit.
+     *
+     * @param user null for one that systemd makes up
+     */
+    static String text(List<String> command, Path jar, String user) {
+        List<String> lines = new ArrayList<>(List.of(
+                "# To install it, in the folder of energy-monitor:",
+                "#   ./jbangw export portable -O energy-monitor.jar EnergyMonitor.java",
+                "#   sudo mkdir -p " + jar.getParent() + " && sudo cp -r energy-monitor.jar lib " + jar.getParent(),
+                "#   ./jbangw EnergyMonitor.java service print | sudo tee /etc/systemd/system/energy-monitor.service",
+                "#   sudo systemctl enable --now energy-monitor",
+                "# For the CPU's counters (RAPL), make a group named power and the udev rule of the README first.",
+                "[Unit]", "Description=Energy and power telemetry of this machine", "After=network.target", "",
+                "[Service]", "Type=exec",
+                "ExecStart=" + command.stream().map(SystemdUnit::quoted).collect(Collectors.joining(" ")),
+                "SuccessExitStatus=143", "Restart=on-failure", "RestartSec=5"));
+        lines.add(user == null ? "DynamicUser=yes" : "User=" + user);
+        String groups = groups();
+        if (!groups.isEmpty()) {
+            lines.add("SupplementaryGroups=" + groups);
+        }
+        lines.addAll(List.of(
+                "# Sensors are files below /sys that everybody may read, and the devices of GPUs.",
+                "DevicePolicy=closed", "DeviceAllow=char-nvidia* rw", "DeviceAllow=char-drm rw",
+                "DeviceAllow=/dev/kfd rw",
+                "CapabilityBoundingSet=", "NoNewPrivileges=yes", "ProtectSystem=strict", "ProtectHome=yes",
+                "PrivateTmp=yes", "ProtectKernelTunables=yes", "ProtectKernelModules=yes", "ProtectKernelLogs=yes",
+                "ProtectControlGroups=yes", "ProtectClock=yes", "ProtectHostname=yes", "ProtectProc=invisible",
+                "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX", "RestrictNamespaces=yes", "RestrictRealtime=yes",
+                "RestrictSUIDSGID=yes", "LockPersonality=yes", "RemoveIPC=yes", "UMask=0077",
+                "SystemCallArchitectures=native", "SystemCallFilter=@system-service",
+                "SystemCallErrorNumber=EPERM"));
+        if (command.stream().noneMatch(word -> word.startsWith("--bind-address"))) {
+            lines.addAll(List.of("# It serves this machine only.", "IPAddressDeny=any", "IPAddressAllow=localhost"));
+        }
+        lines.addAll(List.of("", "[Install]", "WantedBy=multi-user.target", ""));
+        return String.join("\n", lines);
+    }
+
+    /** Groups that may be let at sensors here: a unit that names one that is not there does not start. */
+    private static String groups() {
+        try {
+            return Files.readAllLines(Path.of("/etc/group")).stream().map(line -> line.replaceFirst(":.*", ""))
+                    .filter(List.of("power", "render", "video")::contains).sorted()
+                    .collect(Collectors.joining(" "));
+        } catch (IOException e) {
+            return ""; // another system than the one that it is printed for
+        }
+    }
+
+    private static String quoted(String word) {
+        String escaped = word.replace("%", "%%").replace("$", "$$");
+        return escaped.matches("[\\w@%+=:,./$-]+") ? escaped
+                : '"' + escaped.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}
