@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -61,20 +62,28 @@ public final class Pem {
         byte[] encoded = encodedKey(file);
         try {
             PrivateKey key = KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-            byte[] trial = {1, 2, 3, 4};
-            Signature signing = Signature.getInstance(SIGNATURES.get(algorithm));
-            signing.initSign(key);
-            signing.update(trial);
-            byte[] signature = signing.sign();
-            signing.initVerify(certificate.getPublicKey());
-            signing.update(trial);
-            if (signing.verify(signature)) {
+            if (fits(key, certificate.getPublicKey())) {
                 return key;
             }
-        } catch (GeneralSecurityException e) {
-            // Of another algorithm, or of another length: it does not fit either.
+        } catch (GeneralSecurityException e) { // a key of another algorithm, or of another length
+            throw doesNotFit(file);
         }
-        throw new UnusableFileException("the key in " + file + " does not fit the certificate: "
+        throw doesNotFit(file);
+    }
+
+    private static boolean fits(PrivateKey key, PublicKey counterpart) throws GeneralSecurityException {
+        byte[] trial = {1, 2, 3, 4};
+        Signature signing = Signature.getInstance(SIGNATURES.get(counterpart.getAlgorithm()));
+        signing.initSign(key);
+        signing.update(trial);
+        byte[] signature = signing.sign();
+        signing.initVerify(counterpart);
+        signing.update(trial);
+        return signing.verify(signature);
+    }
+
+    private static UnusableFileException doesNotFit(Path file) {
+        return new UnusableFileException("the key in " + file + " does not fit the certificate: "
                 + "give the two that were made together");
     }
 

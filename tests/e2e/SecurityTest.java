@@ -68,6 +68,20 @@ class SecurityTest {
     }
 
     @Test
+    void whatIsNotAskedForIsNotLoaded() throws Exception {
+        Path loaded = folder.resolve("loaded.txt");
+        List<String> command = Project.java("--port", "0", "--collector", "simulated");
+        command.add(1, "-Xlog:class+load:file=" + loaded);
+        try (Program monitor = Program.start(Project.ROOT, Map.of(), command);
+                Client client = new Client(monitor.port())) {
+            assertThat(client.health().getHealthy()).isTrue();
+            assertThat(Files.readString(loaded)).contains("server.MonitorServer ")
+                    .doesNotContain("server.TlsFiles ", "server.AccessToken ", "server.StandardServices$Loaded ",
+                            "io.grpc.protobuf.services.", "io.grpc.health.", "io.grpc.reflection.");
+        }
+    }
+
+    @Test
     void filesThatDoNotFitAreOneLineAndExitCode1() throws Exception {
         Certificates certificates = new Certificates(folder);
         Certificates.Pair one = certificates.authority("one");
