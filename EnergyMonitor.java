@@ -150,6 +150,9 @@
 //SOURCES server/UnusableFileException.java
 
 //FILES energy.proto=proto/energy.proto
+//FILES server/page.css=server/page.css
+//FILES server/page.html=server/page.html
+//FILES server/page.js=server/page.js
 
 //COMPILE_OPTIONS -encoding UTF-8 -processor proto.ProtoCompiler
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms8m -Xmn2m -Xmx64m

@@ -42,6 +42,7 @@
 //SOURCES collectors/SysfsTree.java
 //SOURCES e2e/BadClientsTest.java
 //SOURCES e2e/BrokenCollector.java
+//SOURCES e2e/Chromium.java
 //SOURCES e2e/Client.java
 //SOURCES e2e/CommandLineTest.java
 //SOURCES e2e/DetailsTest.java
@@ -54,6 +55,8 @@
 //SOURCES e2e/JbangwTest.java
 //SOURCES e2e/MacosTest.java
 //SOURCES e2e/MeasureTest.java
+//SOURCES e2e/OddNamesCollector.java
+//SOURCES e2e/PageTest.java
 //SOURCES e2e/Program.java
 //SOURCES e2e/Project.java
 //SOURCES e2e/Python.java
@@ -66,6 +69,7 @@
 //SOURCES e2e/SourceListsTest.java
 //SOURCES e2e/SteadyCollector.java
 //SOURCES e2e/StreamingTest.java
+//SOURCES e2e/Tools.java
 //SOURCES e2e/WatchTest.java
 //SOURCES server/AccessInterceptorTest.java
 //SOURCES server/AccessTokenTest.java

@@ -121,7 +121,8 @@ class HttpEndpointTest {
     @Test
     void whatIsNotThereOrNotUnderstoodIsSaidInOneLine() throws Exception {
         start(null);
-        assertThat(exchange(get("/nothing"))).startsWith("HTTP/1.1 404 ").endsWith("there is nothing here; there is /, /metrics and /readings\n");
+        assertThat(exchange(get("/nothing"))).startsWith("HTTP/1.1 404 ")
+                .endsWith("there is nothing here; there is /, /metrics and /readings\n");
         assertThat(exchange(get("/../../etc/passwd"))).startsWith("HTTP/1.1 404 ");
         assertThat(exchange(get("/readings").replace("GET", "POST"))).startsWith("HTTP/1.1 405 ")
                 .contains("\r\nallow: GET, HEAD\r\n").endsWith("\r\n\r\nonly GET and HEAD are answered\n");
@@ -207,7 +208,8 @@ class HttpEndpointTest {
         new Random(1).nextBytes(noise);
         String longLine = "GET /" + "a".repeat(100_000) + " HTTP/1.1\r\n\r\n";
         String longHeader = "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(100_000) + "\r\n\r\n";
-        String body = "POST /readings HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n" + "a".repeat(9999);
+        String body = "POST /readings HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"
+                + "a".repeat(9999);
         String http2 = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
         for (byte[] bytes : List.of(noise, ascii(longLine), ascii(longHeader), ascii(body), ascii(http2))) {
             assertThat(exchange(bytes)).as("refused, or closed").doesNotContain("HTTP/1.1 2");

@@ -1,0 +1,145 @@
+package e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser. */
+@Timeout(180)
+class PageTest {
+
+    private static final Pattern URL = Pattern.compile("Serving the page on (http://\\S+:(\\d+)/)");
+    /** With REWRITE_PICTURE=1 the README's picture is made anew. */
+    private static final Path PICTURE = Project.ROOT.resolve("docs/page.png");
+    private static final boolean REWRITE = "1".equals(System.getenv("REWRITE_PICTURE"));
+
+    private static final String POWER = "document.querySelector('#tiles dd span').textContent";
+    private static final String ENERGY = "document.querySelectorAll('#tiles dd span')[1].textContent";
+    private static final String LIVE = "document.documentElement?.className == 'live'";
+
+    private static final String SHOWN = LIVE + " && document.title.includes(' W ')";
+
+    @TempDir
+    private Path folder;
+    private Chromium browser;
+
+    @BeforeEach
+    void startBrowser() throws Exception {
+        Optional<String> command = Chromium.find();
+        assumeTrue(command.isPresent(), "chromium is missing: install it to test the page");
+        browser = new Chromium(command.get(), folder.resolve("profile"));
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @Test
+    void numbersMoveInTheLightTheDarkAndOnAPhone() throws Exception {
+        try (Program monitor = serve("simulated", 0)) {
+            browser.view(1080, 760, false);
+            browser.open(monitor.awaitErr(URL).group(1));
+            browser.await(SHOWN);
+            String first = browser.evaluate(POWER);
+            assertThat(first).matches("\\d[\\d,.]* W");
+            browser.await(POWER + " != '" + first + "'");
+            assertThat(browser.evaluate("document.querySelectorAll('#devices tr').length")).isEqualTo("2");
+            assertThat(browser.evaluate("document.querySelector('#devices td').textContent")).matches("\\d[\\d.]* W");
+            TimeUnit.SECONDS.sleep(REWRITE ? 45 : 2);
+            if (REWRITE) {
+                Files.createDirectories(PICTURE.getParent());
+                Files.write(PICTURE, browser.picture());
+            }
+            assertThat(inkInChart()).as("lines in the chart").isGreaterThan(500);
+            byte[] light = picture("light", 1080, 760, false);
+            byte[] dark = picture("dark", 1080, 760, true);
+            byte[] phone = picture("phone", 360, 1100, true);
+            assertThat(dark).isNotEqualTo(light);
+            assertThat(phone).isNotEqualTo(dark);
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void joulesAreCountedFromAClick() throws Exception {
+        try (Program monitor = serve("simulated", 0)) {
+            browser.open(monitor.awaitErr(URL).group(1));
+            browser.await(SHOWN);
+            browser.await("parseFloat(" + ENERGY + ".replace(',', '')) > 600");
+            browser.evaluate("document.getElementById('reset').click()");
+            browser.await("parseFloat(" + ENERGY + ".replace(',', '')) < 600");
+            assertThat(browser.evaluate("document.getElementById('since-text').textContent"))
+                    .matches("Joules since \\d\\d:\\d\\d:\\d\\d");
+            browser.evaluate("document.getElementById('undo').click()");
+            browser.await("parseFloat(" + ENERGY + ".replace(',', '')) > 600");
+        }
+    }
+
+    @Test
+    void aLostMonitorIsSaidAndFoundAgain() throws Exception {
+        int port;
+        try (Program monitor = serve("simulated", 0)) {
+            port = Integer.parseInt(monitor.awaitErr(URL).group(2));
+            browser.open(monitor.awaitErr(URL).group(1));
+            browser.await(LIVE);
+        }
+        browser.await("document.getElementById('status').textContent.startsWith('connection lost')");
+        try (Program monitor = serve("simulated", port)) {
+            monitor.awaitErr(URL);
+            browser.await(LIVE);
+        }
+    }
+
+    @Test
+    void namesAreTextAndNeverMarkup() throws Exception {
+        try (Program monitor = serve("e2e.OddNamesCollector", 0)) {
+            browser.open(monitor.awaitErr(URL).group(1));
+            browser.await("document.querySelectorAll('#devices tr').length == 2");
+            browser.await(LIVE);
+            assertThat(browser.evaluate("document.querySelectorAll('#devices :is(img, i, b, script)').length"))
+                    .isEqualTo("0");
+            assertThat(browser.evaluate("document.getElementById('devices').innerText"))
+                    .contains("<img src=x onerror=document.title='broken'>", "<i>id</i>", "&lt;b&gt;",
+                            "</td><script>document.title='broken'</script>");
+            assertThat(browser.complaints()).isEmpty();
+            assertThat(browser.evaluate("document.title")).doesNotContain("broken");
+        }
+    }
+
+    private static Program serve(String collector, int port) throws Exception {
+        return Project.startJava("--port", "0", "--http-port", String.valueOf(port), "--collector", collector);
+    }
+
+    /** How many of the chart's pixels are drawn on. */
+    private long inkInChart() throws Exception {
+        return Long.parseLong(browser.evaluate("(c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data"
+                + ".filter((v, i) => i % 4 == 3 && v > 0).length)(document.querySelector('#chart canvas'))"));
+    }
+
+    /** Nothing may stand out to the right. With PICTURES set, the pictures are kept in that folder, to be looked at. */
+    private byte[] picture(String name, int width, int height, boolean dark) throws Exception {
+        browser.view(width, height, dark);
+        browser.await("innerWidth == " + width + " && document.querySelector('#chart .uplot').clientWidth < " + width);
+        assertThat(browser.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")).isEqualTo("" + dark);
+        assertThat(browser.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo("true");
+        byte[] picture = browser.picture();
+        String keep = System.getenv("PICTURES");
+        if (keep != null) {
+            Files.write(Path.of(keep, name + ".png"), picture);
+        }
+        return picture;
+    }
+}
