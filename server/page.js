@@ -166,6 +166,7 @@
     chart = new uPlot({
       width: box.clientWidth,
       height: box.clientHeight,
+      padding: [8, 12, 0, 0],
       legend: {show: false},
       cursor: {drag: {setScale: false}, points: {size: 6}},
       scales: {
@@ -175,7 +176,7 @@
         }},
         y: {range: (plot, min, max) => [0, max > 0 ? max * 1.1 : 1]},
       },
-      axes: [{...axis, size: 32, values: (plot, ticks) => ticks.map((t) => clock(t))},
+      axes: [{...axis, size: 32, space: 90, values: (plot, ticks) => ticks.map((t) => clock(t))},
         {...axis, size: 64, values: (plot, ticks) => ticks.map((w) => `${w.toLocaleString("en")} W`)}],
       series: [{}, ...shownDevices().map(({device, place}) => ({
         label: device.name,

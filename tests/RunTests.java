@@ -59,6 +59,7 @@
 //SOURCES e2e/PageTest.java
 //SOURCES e2e/Program.java
 //SOURCES e2e/Project.java
+//SOURCES e2e/PrometheusTest.java
 //SOURCES e2e/Python.java
 //SOURCES e2e/QuietStderrTest.java
 //SOURCES e2e/ReadmeTest.java

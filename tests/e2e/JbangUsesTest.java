@@ -3,6 +3,8 @@ package e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,8 +29,14 @@ class JbangUsesTest {
             assertThat(export.exitCode()).as(export.toString()).isZero();
         }
         try (Program monitor = Program.start(folder, Map.of(), List.of(tool("java"), "-jar", jar.toString(),
-                "--port", "0", "--collector", "simulated")); Client client = new Client(monitor.port())) {
+                "--port", "0", "--http-port", "0", "--collector", "simulated"));
+                Client client = new Client(monitor.port())) {
             assertThat(client.health().getHealthy()).isTrue();
+            for (String file : List.of("", "page.css", "page.js", "uplot.css", "uplot.js")) {
+                try (InputStream page = URI.create(monitor.pageUrl() + file).toURL().openStream()) {
+                    assertThat(page.readAllBytes()).as(file).hasSizeGreaterThan(1000);
+                }
+            }
         }
     }
 

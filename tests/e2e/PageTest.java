@@ -3,11 +3,11 @@ package e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class PageTest {
 
-    private static final Pattern URL = Pattern.compile("Serving the page on (http://\\S+:(\\d+)/)");
     /** With REWRITE_PICTURE=1 the README's picture is made anew. */
     private static final Path PICTURE = Project.ROOT.resolve("docs/page.png");
     private static final boolean REWRITE = "1".equals(System.getenv("REWRITE_PICTURE"));
@@ -51,7 +50,7 @@ class PageTest {
     void numbersMoveInTheLightTheDarkAndOnAPhone() throws Exception {
         try (Program monitor = serve("simulated", 0)) {
             browser.view(1080, 760, false);
-            browser.open(monitor.awaitErr(URL).group(1));
+            browser.open(monitor.pageUrl());
             browser.await(SHOWN);
             String first = browser.evaluate(POWER);
             assertThat(first).matches("\\d[\\d,.]* W");
@@ -76,7 +75,7 @@ class PageTest {
     @Test
     void joulesAreCountedFromAClick() throws Exception {
         try (Program monitor = serve("simulated", 0)) {
-            browser.open(monitor.awaitErr(URL).group(1));
+            browser.open(monitor.pageUrl());
             browser.await(SHOWN);
             browser.await("parseFloat(" + ENERGY + ".replace(',', '')) > 600");
             browser.evaluate("document.getElementById('reset').click()");
@@ -92,13 +91,12 @@ class PageTest {
     void aLostMonitorIsSaidAndFoundAgain() throws Exception {
         int port;
         try (Program monitor = serve("simulated", 0)) {
-            port = Integer.parseInt(monitor.awaitErr(URL).group(2));
-            browser.open(monitor.awaitErr(URL).group(1));
+            port = URI.create(monitor.pageUrl()).getPort();
+            browser.open(monitor.pageUrl());
             browser.await(LIVE);
         }
         browser.await("document.getElementById('status').textContent.startsWith('connection lost')");
         try (Program monitor = serve("simulated", port)) {
-            monitor.awaitErr(URL);
             browser.await(LIVE);
         }
     }
@@ -106,7 +104,7 @@ class PageTest {
     @Test
     void namesAreTextAndNeverMarkup() throws Exception {
         try (Program monitor = serve("e2e.OddNamesCollector", 0)) {
-            browser.open(monitor.awaitErr(URL).group(1));
+            browser.open(monitor.pageUrl());
             browser.await("document.querySelectorAll('#devices tr').length == 2");
             browser.await(LIVE);
             assertThat(browser.evaluate("document.querySelectorAll('#devices :is(img, i, b, script)').length"))

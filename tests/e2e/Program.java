@@ -19,6 +19,7 @@ final class Program implements AutoCloseable {
     /** Long enough for a build by JBang on a busy machine. */
     private static final long LIMIT_SECONDS = 90;
     private static final Pattern SERVING = Pattern.compile("Serving on \\S+:(\\d+)");
+    private static final Pattern PAGE = Pattern.compile("Serving the page on (\\S+)");
 
     private final String command;
     private final Process process;
@@ -63,6 +64,11 @@ final class Program implements AutoCloseable {
     /** The port that the monitor says it serves on, as soon as it says so. */
     int port() throws InterruptedException {
         return Integer.parseInt(awaitErr(SERVING).group(1));
+    }
+
+    /** The address of the page that the monitor says it serves, as soon as it says so. */
+    String pageUrl() throws InterruptedException {
+        return awaitErr(PAGE).group(1);
     }
 
     /** Waits for a line on stderr in which the pattern is found. */

@@ -71,8 +71,8 @@ class ReadmeTest {
                 assertThat(program.exitCode()).as(program.toString()).isZero();
             }
         } else {
-            // The default port may be taken on the machine of the tests.
-            try (Program monitor = run(command + " --port 0 --path.sysfs " + sysfs);
+            // Those ports may be taken on the machine of the tests.
+            try (Program monitor = run(command.replace("--http-port 50080", "--http-port 0") + " --port 0 --path.sysfs " + sysfs);
                     Client client = new Client(monitor.port())) {
                 assertThat(client.health().getPlatform()).isNotEmpty();
                 monitor.signal("TERM");

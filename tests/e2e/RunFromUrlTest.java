@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,9 +37,13 @@ class RunFromUrlTest {
             try (Program trust = jbangw(work, "trust", "add", url)) {
                 assertThat(trust.exitCode()).as(trust.toString()).isZero();
             }
-            try (Program monitor = jbangw(work, url + "EnergyMonitor.java", "--port", "0", "--collector", "simulated");
-                    Client client = new Client(monitor.port())) {
+            try (Program monitor = jbangw(work, url + "EnergyMonitor.java", "--port", "0", "--http-port", "0",
+                    "--collector", "simulated"); Client client = new Client(monitor.port())) {
                 assertThat(client.health().getPlatform()).isEqualTo("simulated");
+                try (InputStream page = URI.create(monitor.pageUrl()).toURL().openStream()) {
+                    assertThat(page.readAllBytes()).isEqualTo(Files.readAllBytes(Project.ROOT.resolve(
+                            "server/page.html")));
+                }
             }
             try (Program install = jbangw(work, "app", "install", "energy-monitor@" + url + "jbang-catalog.json")) {
                 assertThat(install.exitCode()).as(install.toString()).isZero();

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /** Programs that some tests need and that a machine may lack. */
-final class Tools {
+public final class Tools {
 
     private Tools() {
     }
 
     /** Whether a program is on the PATH and can tell its version. */
-    static boolean isInstalled(String program) throws InterruptedException {
+    public static boolean isInstalled(String program) throws InterruptedException {
         try {
             Process version = new ProcessBuilder(program, "--version").redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();

@@ -3,6 +3,7 @@ package server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import e2e.Tools;
 import energy.DescribeResponse;
 import energy.DeviceReading;
 import energy.HealthResponse;
@@ -78,7 +79,7 @@ class MetricsTest {
 
     @Test
     void promtoolHasNothingToSay() throws Exception {
-        assumeTrue(isInstalled("promtool"), "promtool is missing: install Prometheus");
+        assumeTrue(Tools.isInstalled("promtool"), "promtool is missing: install Prometheus");
         TelemetryReading everything = READING.toBuilder().setCpuPowerWatts(1).setCpuEnergyJoules(2).setAnePowerWatts(3)
                 .setAneEnergyJoules(4).addDevices(GPU.toBuilder().setId("a \"b\" \\ \n é").setName("")).build();
         Process promtool = new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
@@ -94,15 +95,5 @@ class MetricsTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrometheusTextFormatWriter.create().write(bytes, Metrics.of(reading, HEALTH, DESCRIPTION));
         return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    private static boolean isInstalled(String program) throws InterruptedException {
-        try {
-            new ProcessBuilder(program, "--version").redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }
