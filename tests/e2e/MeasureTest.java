@@ -65,9 +65,9 @@ class MeasureTest {
             assertThat(measure.exitCode()).as(measure.toString()).isZero();
             assertThat(measure.out()).isEmpty();
             assertThat(measure.err().get(0)).matches(" +joules +mean W +peak W");
-            assertThat(measure.err().get(1)).matches("total +\\d+\\.\\d+ +100\\.0 +100\\.0");
+            assertThat(measure.err().get(1)).matches("total +\\d+\\.\\d+ +100\\.0+ +100\\.0");
             assertThat(measure.err().get(2))
-                    .matches(" {2}Steady, \"GPU\" \\(steady-0\\) +\\d+\\.\\d+ +100\\.0 +100\\.0");
+                    .matches(" {2}Steady, \"GPU\" \\(steady-0\\) +\\d+\\.\\d+ +100\\.0+ +100\\.0");
         }
     }
 
