@@ -19,6 +19,9 @@
 //DEPS org.slf4j:slf4j-nop:2.0.17
 // Only for gRPC: the one that its POM names makes JDK 25 warn of sun.misc.Unsafe.
 //DEPS com.google.guava:guava:33.8.0-android
+// Only for --http-port.
+//DEPS io.prometheus:prometheus-metrics-exposition-textformats:1.10.0
+//DEPS org.webjars.npm:uplot:1.6.30
 
 //SOURCES cli/ChildCommand.java
 //SOURCES cli/CommandLines.java

@@ -15,7 +15,8 @@
   const devices = new Map(); // what is shown of each device, by its key, in the order of appearance
   let times = [];
   let chart = null;
-  let baseline = null; // the reading from which joules are counted; null: from the monitor's start
+  let countedFrom = null; // a time of the user's; null: the monitor's start
+  const baselines = new Map(); // joules and time from which each counter is counted since then
   let latest = null;
   let latestAt = 0;
   let drawing = false;
@@ -45,9 +46,15 @@
     return child;
   }
 
-  // Joules since the baseline; devices that came later, or that answered nothing then, count from their first joule.
-  function since(now, then) {
-    return now === null ? null : Math.max(0, now - (then ?? 0));
+  // Joules since the user's time, or since they were first seen after it: what came before is not known.
+  function counted(name, total) {
+    if (countedFrom === null || total === null) {
+      return total;
+    }
+    if (!baselines.has(name)) {
+      baselines.set(name, {joules: total, time: seconds(latest)});
+    }
+    return total - baselines.get(name).joules;
   }
 
   function showTile(name, value, note) {
@@ -62,18 +69,18 @@
   }
 
   function showTotals(reading) {
-    const energy = since(reading.energy_joules, baseline?.energy_joules);
-    const elapsed = baseline ? seconds(reading) - seconds(baseline) : 0;
+    const energy = counted("total", reading.energy_joules);
+    const elapsed = baselines.has("total") ? seconds(reading) - baselines.get("total").time : 0;
     showTile("Power", watts(reading.power_watts), reading.gpu_info.name || reading.platform);
     showTile("Energy", joules(energy),
       elapsed > 1 && energy !== null ? `mean ${watts(energy / elapsed)}` : wattHours(energy));
     if (reading.cpu_power_watts !== null || tiles.has("CPU packages")) {
       showTile("CPU packages", watts(reading.cpu_power_watts),
-        joules(since(reading.cpu_energy_joules, baseline?.cpu_energy_joules)));
+        joules(counted("cpu", reading.cpu_energy_joules)));
     }
     if (reading.ane_power_watts !== null || tiles.has("Neural engine")) {
       showTile("Neural engine", watts(reading.ane_power_watts),
-        joules(since(reading.ane_energy_joules, baseline?.ane_energy_joules)));
+        joules(counted("ane", reading.ane_energy_joules)));
     }
     showTile("Temperature", celsius(reading.temperature_celsius), "mean");
     showTile("Device memory", gibibytes(reading.gpu_memory_usage_mb),
@@ -103,9 +110,8 @@
 
   function showDevice(device) {
     const {problem, cells} = devices.get(key(device));
-    const then = baseline?.devices.find((other) => key(other) === key(device));
     [watts(device.power_watts), watts(device.power_limit_watts),
-      joules(since(device.energy_joules, then?.energy_joules)), celsius(device.temperature_celsius),
+      joules(counted(key(device), device.energy_joules)), celsius(device.temperature_celsius),
       memory(device.memory_used_mb, device.memory_total_mb), percent(device.utilization_percent)]
       .forEach((value, i) => {
         cells[i].textContent = value;
@@ -126,8 +132,9 @@
   }
 
   function take(reading) {
-    if (latest && reading.sequence < latest.sequence) {
-      setBaseline(null); // the monitor was started anew, and counts anew
+    const fewerJoules = reading.energy_joules !== null && reading.energy_joules < latest?.energy_joules;
+    if (reading.sequence < latest?.sequence || fewerJoules) {
+      countFrom(null); // the monitor was started anew, and counts anew
     }
     const time = seconds(reading);
     if (times.length > 0 && time <= times[times.length - 1]) {
@@ -198,11 +205,12 @@
         `${title(device)}: ${watts(values[i])}`)].join(" \u00b7 ");
   }
 
-  function setBaseline(reading) {
-    baseline = reading;
-    element("undo").hidden = reading === null;
-    element("since-text").textContent = reading === null ? "Joules since the monitor started"
-      : `Joules since ${clock(seconds(reading))}`;
+  function countFrom(time) {
+    countedFrom = time;
+    baselines.clear();
+    element("undo").hidden = time === null;
+    element("since-text").textContent = time === null ? "Joules since the monitor started"
+      : `Joules since ${clock(time)}`;
     if (latest) {
       draw();
     }
@@ -240,8 +248,8 @@
     }
   }, 1000);
 
-  element("reset").addEventListener("click", () => latest && setBaseline(latest));
-  element("undo").addEventListener("click", () => setBaseline(null));
+  element("reset").addEventListener("click", () => latest && countFrom(seconds(latest)));
+  element("undo").addEventListener("click", () => countFrom(null));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", rebuildChart);
   new ResizeObserver(() => {
     const box = element("chart");
