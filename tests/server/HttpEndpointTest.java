@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import collectors.FakeCollector;
 import energy.DescribeResponse;
 import energy.HealthResponse;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,6 +17,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -22,9 +27,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The HTTP side on a loopback port, spoken to byte by byte; a reading every 10 ms. */
 @Timeout(60)
@@ -201,6 +210,31 @@ class HttpEndpointTest {
     }
 
     @Test
+    void overTlsEverythingIsTheSame(@TempDir Path folder) throws Exception {
+        Path keys = folder.resolve("keys.p12");
+        assertThat(new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair", "-keyalg", "EC", "-alias", "monitor", "-dname", "CN=localhost", "-storetype", "PKCS12",
+                "-keystore", keys.toString(), "-storepass", "secret").redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor()).isZero();
+        KeyStore store = KeyStore.getInstance(keys.toFile(), "secret".toCharArray());
+        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        own.init(store, "secret".toCharArray());
+        start(null, SslContextBuilder.forServer(own).sslProvider(SslProvider.JDK).build());
+        TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trusted.init(store);
+        SSLContext client = SSLContext.getInstance("TLS");
+        client.init(null, trusted.getTrustManagers(), null);
+
+        Socket socket = client.getSocketFactory().createSocket(connect(0), "localhost", port, true);
+        socket.getOutputStream().write(ascii(get("/readings").replace("localhost", "gpu7.cluster.example")));
+        BufferedReader events = reader(socket);
+        assertThat(head(events)).startsWith("HTTP/1.1 200 OK");
+        long sequence = sequence(event(events));
+        assertThat(sequence(event(events))).isGreaterThan(sequence);
+        assertThat(exchange(get("/readings"))).as("without TLS").doesNotContain("HTTP/1.1", "data:");
+    }
+
+    @Test
     void garbageEndsItsOwnConnectionOnly() throws Exception {
         start(null);
         BufferedReader events = open(get("/readings"));
@@ -298,9 +332,13 @@ class HttpEndpointTest {
     }
 
     private void start(Predicate<String> authorization) throws Exception {
+        start(authorization, null);
+    }
+
+    private void start(Predicate<String> authorization, SslContext tls) throws Exception {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         server.start(anyPort, SOURCE, null, null);
-        port = server.startHttp(new HttpEndpoint.Settings(anyPort, authorization, null), SOURCE, () -> "box").getPort();
+        port = server.startHttp(new HttpEndpoint.Settings(anyPort, authorization, tls), SOURCE, () -> "box").getPort();
         sampler = new Sampler(new FakeCollector("fake", FakeCollector.gpu("0", 100), FakeCollector.gpu("1", 50)),
                 new FixedHost(), new FixedHost().info(), server.broadcast(), INTERVAL_MILLIS);
         sampler.start();
