@@ -72,7 +72,8 @@ class ReadmeTest {
             }
         } else {
             // Those ports may be taken on the machine of the tests.
-            try (Program monitor = run(command.replace("--http-port 50080", "--http-port 0") + " --port 0 --path.sysfs " + sysfs);
+            String anyPort = command.replace("--http-port 50080", "--http-port 0") + " --port 0";
+            try (Program monitor = run(anyPort + " --path.sysfs " + sysfs);
                     Client client = new Client(monitor.port())) {
                 assertThat(client.health().getPlatform()).isNotEmpty();
                 monitor.signal("TERM");
