@@ -31,6 +31,7 @@
 //SOURCES cli/DoctorReport.java
 //SOURCES cli/DurationConverter.java
 //SOURCES cli/EnergyLedger.java
+//SOURCES cli/EnergyPart.java
 //SOURCES cli/EnergySpan.java
 //SOURCES cli/EnergyStopwatch.java
 //SOURCES cli/Figures.java

@@ -5,7 +5,6 @@ import static collectors.DeviceSample.UNAVAILABLE;
 import energy.DeviceReading;
 import energy.TelemetryReading;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,29 +24,8 @@ final class EnergyLedger {
     record Entry(DeviceReading device, double joules, double meanWatts, double peakWatts, String problem) {
     }
 
-    /** The wire's pairs of power and joules, which may be added. */
-    private enum Part {
-        PRIMARY, CPU, NEURAL_ENGINE;
-
-        double watts(TelemetryReading reading) {
-            return switch (this) {
-                case PRIMARY -> reading.getPowerWatts();
-                case CPU -> reading.getCpuPowerWatts();
-                case NEURAL_ENGINE -> reading.getAnePowerWatts();
-            };
-        }
-
-        double joules(TelemetryReading reading) {
-            return switch (this) {
-                case PRIMARY -> reading.getEnergyJoules();
-                case CPU -> reading.getCpuEnergyJoules();
-                case NEURAL_ENGINE -> reading.getAneEnergyJoules();
-            };
-        }
-    }
-
     private final long beginNanos;
-    private final Map<Part, EnergySpan> parts = new LinkedHashMap<>();
+    private final Map<EnergyPart, EnergySpan> parts = new LinkedHashMap<>();
     private final Map<String, EnergySpan> spans = new LinkedHashMap<>();
     private final Map<String, DeviceReading> devices = new LinkedHashMap<>();
     private double peakWatts = UNAVAILABLE;
@@ -62,7 +40,7 @@ final class EnergyLedger {
 
     /** Whether a reading has power or energy. */
     static boolean isPowered(TelemetryReading reading) {
-        return Arrays.stream(Part.values()).anyMatch(part -> part.watts(reading) >= 0 || part.joules(reading) >= 0);
+        return EnergyPart.totalWatts(reading) >= 0 || EnergyPart.totalJoules(reading) >= 0;
     }
 
     /** Says when the stretch ends; the first reading at or after that moment completes it. */
@@ -87,14 +65,12 @@ final class EnergyLedger {
         }
         ended = ending && nanos - endNanos >= 0;
         long to = ended ? endNanos : nanos;
-        double sum = UNAVAILABLE;
-        for (Part part : Part.values()) {
+        for (EnergyPart part : EnergyPart.values()) {
             double watts = part.watts(reading);
             double joules = part.joules(reading);
             if (watts >= 0 || joules >= 0 || parts.containsKey(part)) {
                 parts.computeIfAbsent(part, p -> new EnergySpan(beginNanos)).add(nanos, watts, joules, to);
             }
-            sum = watts < 0 ? sum : Math.max(sum, 0) + watts;
         }
         for (DeviceReading device : reading.getDevicesList()) {
             String key = device.getPlatform() + "/" + device.getId();
@@ -103,7 +79,7 @@ final class EnergyLedger {
                     .add(nanos, device.getPowerWatts(), device.getEnergyJoules(), to);
         }
         if (nanos - beginNanos > 0) {
-            peakWatts = Math.max(peakWatts, sum);
+            peakWatts = Math.max(peakWatts, EnergyPart.totalWatts(reading));
         }
         if (ended) {
             notifyAll();

@@ -10,6 +10,10 @@ import java.util.stream.Collectors;
 /** A unit for systemd (systemd.service(5), systemd.exec(5)) that runs the monitor with next to no privilege. */
 final class SystemdUnit {
 
+    /** Gives the counters of RAPL, which are root's alone since 2020, to the group power. */
+    private static final String RAPL_RULE = "SUBSYSTEM==\"powercap\", ACTION==\"add|change\", RUN+=\"/bin/sh -c "
+            + "'chgrp -f power /sys%p/energy_uj; chmod -f g+r /sys%p/energy_uj'\"";
+
     private SystemdUnit() {
     }
 
@@ -25,7 +29,10 @@ final class SystemdUnit {
                 "#   sudo mkdir -p " + jar.getParent() + " && sudo cp -r energy-monitor.jar lib " + jar.getParent(),
                 "#   ./jbangw EnergyMonitor.java service print | sudo tee /etc/systemd/system/energy-monitor.service",
                 "#   sudo systemctl enable --now energy-monitor",
-                "# For the CPU's counters (RAPL), make a group named power and the udev rule of the README first.",
+                "# For the CPU's counters (RAPL), before that:",
+                "#   sudo groupadd --system --force power",
+                "#   echo '" + RAPL_RULE.replace("'", "'\\''") + "' | sudo tee /etc/udev/rules.d/70-rapl.rules",
+                "#   sudo udevadm control --reload && sudo udevadm trigger --subsystem-match=powercap",
                 "[Unit]", "Description=Energy and power telemetry of this machine", "After=network.target", "",
                 "[Service]", "Type=exec",
                 "ExecStart=" + command.stream().map(SystemdUnit::quoted).collect(Collectors.joining(" ")),

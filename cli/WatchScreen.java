@@ -32,7 +32,7 @@ final class WatchScreen {
     void add(TelemetryReading reading, long nanos) {
         latest = reading;
         long second = Math.floorDiv(nanos, 1_000_000_000L);
-        double total = totalWatts(reading);
+        double total = EnergyPart.totalWatts(reading);
         totalHistory.add(second, total);
         totalPeak = Math.max(totalPeak, total);
         for (DeviceReading device : reading.getDevicesList()) {
@@ -40,16 +40,6 @@ final class WatchScreen {
                     .add(second, device.getPowerWatts());
             peaks.merge(key(device), device.getPowerWatts(), Math::max);
         }
-    }
-
-    /** Watts of all that may be added, or -1. */
-    static double totalWatts(TelemetryReading reading) {
-        return sum(reading.getPowerWatts(), reading.getCpuPowerWatts(), reading.getAnePowerWatts());
-    }
-
-    /** Joules of all that may be added, or -1. */
-    static double totalJoules(TelemetryReading reading) {
-        return sum(reading.getEnergyJoules(), reading.getCpuEnergyJoules(), reading.getAneEnergyJoules());
     }
 
     /**
@@ -67,8 +57,8 @@ final class WatchScreen {
                     + Figures.text(latest.getIntervalMs()) + " ms, host memory "
                     + Figures.text(latest.getCpuMemoryUsageMb() / 1024, "GiB"));
             lines.add("");
-            lines.add(line("total", totalWatts(latest), totalPeak, totalHistory.latest(spark), UNAVAILABLE, "",
-                    totalJoules(latest)));
+            lines.add(line("total", EnergyPart.totalWatts(latest), totalPeak, totalHistory.latest(spark), UNAVAILABLE, "",
+                    EnergyPart.totalJoules(latest)));
             for (DeviceReading device : latest.getDevicesList()) {
                 String indent = "contained".equals(device.getAccounting()) ? "    " : "  ";
                 double limit = device.getPowerLimitWatts() > 0 ? device.getPowerLimitWatts() : peaks.get(key(device));
@@ -91,8 +81,8 @@ final class WatchScreen {
     /** The latest reading on one line, for where there is no terminal. */
     static String plainLine(TelemetryReading reading) {
         StringBuilder line = new StringBuilder();
-        line.append("total ").append(Figures.text(totalWatts(reading), "W")).append(' ')
-                .append(Figures.text(totalJoules(reading), "J"));
+        line.append("total ").append(Figures.text(EnergyPart.totalWatts(reading), "W")).append(' ')
+                .append(Figures.text(EnergyPart.totalJoules(reading), "J"));
         for (DeviceReading device : reading.getDevicesList()) {
             line.append(" | ").append(device.getName()).append(' ').append(device.getIndex()).append(": ")
                     .append(Figures.text(device.getPowerWatts(), "W"));
@@ -145,14 +135,6 @@ final class WatchScreen {
             spark.append(value < 0 ? ' ' : BARS.charAt(height));
         }
         return spark.toString();
-    }
-
-    private static double sum(double... parts) {
-        double sum = UNAVAILABLE;
-        for (double part : parts) {
-            sum = part < 0 ? sum : Math.max(sum, 0) + part;
-        }
-        return sum;
     }
 
     private static String key(DeviceReading device) {

@@ -44,6 +44,18 @@ class ServiceTest {
     }
 
     @Test
+    void theRuleForRaplIsTheReadmes() throws Exception {
+        String rule = Files.readAllLines(Project.ROOT.resolve("README.md")).stream()
+                .filter(line -> line.startsWith("SUBSYSTEM==")).findFirst().orElseThrow();
+        String echo = print("systemd").lines().filter(line -> line.contains("70-rapl.rules")).findFirst().orElseThrow();
+        try (Program shell = Program.start(folder, Map.of(),
+                List.of("sh", "-c", echo.substring(echo.indexOf("echo"), echo.indexOf(" | sudo"))))) {
+            assertThat(shell.exitCode()).isZero();
+            assertThat(shell.out()).containsExactly(rule);
+        }
+    }
+
+    @Test
     void aUnitForOtherMachinesIsNotKeptToThisOne() throws Exception {
         assertThat(print("systemd", "--user", "meter", "--jar", "/srv/m.jar", "--", "--bind-address=0.0.0.0"))
                 .contains("User=meter\n", "-jar /srv/m.jar --bind-address=0.0.0.0\n", "cp -r energy-monitor.jar lib /srv")
