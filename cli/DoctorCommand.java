@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
         customSynopsis = "energy-monitor doctor [OPTION...]",
         header = "Tells what can be measured here, how well, and what mends the rest.",
         description = {"", "Tells what is measured here, by which collector and from where; which collectors do not "
-                + "work, why, and the command that mends it; how often each sensor brings something new; and how far energy "
-                + "counters and power disagree."},
+                + "work, why, and the command that mends it; how often each sensor brings something new; and how far "
+                + "energy counters and power disagree."},
         optionListHeading = "%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:something can be measured", "1:nothing can; what was printed says why",

@@ -19,8 +19,8 @@ import java.util.List;
  * A recording as Apache Parquet, with a row for each device and one for the total. The little of the format that it
  * takes is written here: the libraries for it bring Hadoop along.
  *
- * <p>A Parquet file can be read only with its footer, which comes last. So each row group is written to a copy, with the
- * footer, which then takes the file's place: at any moment there is a whole file. The longer the file, the longer a row
+ * <p>A Parquet file can be read only with its footer, which comes last. So each row group is written to a copy, with
+ * the footer, which then takes the file's place: at any moment there is a whole file. The longer the file, the longer a row
  * group, so that copying costs about a megabyte a second at most.
  */
 final class ParquetFile implements RecordFile {

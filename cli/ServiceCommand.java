@@ -60,7 +60,8 @@ final class ServiceCommand implements Callable<Integer> {
     private Path jar;
 
     @Option(names = "--user", paramLabel = "NAME",
-            description = "The user to run as. Default: systemd makes one up; launchd takes root, as powermetrics needs")
+            description = "The user to run as. Default: systemd makes one up; launchd takes root, as "
+                    + "powermetrics needs")
     private String user;
 
     @Spec

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         customSynopsis = "energy-monitor watch [OPTION...]",
         header = "Shows power as it changes.",
         description = {"", "Shows what is drawn now, per device and in total, with the last minute, joules, "
-                + "temperatures and memory. On a terminal q or Ctrl-C ends it; elsewhere it prints a line each second."},
+                + "temperatures and memory. On a terminal q or Ctrl-C ends it; elsewhere it prints a line each "
+                + "second."},
         optionListHeading = "%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:it was ended with q, or its time is over", "1:there is nothing to show",

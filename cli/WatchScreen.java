@@ -57,8 +57,8 @@ final class WatchScreen {
                     + Figures.text(latest.getIntervalMs()) + " ms, host memory "
                     + Figures.text(latest.getCpuMemoryUsageMb() / 1024, "GiB"));
             lines.add("");
-            lines.add(line("total", EnergyPart.totalWatts(latest), totalPeak, totalHistory.latest(spark), UNAVAILABLE, "",
-                    EnergyPart.totalJoules(latest)));
+            lines.add(line("total", EnergyPart.totalWatts(latest), totalPeak, totalHistory.latest(spark), UNAVAILABLE,
+                    "", EnergyPart.totalJoules(latest)));
             for (DeviceReading device : latest.getDevicesList()) {
                 String indent = "contained".equals(device.getAccounting()) ? "    " : "  ";
                 double limit = device.getPowerLimitWatts() > 0 ? device.getPowerLimitWatts() : peaks.get(key(device));

@@ -65,8 +65,8 @@ class ReadmeTest {
                 assertThat(tests.exitCode()).as(tests.toString()).isZero();
                 assertThat(tests.out().get(tests.out().size() - 1)).matches("[1-9]\\d* passed, 0 failed");
             }
-        } else if (Stream.of("app install", "prepare", " doctor ", " measure ", " watch ", " record ", "--help", "--version")
-                .anyMatch(command::contains)) {
+        } else if (Stream.of("app install", "prepare", " doctor ", " measure ", " watch ", " record ", "--help",
+                "--version").anyMatch(command::contains)) {
             try (Program program = run(command)) {
                 assertThat(program.exitCode()).as(program.toString()).isZero();
             }

@@ -31,7 +31,8 @@ class ServiceTest {
         Path unit = folder.resolve("energy-monitor.service");
         Files.writeString(unit, print("systemd", "--", "--http-port", "8080", "--devices", "0, 1 %i \"$HOME\""));
         assertThat(Files.readString(unit)).contains("DynamicUser=yes", "IPAddressAllow=localhost",
-                " -jar /opt/energy-monitor/energy-monitor.jar --http-port 8080 --devices \"0, 1 %%i \\\"$$HOME\\\"\"\n");
+                " -jar /opt/energy-monitor/energy-monitor.jar --http-port 8080 "
+                        + "--devices \"0, 1 %%i \\\"$$HOME\\\"\"\n");
         try (Program verify = analyze("verify", unit.toString())) {
             assertThat(verify.exitCode()).as(verify.toString()).isZero();
             assertThat(verify.out()).isEmpty();
@@ -58,7 +59,8 @@ class ServiceTest {
     @Test
     void aUnitForOtherMachinesIsNotKeptToThisOne() throws Exception {
         assertThat(print("systemd", "--user", "meter", "--jar", "/srv/m.jar", "--", "--bind-address=0.0.0.0"))
-                .contains("User=meter\n", "-jar /srv/m.jar --bind-address=0.0.0.0\n", "cp -r energy-monitor.jar lib /srv")
+                .contains("User=meter\n", "-jar /srv/m.jar --bind-address=0.0.0.0\n",
+                        "cp -r energy-monitor.jar lib /srv")
                 .doesNotContain("IPAddress", "DynamicUser");
     }
 
@@ -71,7 +73,8 @@ class ServiceTest {
         assertThat(((NSNumber) list.get("RunAtLoad")).boolValue()).isTrue();
         List<Object> arguments = List.of(((NSArray) list.get("ProgramArguments")).toJavaObject() instanceof Object[] all
                 ? all : new Object[0]);
-        assertThat(arguments).contains("-jar", "/opt/energy-monitor/energy-monitor.jar").endsWith("--devices", "a & <b>");
+        assertThat(arguments).contains("-jar", "/opt/energy-monitor/energy-monitor.jar")
+                .endsWith("--devices", "a & <b>");
         assertThat(arguments.get(0).toString()).endsWith("/bin/java");
     }
 
