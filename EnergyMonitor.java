@@ -20,8 +20,6 @@
 // Only for gRPC: the one that its POM names makes JDK 25 warn of sun.misc.Unsafe.
 //DEPS com.google.guava:guava:33.8.0-android
 // Only for --http-port.
-//DEPS io.prometheus:prometheus-metrics-exposition-textformats:1.10.0
-//DEPS org.webjars.npm:uplot:1.6.30
 
 //SOURCES cli/ChildCommand.java
 //SOURCES cli/CommandLines.java
@@ -49,12 +47,15 @@
 //SOURCES cli/ParentWatch.java
 //SOURCES cli/ParquetColumn.java
 //SOURCES cli/ParquetFile.java
+//SOURCES cli/ParquetFooter.java
+//SOURCES cli/ParquetGroup.java
 //SOURCES cli/PowerHistory.java
 //SOURCES cli/PrepareCommand.java
 //SOURCES cli/Progress.java
-//SOURCES cli/RecordColumn.java
 //SOURCES cli/RecordCommand.java
+//SOURCES cli/RecordFailure.java
 //SOURCES cli/RecordFile.java
+//SOURCES cli/RecordTable.java
 //SOURCES cli/Recording.java
 //SOURCES cli/RemoteTelemetry.java
 //SOURCES cli/SecurityOptions.java
@@ -67,7 +68,7 @@
 //SOURCES cli/TargetOptions.java
 //SOURCES cli/Telemetry.java
 //SOURCES cli/TelemetryOptions.java
-//SOURCES cli/ThriftWriter.java
+//SOURCES cli/ThriftCompact.java
 //SOURCES cli/TrialStart.java
 //SOURCES cli/UserError.java
 //SOURCES cli/Version.java

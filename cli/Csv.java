@@ -3,7 +3,7 @@ package cli;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Lines of comma-separated values after RFC 4180. */
+/** Comma-separated values, quoted as RFC 4180 tells. */
 final class Csv {
 
     private Csv() {
@@ -11,15 +11,14 @@ final class Csv {
 
     /** A line with its end; null is an empty cell. */
     static String line(Object... cells) {
-        return Arrays.stream(cells).map(Csv::cell).collect(Collectors.joining(",", "", "\r\n"));
+        return Arrays.stream(cells).map(cell -> cell == null ? "" : cell instanceof Number ? cell.toString()
+                : cell(cell.toString())).collect(Collectors.joining(",", "", "\n"));
     }
 
-    private static String cell(Object value) {
-        String text = value == null ? "" : value.toString();
-        if (!(value instanceof Number) && !text.isEmpty() && "=+-@\t".indexOf(text.charAt(0)) >= 0) {
-            text = "'" + text; // else a spreadsheet takes it for a formula
-        }
-        boolean quoted = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
-        return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
+    /** A text as a cell. One that a spreadsheet would run as a formula gets the apostrophe that keeps it a text. */
+    static String cell(String text) {
+        String safe = text.isEmpty() || "=+-@\t\r".indexOf(text.charAt(0)) < 0 ? text : "'" + text;
+        boolean plain = safe.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
+        return plain ? safe : '"' + safe.replace("\"", "\"\"") + '"';
     }
 }

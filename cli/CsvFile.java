@@ -1,46 +1,83 @@
 package cli;
 
-import energy.DeviceReading;
 import energy.TelemetryReading;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
-/** A recording as comma-separated values, with a row for each device and one for the total; times are ISO 8601. */
-final class CsvFile implements RecordFile {
+/**
+ * A table as comma-separated values, quoted as RFC 4180 tells, in UTF-8. The time stands there twice: as nanoseconds,
+ * and as a date in UTC that spreadsheets take for one.
+ */
+final class CsvFile implements RecordFile, RecordTable.Cells {
 
-    private final LineFile lines;
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-    CsvFile(Path file) throws IOException {
-        lines = new LineFile(file);
-        lines.append(Csv.line(RecordColumn.ALL.stream().map(RecordColumn::name).toArray()));
-        lines.flush();
+    private final LineFile file;
+    private final StringBuilder row = new StringBuilder(512);
+
+    CsvFile(Path path) throws IOException {
+        file = new LineFile(path);
+        file.append("timestamp_nanos,time_utc," + RecordTable.COLUMNS.stream().skip(1).map(RecordTable.Column::name)
+                .collect(Collectors.joining(",")));
+        file.flush();
     }
 
     @Override
-    public void append(String host, TelemetryReading reading) throws IOException {
-        append(new RecordColumn.Row(host, reading, null));
-        for (DeviceReading device : reading.getDevicesList()) {
-            append(new RecordColumn.Row(host, reading, device));
-        }
-    }
-
-    private void append(RecordColumn.Row row) throws IOException {
-        lines.append(Csv.line(RecordColumn.ALL.stream().map(column -> cell(column, row)).toArray()));
-    }
-
-    private static Object cell(RecordColumn column, RecordColumn.Row row) {
-        Object value = column.value().apply(row);
-        return column.type() == RecordColumn.Type.TIME ? Instant.ofEpochSecond(0, (long) value) : value;
+    public synchronized void append(String host, TelemetryReading reading) throws IOException {
+        RecordTable.write(host, reading, this);
+        row.setLength(row.length() - 1); // the file adds the last line's end
+        String rows = row.toString();
+        row.setLength(0);
+        file.append(rows);
+        file.flush();
     }
 
     @Override
-    public void flush() throws IOException {
-        lines.flush();
+    public synchronized void flush() throws IOException {
+        file.flush();
     }
 
     @Override
-    public void close() throws IOException {
-        lines.close();
+    public synchronized void close() throws IOException {
+        file.close();
+    }
+
+    @Override
+    public void time(long unixNanos) {
+        integer(unixNanos);
+        row.append(DATE.format(Instant.ofEpochSecond(Math.floorDiv(unixNanos, NANOS_PER_SECOND),
+                Math.floorMod(unixNanos, NANOS_PER_SECOND)))).append(',');
+    }
+
+    @Override
+    public void integer(long value) {
+        row.append(value).append(',');
+    }
+
+    @Override
+    public void number(double value) {
+        row.append(value).append(',');
+    }
+
+    @Override
+    public void text(String value) {
+        row.append(Csv.cell(value)).append(',');
+    }
+
+    @Override
+    public void none() {
+        row.append(',');
+    }
+
+    @Override
+    public void endRow() {
+        row.setCharAt(row.length() - 1, '\n');
     }
 }

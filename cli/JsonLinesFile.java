@@ -1,33 +1,32 @@
 package cli;
 
-import com.google.gson.JsonPrimitive;
 import energy.TelemetryReading;
 import java.io.IOException;
 import java.nio.file.Path;
 import server.ReadingJson;
 
-/** A recording with a JSON object on each line: the reading as energy.proto has it, and the host's name before it. */
+/** One JSON object per line: a reading with all that it says, and the machine that it comes from. */
 final class JsonLinesFile implements RecordFile {
 
-    private final LineFile lines;
+    private final LineFile file;
 
-    JsonLinesFile(Path file) throws IOException {
-        lines = new LineFile(file);
+    JsonLinesFile(Path path) throws IOException {
+        file = new LineFile(path);
     }
 
     @Override
-    public void append(String host, TelemetryReading reading) throws IOException {
-        String json = ReadingJson.json(reading);
-        lines.append("{\"host\":" + new JsonPrimitive(host) + "," + json.substring(1) + "\n");
+    public synchronized void append(String host, TelemetryReading reading) throws IOException {
+        file.append(ReadingJson.json(host, reading));
+        file.flush();
     }
 
     @Override
-    public void flush() throws IOException {
-        lines.flush();
+    public synchronized void flush() throws IOException {
+        file.flush();
     }
 
     @Override
-    public void close() throws IOException {
-        lines.close();
+    public synchronized void close() throws IOException {
+        file.close();
     }
 }

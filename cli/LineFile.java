@@ -1,46 +1,78 @@
 package cli;
 
-import java.io.Closeable;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
 
-/** A file of lines that are handed to the system many at a time, so that a kill leaves whole lines. */
-final class LineFile implements Closeable {
+/** A text file that grows by whole lines, many at once, each within a second. */
+final class LineFile {
 
-    private static final int MOST_PENDING = 1 << 18;
+    private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Up to 64 KiB the JDK hands the system in one piece. */
+    private static final int MOST_BYTES = 32 << 10;
 
-    private final FileChannel channel;
-    private final StringBuilder pending = new StringBuilder();
+    private final Path path;
+    private final RandomAccessFile file;
+    private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
+    private long length;
+    private long writtenNanos = System.nanoTime() - WAIT_NANOS;
+    private boolean failed;
 
-    LineFile(Path file) throws IOException {
-        channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING);
+    LineFile(Path path) throws IOException {
+        this.path = path;
+        file = new RandomAccessFile(path.toFile(), "rw");
+        if (file.length() > 0) { // what is no plain file cannot be cut
+            file.setLength(0);
+        }
     }
 
-    /** Appends whole lines, with their ends. */
-    void append(String lines) throws IOException {
-        pending.append(lines);
-        if (pending.length() > MOST_PENDING) {
-            flush();
+    /** Appends a line; its end is added. */
+    void append(String line) throws IOException {
+        if (failed) {
+            throw new IOException(path + " takes no more since writing to it has failed");
+        }
+        waiting.writeBytes(line.getBytes(StandardCharsets.UTF_8));
+        waiting.write('\n');
+        if (waiting.size() >= MOST_BYTES) {
+            write();
         }
     }
 
     void flush() throws IOException {
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(pending.toString());
-        pending.setLength(0);
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+        if (System.nanoTime() - writtenNanos >= WAIT_NANOS) {
+            write();
         }
     }
 
-    @Override
-    public void close() throws IOException {
-        try (channel) {
-            flush();
+    void close() throws IOException {
+        try (file) {
+            write();
         }
+    }
+
+    /** One call of the system for all lines: only a kill in the midst of it can cut one. */
+    private void write() throws IOException {
+        if (waiting.size() == 0) {
+            return;
+        }
+        byte[] lines = waiting.toByteArray();
+        waiting.reset();
+        try {
+            file.write(lines);
+        } catch (IOException e) {
+            failed = true;
+            IOException failure = RecordFailure.of(path, e);
+            try {
+                file.setLength(length);
+            } catch (IOException notCut) {
+                failure.addSuppressed(notCut);
+            }
+            throw failure;
+        }
+        length += lines.length;
+        writtenNanos = System.nanoTime();
     }
 }

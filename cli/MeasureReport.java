@@ -119,7 +119,7 @@ final class MeasureReport {
     /** A line for each run and device, and for each run's total. */
     String csv() {
         StringBuilder csv = new StringBuilder("run,exit_code,seconds,platform,device_id,kind,name,accounting,"
-                + "energy_source,joules,mean_watts,peak_watts\r\n");
+                + "energy_source,joules,mean_watts,peak_watts\n");
         for (int i = 0; i < runs.size(); i++) {
             Run run = runs.get(i);
             List<EnergyLedger.Entry> entries = new ArrayList<>(List.of(run.total()));

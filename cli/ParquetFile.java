@@ -1,142 +1,243 @@
 package cli;
 
-import energy.DeviceReading;
 import energy.TelemetryReading;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * A recording as Apache Parquet, with a row for each device and one for the total. The little of the format that it
- * takes is written here: the libraries for it bring Hadoop along.
- *
- * <p>A Parquet file can be read only with its footer, which comes last. So each row group is written to a copy, with
- * the footer, which then takes the file's place: at any moment there is a whole file. The longer the file, the longer a row
- * group, so that copying costs about a megabyte a second at most.
+ * A table in Parquet. Readers find the footer from the file's end, so the end is never without one: a new row group and
+ * its footer get their last bytes first, and those lead to the footer before until all is there. Some seconds of rows
+ * make a group; from time to time the latest groups are merged into one, so that the footer stays short.
  */
-final class ParquetFile implements RecordFile {
+class ParquetFile implements RecordFile, RecordTable.Cells {
 
     private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
-    private static final int FORMAT_VERSION = 1;
-    private static final int MOST_ROWS = 100_000;
-    private static final long LEAST_SECONDS = 10;
-    private static final double MEGABYTE = 1e6;
+    /** The footer's length and the magic number. */
+    private static final int TRAILER_BYTES = Integer.BYTES + MAGIC.length;
+    private static final long GROUP_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final int MOST_GROUP_ROWS = 32 << 10;
+    private static final int MOST_RECENT_GROUPS = 32;
+    private static final int MOST_RECENT_BYTES = 4 << 20;
+    /** A footer of so many bytes, written with every group, makes groups twice as rare. */
+    private static final double RARER_FOOTER_BYTES = 256 << 10;
 
-    private final Path file;
-    private final Path copy;
-    private final int mostRows;
-    private final List<ParquetColumn> columns = RecordColumn.ALL.stream().map(ParquetColumn::new).toList();
-    private final List<byte[]> rowGroups = new ArrayList<>();
-    private long dataBytes = MAGIC.length;
-    private long rows;
-    private int pendingRows;
-    private long writtenNanos = System.nanoTime();
+    private final Path path;
+    private final long groupNanos;
+    private final RandomAccessFile file;
+    private final List<ParquetColumn> columns =
+            Stream.generate(ParquetColumn::new).limit(RecordTable.COLUMNS.size()).toList();
+    private int column;
+    private int rows;
+    private long groupBegan;
+    private boolean failed;
 
-    /** Creates a file without rows. */
-    ParquetFile(Path file) throws IOException {
-        this(file, MOST_ROWS);
+    /** Groups that stay where they are, and where the last of them ends. */
+    private final List<ParquetGroup.Place> settled = new ArrayList<>();
+    private long settledEnd = MAGIC.length;
+    /** Groups behind those, to be merged. */
+    private final List<ParquetGroup> recent = new ArrayList<>();
+    private final List<ParquetGroup.Place> recentPlaces = new ArrayList<>();
+    private long footerOffset;
+    private long end;
+
+    ParquetFile(Path path) throws IOException {
+        this(path, GROUP_NANOS);
     }
 
-    /** A file whose row groups have no more than that many rows and those of one reading. */
-    ParquetFile(Path file, int mostRows) throws IOException {
-        this.file = file;
-        this.mostRows = mostRows;
-        this.copy = file.resolveSibling(file.getFileName() + ".part");
-        try (FileChannel channel = open()) {
-            write(channel, MAGIC, footer());
+    ParquetFile(Path path, long groupNanos) throws IOException {
+        this.path = path;
+        this.groupNanos = groupNanos;
+        file = new RandomAccessFile(path.toFile(), "rw");
+        if (file.length() > 0) { // what is no plain file cannot be cut
+            file.setLength(0);
         }
-        moveIntoPlace();
+        ByteArrayOutputStream empty = new ByteArrayOutputStream();
+        empty.writeBytes(MAGIC);
+        byte[] footer = ParquetFooter.bytes(RecordTable.COLUMNS, List.of());
+        empty.writeBytes(padding(empty.size() + footer.length));
+        footerOffset = empty.size();
+        empty.writeBytes(footer);
+        empty.writeBytes(trailer(footer.length));
+        try {
+            put(0, empty.toByteArray());
+        } catch (IOException e) {
+            file.close();
+            throw RecordFailure.of(path, e);
+        }
+        end = empty.size();
     }
 
     @Override
-    public void append(String host, TelemetryReading reading) throws IOException {
-        append(new RecordColumn.Row(host, reading, null));
-        for (DeviceReading device : reading.getDevicesList()) {
-            append(new RecordColumn.Row(host, reading, device));
+    public synchronized void append(String host, TelemetryReading reading) throws IOException {
+        if (failed) {
+            throw new IOException(path + " takes no more since writing to it has failed");
         }
-        if (pendingRows >= mostRows) {
-            writeRowGroup();
-        }
-    }
-
-    private void append(RecordColumn.Row row) throws IOException {
-        for (int i = 0; i < columns.size(); i++) {
-            columns.get(i).add(RecordColumn.ALL.get(i).value().apply(row));
-        }
-        pendingRows++;
+        RecordTable.write(host, reading, this);
+        flush();
     }
 
     @Override
-    public void flush() throws IOException {
-        double seconds = Math.max(LEAST_SECONDS, dataBytes / MEGABYTE);
-        if (System.nanoTime() - writtenNanos > seconds * 1e9) {
-            writeRowGroup();
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
-        writeRowGroup();
-    }
-
-    private void writeRowGroup() throws IOException {
-        writtenNanos = System.nanoTime();
-        if (pendingRows == 0) {
+    public synchronized void flush() throws IOException {
+        if (failed) {
             return;
         }
-        ByteArrayOutputStream group = new ByteArrayOutputStream();
-        ThriftWriter metadata = new ThriftWriter().structs(1, columns.size());
-        for (ParquetColumn column : columns) {
-            metadata.element(column.writePage(dataBytes + group.size(), group));
+        double nanos = groupNanos * (1 + (end - footerOffset) / RARER_FOOTER_BYTES);
+        if (rows >= MOST_GROUP_ROWS || rows > 0 && System.nanoTime() - groupBegan >= nanos) {
+            write(recent.size() + 1 >= MOST_RECENT_GROUPS
+                    || recent.stream().mapToLong(ParquetGroup::length).sum() >= MOST_RECENT_BYTES);
         }
-        rowGroups.add(metadata.i64(2, group.size()).i64(3, pendingRows).end().bytes());
-        rows += pendingRows;
-        pendingRows = 0;
-        try (FileChannel old = FileChannel.open(file, StandardOpenOption.READ); FileChannel channel = open()) {
-            for (long copied = 0; copied < dataBytes; ) {
-                copied += old.transferTo(copied, dataBytes - copied, channel);
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        try (file) {
+            if (!failed) {
+                write(true);
             }
-            write(channel, group.toByteArray(), footer());
         }
-        moveIntoPlace();
-        dataBytes += group.size();
     }
 
-    private FileChannel open() throws IOException {
-        return FileChannel.open(copy, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING);
-    }
-
-    private void moveIntoPlace() throws IOException {
-        Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    /** The {@code FileMetaData}, its length and the magic number. */
-    private byte[] footer() {
-        byte[] root = new ThriftWriter().text(4, "reading").i32(5, columns.size()).end().bytes();
-        ThriftWriter metadata = new ThriftWriter().i32(1, FORMAT_VERSION).structs(2, 1 + columns.size()).element(root);
-        columns.forEach(column -> metadata.element(column.schema()));
-        metadata.i64(3, rows).structs(4, rowGroups.size());
-        rowGroups.forEach(metadata::element);
-        byte[] bytes = metadata.text(6, "energy-monitor " + Version.NUMBER).end().bytes();
-        return ByteBuffer.allocate(bytes.length + Integer.BYTES + MAGIC.length).order(ByteOrder.LITTLE_ENDIAN)
-                .put(bytes).putInt(bytes.length).put(MAGIC).array();
-    }
-
-    private static void write(FileChannel channel, byte[]... parts) throws IOException {
-        for (byte[] part : parts) {
-            for (ByteBuffer bytes = ByteBuffer.wrap(part); bytes.hasRemaining(); ) {
-                channel.write(bytes);
+    private void write(boolean merges) throws IOException {
+        try {
+            if (rows > 0) {
+                appendGroup();
             }
+            if (merges && !recent.isEmpty()) {
+                merge();
+            }
+        } catch (IOException e) {
+            failed = true;
+            IOException failure = RecordFailure.of(path, e);
+            try {
+                truncate(end);
+            } catch (IOException notCut) {
+                failure.addSuppressed(notCut);
+            }
+            throw failure;
+        }
+    }
+
+    private void appendGroup() throws IOException {
+        ParquetGroup group = ParquetGroup.of(columns.stream().map(ParquetColumn::page).toList(), rows);
+        rows = 0;
+        Tail tail = tail(end, group, recentPlaces);
+        extend(end, tail);
+        recent.add(group);
+        recentPlaces.add(tail.place);
+    }
+
+    /**
+     * Makes one settled group of the recent ones, in the place of all that lies behind the settled groups. Until it is
+     * there, a second one further behind is what the file ends with.
+     */
+    private void merge() throws IOException {
+        ParquetGroup merged = ParquetGroup.merged(recent);
+        Tail tail = tail(settledEnd, merged, List.of());
+        long behind = Math.max(end, settledEnd + tail.bytes.length);
+        extend(behind, tail(behind, merged, List.of()));
+        put(settledEnd, tail.bytes);
+        truncate(settledEnd + tail.bytes.length);
+        end = settledEnd + tail.bytes.length;
+        footerOffset = end - TRAILER_BYTES - tail.footerLength;
+        settled.add(tail.place);
+        settledEnd = tail.place.offset() + tail.place.length();
+        recent.clear();
+        recentPlaces.clear();
+    }
+
+    /** What the file is to end with: a group, the footer and the trailer. */
+    private record Tail(byte[] bytes, ParquetGroup.Place place, int footerLength) {
+    }
+
+    /** A tail that starts at an offset, with a footer of the settled groups, those given and the tail's own. */
+    private Tail tail(long offset, ParquetGroup group, List<ParquetGroup.Place> between) {
+        ParquetGroup.Place place = group.at(offset);
+        List<ParquetGroup.Place> groups = new ArrayList<>(settled);
+        groups.addAll(between);
+        groups.add(place);
+        byte[] footer = ParquetFooter.bytes(RecordTable.COLUMNS, groups);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        group.writeTo(out);
+        out.writeBytes(padding(offset + out.size() + footer.length));
+        out.writeBytes(footer);
+        out.writeBytes(trailer(footer.length));
+        return new Tail(out.toByteArray(), place, footer.length);
+    }
+
+    /** Writes a tail behind the file's end, at or after it, so that each step leaves a file that can be read. */
+    private void extend(long offset, Tail tail) throws IOException {
+        long trailerOffset = offset + tail.bytes.length - TRAILER_BYTES;
+        put(trailerOffset, trailer(Math.toIntExact(trailerOffset - footerOffset)));
+        put(offset, Arrays.copyOf(tail.bytes, tail.bytes.length - TRAILER_BYTES));
+        put(trailerOffset, trailer(tail.footerLength));
+        footerOffset = trailerOffset - tail.footerLength;
+        end = trailerOffset + TRAILER_BYTES;
+    }
+
+    private static byte[] trailer(int footerLength) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(TRAILER_BYTES);
+        ParquetColumn.int32(out, footerLength);
+        out.writeBytes(MAGIC);
+        return out.toByteArray();
+    }
+
+    /**
+     * Goes before a footer that would end at an offset, so that the trailer does not lie across two pages of memory:
+     * what is written to one is there whole or not at all.
+     */
+    private static byte[] padding(long offset) {
+        return new byte[(int) (-offset & TRAILER_BYTES - 1)];
+    }
+
+    /** Writes to a place of the file. */
+    void put(long offset, byte[] bytes) throws IOException {
+        file.seek(offset);
+        file.write(bytes);
+    }
+
+    /** Cuts the file. */
+    void truncate(long length) throws IOException {
+        file.setLength(length);
+    }
+
+    @Override
+    public void time(long unixNanos) {
+        integer(unixNanos);
+    }
+
+    @Override
+    public void integer(long value) {
+        columns.get(column++).integer(value);
+    }
+
+    @Override
+    public void number(double value) {
+        columns.get(column++).number(value);
+    }
+
+    @Override
+    public void text(String value) {
+        columns.get(column++).text(value);
+    }
+
+    @Override
+    public void none() {
+        columns.get(column++).none();
+    }
+
+    @Override
+    public void endRow() {
+        column = 0;
+        if (rows++ == 0) {
+            groupBegan = System.nanoTime();
         }
     }
 }

@@ -2,7 +2,6 @@ package cli;
 
 import energy.TelemetryReading;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ final class RecordCommand implements Callable<Integer> {
     private static final long LOOK_MILLIS = 1000;
     private static final long CLOSE_LIMIT_SECONDS = 10;
 
-    @Parameters(arity = "1", paramLabel = "FILE", description = "Ends with " + RecordFile.ENDINGS)
+    @Parameters(arity = "1", paramLabel = "FILE", description = "Ends with .csv, .jsonl or .parquet")
     private Path file;
 
     @Option(names = "--duration", paramLabel = "TIME", converter = DurationConverter.class,
@@ -62,13 +61,10 @@ final class RecordCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserError, InterruptedException, IOException {
         Logging.configure(LogLevel.ERROR, System.err);
-        if (Files.exists(file) && !force) {
-            throw new UserError(file + " is there already: give another name, or --force to replace it");
-        }
         List<Telemetry> telemetries = options.openAll(INTERVAL_MILLIS);
         try {
             List<String> hosts = hosts(telemetries);
-            RecordFile target = create();
+            RecordFile target = RecordFile.create(file, force);
             Thread hook = new Thread(this::endInTime, "end-recording");
             Runtime.getRuntime().addShutdownHook(hook);
             record(telemetries, hosts, target);
@@ -92,14 +88,6 @@ final class RecordCommand implements Callable<Integer> {
         return different.size() == hosts.size() ? hosts : options.targets();
     }
 
-    private RecordFile create() throws UserError {
-        try {
-            return RecordFile.create(file);
-        } catch (IOException e) {
-            throw notWritten(e);
-        }
-    }
-
     private void record(List<Telemetry> telemetries, List<String> hosts, RecordFile target)
             throws UserError, InterruptedException {
         long begin = System.nanoTime();
@@ -121,13 +109,8 @@ final class RecordCommand implements Callable<Integer> {
             }
             recording.close();
         } catch (IOException e) {
-            throw notWritten(e);
+            throw new UserError(e.getMessage());
         }
-    }
-
-    private UserError notWritten(IOException failure) {
-        return new UserError(file + " cannot be written: " + failure.getClass().getSimpleName() + ": "
-                + failure.getMessage());
     }
 
     /** On a signal: lets the recording end, and waits for that. */

@@ -24,12 +24,21 @@ public final class ReadingJson {
     /** One object, without a line end. */
     public static String json(TelemetryReading reading) {
         ReadingJson json = new ReadingJson();
+        json.out.append('{');
+        json.write(reading);
+        return json.out.toString();
+    }
+
+    /** The same, with a first field "host": the machine that the reading comes from. */
+    public static String json(String host, TelemetryReading reading) {
+        ReadingJson json = new ReadingJson();
+        json.out.append('{');
+        json.text("host", host);
         json.write(reading);
         return json.out.toString();
     }
 
     private void write(TelemetryReading reading) {
-        out.append('{');
         number("power_watts", reading.getPowerWatts());
         number("energy_joules", reading.getEnergyJoules());
         number("temperature_celsius", reading.getTemperatureCelsius());

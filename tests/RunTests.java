@@ -9,7 +9,8 @@
 //SOURCES cli/EnergyLedgerTest.java
 //SOURCES cli/EnergySpanTest.java
 //SOURCES cli/PowerHistoryTest.java
-//SOURCES cli/RecordingLoop.java
+//SOURCES cli/RecordFileTest.java
+//SOURCES cli/RecordedReadings.java
 //SOURCES cli/RecordingTest.java
 //SOURCES cli/SensorRatesTest.java
 //SOURCES cli/TargetOptionsTest.java

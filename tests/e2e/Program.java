@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A real process under test, with all that it prints. Closing it ends it, and what it started. */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
 
     /** Long enough for a build by JBang on a busy machine. */
     private static final long LIMIT_SECONDS = 90;
@@ -38,7 +38,7 @@ final class Program implements AutoCloseable {
      *
      * @param environment variables set beside those of the tests; an empty one is removed
      */
-    static Program start(Path folder, Map<String, String> environment, List<String> command) throws IOException {
+    public static Program start(Path folder, Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().remove("JAVA_TOOL_OPTIONS"); // Java would say so on stderr
         builder.environment().putAll(environment);
@@ -72,17 +72,17 @@ final class Program implements AutoCloseable {
     }
 
     /** Waits for a line on stderr in which the pattern is found. */
-    Matcher awaitErr(Pattern pattern) throws InterruptedException {
+    public Matcher awaitErr(Pattern pattern) throws InterruptedException {
         return await(err, pattern);
     }
 
     /** Waits for a line on stdout in which the pattern is found. */
-    Matcher awaitOut(Pattern pattern) throws InterruptedException {
+    public Matcher awaitOut(Pattern pattern) throws InterruptedException {
         return await(out, pattern);
     }
 
     /** Waits for the end. */
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
             throw failure("still runs after " + LIMIT_SECONDS + " s");
         }
@@ -92,17 +92,17 @@ final class Program implements AutoCloseable {
     }
 
     /** The lines printed on stdout so far. */
-    List<String> out() {
+    public List<String> out() {
         return out.copy();
     }
 
     /** The lines printed on stderr so far. */
-    List<String> err() {
+    public List<String> err() {
         return err.copy();
     }
 
     /** Sends a signal such as {@code TERM}. */
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
         if (code != 0) {
             throw failure("cannot be sent SIG" + name);

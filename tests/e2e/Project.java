@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The project's folder, from which the tests were started, and the ways to start the monitor from it. */
-final class Project {
+public final class Project {
 
-    static final Path ROOT = find();
-    static final Path FIXTURES = ROOT.resolve("tests/fixtures");
-    static final Path JBANGW = ROOT.resolve("jbangw");
-    static final Path SCRIPT = ROOT.resolve("EnergyMonitor.java");
+    public static final Path ROOT = find();
+    public static final Path FIXTURES = ROOT.resolve("tests/fixtures");
+    public static final Path JBANGW = ROOT.resolve("jbangw");
+    public static final Path SCRIPT = ROOT.resolve("EnergyMonitor.java");
 
     private Project() {
     }
@@ -25,7 +25,7 @@ final class Project {
     }
 
     /** The monitor as JBang has built it for this test run, on plain Java: the quickest start. */
-    static List<String> java(String... arguments) {
+    public static List<String> java(String... arguments) {
         return command(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
                 "-cp", System.getProperty("java.class.path"), "EnergyMonitor"), arguments);

@@ -8,13 +8,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
 /** The Python for the tests' clients: that of the variable {@code ENERGY_MONITOR_PYTHON}, else {@code python3}. */
-final class Python {
+public final class Python {
 
     private Python() {
     }
 
     /** Starts Python with the given arguments; the test is skipped where it or one of the modules is missing. */
-    static Program start(Path folder, List<String> modules, List<String> arguments)
+    public static Program start(Path folder, List<String> modules, List<String> arguments)
             throws IOException, InterruptedException {
         String python = System.getenv().getOrDefault("ENERGY_MONITOR_PYTHON", "python3");
         String problem = problem(python, modules);
