@@ -14,6 +14,9 @@ final class SystemdUnit {
     private static final String RAPL_RULE = "SUBSYSTEM==\"powercap\", ACTION==\"add|change\", RUN+=\"/bin/sh -c "
             + "'chgrp -f power /sys%p/energy_uj; chmod -f g+r /sys%p/energy_uj'\"";
 
+    private static final List<String> SECRET_FILES =
+            List.of("--tls-cert", "--tls-key", "--tls-client-ca", "--auth-token-file");
+
     private SystemdUnit() {
     }
 
@@ -23,6 +26,7 @@ final class SystemdUnit {
      * @param user null for one that systemd makes up
      */
     static String text(List<String> command, Path jar, String user) {
+        List<String> credentials = new ArrayList<>();
         List<String> lines = new ArrayList<>(List.of(
                 "# To install it, in the folder of energy-monitor:",
                 "#   ./jbangw export portable -O energy-monitor.jar EnergyMonitor.java",
@@ -35,8 +39,12 @@ final class SystemdUnit {
                 "#   sudo udevadm control --reload && sudo udevadm trigger --subsystem-match=powercap",
                 "[Unit]", "Description=Energy and power telemetry of this machine", "After=network.target", "",
                 "[Service]", "Type=exec",
-                "ExecStart=" + command.stream().map(SystemdUnit::quoted).collect(Collectors.joining(" ")),
+                "ExecStart=" + withCredentials(command, credentials).stream().collect(Collectors.joining(" ")),
                 "SuccessExitStatus=143", "Restart=on-failure", "RestartSec=5"));
+        if (!credentials.isEmpty()) {
+            lines.add("# Secrets that root alone can read; they are read again when the service starts again.");
+            lines.addAll(credentials);
+        }
         lines.add(user == null ? "DynamicUser=yes" : "User=" + user);
         String groups = groups();
         if (!groups.isEmpty()) {
@@ -69,6 +77,28 @@ final class SystemdUnit {
         } catch (IOException e) {
             return ""; // another system than the one that it is printed for
         }
+    }
+
+    /** The command with the files of TLS and the token where systemd puts copies for the service alone to read. */
+    private static List<String> withCredentials(List<String> command, List<String> credentials) {
+        List<String> words = new ArrayList<>();
+        String flag = "";
+        for (String word : command) {
+            int equals = word.indexOf('=');
+            String inOne = equals < 0 ? "" : word.substring(0, equals);
+            boolean isInOne = SECRET_FILES.contains(inOne);
+            if (isInOne || SECRET_FILES.contains(flag)) {
+                String name = (isInOne ? inOne : flag).substring("--".length());
+                String file = isInOne ? word.substring(equals + 1) : word;
+                credentials.add("LoadCredential=" + name + ":" + Path.of(file).toAbsolutePath().toString()
+                        .replace("%", "%%"));
+                words.add((isInOne ? inOne + "=" : "") + "%d/" + name);
+            } else {
+                words.add(quoted(word));
+            }
+            flag = word;
+        }
+        return words;
     }
 
     private static String quoted(String word) {

@@ -45,6 +45,20 @@ class ServiceTest {
     }
 
     @Test
+    void filesThatRootAloneCanReadAreHandedToTheService() throws Exception {
+        Path unit = folder.resolve("energy-monitor.service");
+        Files.writeString(unit, print("systemd", "--", "--tls-cert", "/etc/c.pem", "--tls-key=/etc/k.pem",
+                "--auth-token-file", "/etc/token"));
+        assertThat(Files.readString(unit)).contains(
+                " --tls-cert %d/tls-cert --tls-key=%d/tls-key --auth-token-file %d/auth-token-file\n",
+                "\nLoadCredential=tls-cert:/etc/c.pem\nLoadCredential=tls-key:/etc/k.pem\n"
+                        + "LoadCredential=auth-token-file:/etc/token\n");
+        try (Program verify = analyze("verify", unit.toString())) {
+            assertThat(verify.exitCode()).as(verify.toString()).isZero();
+        }
+    }
+
+    @Test
     void theRuleForRaplIsTheReadmes() throws Exception {
         String rule = Files.readAllLines(Project.ROOT.resolve("README.md")).stream()
                 .filter(line -> line.startsWith("SUBSYSTEM==")).findFirst().orElseThrow();
