@@ -107,7 +107,7 @@ final class DoctorReport {
 
     private void append(StringBuilder text, DeviceReading device) {
         line(text, "    " + device.getName() + " (" + device.getId() + "), " + device.getKind()
-                + ("contained".equals(device.getAccounting()) ? ", a part of another" : ""));
+                + ("contained".equals(device.getAccounting()) ? ", not added: another contains it or is contained in it" : ""));
         if (!device.getProblem().isEmpty()) {
             line(text, "      " + (isMeasured(device) ? "" : "gives nothing: ") + device.getProblem());
         }
@@ -115,7 +115,9 @@ final class DoctorReport {
         if (rate == null || !isMeasured(device)) {
             return;
         }
-        line(text, "      power " + Figures.text(device.getPowerWatts(), "W") + often(rate.powerSeconds())
+        boolean powered = device.getPowerWatts() >= 0;
+        line(text, "      power " + Figures.text(device.getPowerWatts(), "W")
+                + (powered ? often(rate.powerSeconds()) : "")
                 + (device.getPowerLimitWatts() < 0 ? "" : ", limit " + Figures.text(device.getPowerLimitWatts(), "W")));
         line(text, "      energy: " + switch (device.getEnergySource()) {
             case ENERGY_SOURCE_COUNTER -> "a counter of the hardware's" + often(rate.energySeconds());
