@@ -159,6 +159,8 @@
 //FILES server/page.html=server/page.html
 //FILES server/page.js=server/page.js
 
+// The first compiler is quicker for a javac that runs some seconds only.
+//COMPILE_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 //COMPILE_OPTIONS -encoding UTF-8 -processor proto.ProtoCompiler
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms8m -Xmn2m -Xmx64m
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.transport.noNative=true

@@ -7,7 +7,7 @@
 //DEPS io.grpc:grpc-protobuf:1.83.0
 //DEPS io.grpc:protoc-gen-grpc-java:1.83.0:${os.detected.classifier}@exe
 
-//COMPILE_OPTIONS -proc:none
+//COMPILE_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -proc:none
 
 package proto;
 
