@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 
 //JAVA 17+
+//MAIN cli.Main
 
 //DEPS proto/ProtoCompiler.java
 //DEPS io.grpc:grpc-netty-shaded:1.83.0
@@ -42,6 +43,7 @@
 //SOURCES cli/LocalTelemetry.java
 //SOURCES cli/LogLevel.java
 //SOURCES cli/Logging.java
+//SOURCES cli/Main.java
 //SOURCES cli/MeasureCommand.java
 //SOURCES cli/MeasureReport.java
 //SOURCES cli/ParentWatch.java
@@ -181,6 +183,6 @@ public final class EnergyMonitor {
     }
 
     public static void main(String... arguments) {
-        System.exit(cli.CommandLines.create(arguments).execute(arguments));
+        cli.Main.main(arguments);
     }
 }

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What else JBang can do with the monitor: without a network, with a collector in a jar, and without JBang. */
 @Timeout(180)
@@ -22,10 +24,11 @@ class JbangUsesTest {
     @TempDir
     Path folder;
 
-    @Test
-    void anExportedJarServesWithPlainJava() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"portable", "fatjar"})
+    void anExportedJarServesWithPlainJava(String format) throws Exception {
         Path jar = folder.resolve("monitor.jar");
-        try (Program export = jbangw("export", "portable", "-O", jar.toString(), Project.SCRIPT.toString())) {
+        try (Program export = jbangw("export", format, "-O", jar.toString(), Project.SCRIPT.toString())) {
             assertThat(export.exitCode()).as(export.toString()).isZero();
         }
         try (Program monitor = Program.start(folder, Map.of(), List.of(tool("java"), "-jar", jar.toString(),
