@@ -3,7 +3,7 @@
 //JAVA 17+
 //MAIN cli.Main
 
-//DEPS proto/ProtoCompiler.java
+//DEPS proto/Energy.java
 //DEPS io.grpc:grpc-netty-shaded:1.83.0
 //DEPS io.grpc:grpc-services:1.83.0
 //DEPS io.grpc:grpc-stub:1.83.0
@@ -11,9 +11,6 @@
 //DEPS com.googlecode.plist:dd-plist:1.30
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.google.code.gson:gson:2.14.0
-//DEPS org.jline:jline-terminal:3.30.6
-//DEPS io.prometheus:prometheus-metrics-exposition-textformats:1.10.0
-//DEPS org.webjars.npm:uplot:1.6.30
 //DEPS com.github.oshi:oshi-core:6.9.1
 // Only for OSHI: the one that goes with the JNA above.
 //DEPS net.java.dev.jna:jna-platform:5.19.1
@@ -21,6 +18,10 @@
 // Only for gRPC: the one that its POM names makes JDK 25 warn of sun.misc.Unsafe.
 //DEPS com.google.guava:guava:33.8.0-android
 // Only for --http-port.
+//DEPS io.prometheus:prometheus-metrics-exposition-textformats:1.10.0
+//DEPS org.webjars.npm:uplot:1.6.30
+// Only for watch.
+//DEPS org.jline:jline-terminal:3.30.6
 
 //SOURCES cli/ChildCommand.java
 //SOURCES cli/CommandLines.java
@@ -156,6 +157,7 @@
 //SOURCES server/Totals.java
 //SOURCES server/UnusableFileException.java
 
+// Also because a changed contract is a reason to compile the monitor anew.
 //FILES energy.proto=proto/energy.proto
 //FILES server/page.css=server/page.css
 //FILES server/page.html=server/page.html
@@ -163,7 +165,7 @@
 
 // The first compiler is quicker for a javac that runs some seconds only.
 //COMPILE_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
-//COMPILE_OPTIONS -encoding UTF-8 -processor proto.ProtoCompiler
+//COMPILE_OPTIONS -encoding UTF-8
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms8m -Xmn2m -Xmx64m
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.transport.noNative=true
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.noUnsafe=true

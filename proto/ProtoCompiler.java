@@ -3,8 +3,9 @@
 //JAVA 17+
 
 //DEPS com.google.protobuf:protobuf-java:4.36.1
+//DEPS com.google.protobuf:protoc:4.36.1:${os.detected.classifier}@exe
 //DEPS io.grpc:grpc-protobuf:1.83.0
-//DEPS Protoc.java
+//DEPS io.grpc:protoc-gen-grpc-java:1.83.0:${os.detected.classifier}@exe
 
 //COMPILE_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -proc:none
 
@@ -34,7 +35,7 @@ import javax.tools.StandardLocation;
  * Compiles {@code energy.proto} inside javac: an annotation processor that runs the real protoc with the gRPC plugin
  * and hands the Java sources to the compiler, so that no generated code and no build step is needed.
  *
- * <p>Both programs come from the Maven repository next to protobuf-java, where Protoc.java had JBang put them.
+ * <p>Both programs come from the Maven repository next to protobuf-java, where the {@code //DEPS} above put them.
  */
 @SupportedAnnotationTypes("*")
 public final class ProtoCompiler extends AbstractProcessor {

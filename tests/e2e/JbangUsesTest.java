@@ -2,14 +2,21 @@ package e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +48,32 @@ class JbangUsesTest {
                 }
             }
         }
+    }
+
+    /** The classes made of the contract are found, too: what an IDE compiles there has no error. */
+    @Test
+    void theProjectViewForIdesResolves() throws Exception {
+        Path view;
+        try (Program build = jbangw("build", Project.SCRIPT.toString())) {
+            assertThat(build.exitCode()).as(build.toString()).isZero();
+        }
+        try (Program edit = jbangw("edit", "-b", "--no-open", Project.SCRIPT.toString())) {
+            assertThat(edit.exitCode()).as(edit.toString()).isZero();
+            view = Path.of(edit.out().get(edit.out().size() - 1).strip());
+        }
+        String libraries = Pattern.compile("kind=\"lib\" path=\"([^\"]+)\"")
+                .matcher(Files.readString(view.resolve(".classpath"))).results().map(match -> match.group(1))
+                .collect(Collectors.joining(File.pathSeparator));
+        List<String> arguments = new ArrayList<>(List.of("-proc:none", "-encoding", "UTF-8", "-d", folder.toString(),
+                "-cp", libraries));
+        try (Stream<Path> sources = Files.walk(view.resolve("src"), FileVisitOption.FOLLOW_LINKS)) {
+            sources.map(Path::toString).filter(file -> file.endsWith(".java")).forEach(arguments::add);
+        }
+        StringWriter complaints = new StringWriter();
+        PrintWriter to = new PrintWriter(complaints);
+        int code = ToolProvider.findFirst("javac").orElseThrow().run(to, to, arguments.toArray(String[]::new));
+        assertThat(code).as(complaints.toString()).isZero();
+        assertThat(folder.resolve("EnergyMonitor.class")).exists();
     }
 
     @Test
