@@ -65,7 +65,7 @@ final class CollectorSlot {
         Throwable thrown = null;
         try {
             answer = Objects.requireNonNull(collector.collect(), "collect() gave no list of devices");
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | LinkageError | OutOfMemoryError e) {
             thrown = e;
         }
         long after = nanoTime.getAsLong();

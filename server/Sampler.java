@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Logger;
 
 /**
  * Sweeps over the sensors at absolute deadlines and publishes a reading for each, from one thread, however many
@@ -19,6 +20,8 @@ import java.util.concurrent.locks.LockSupport;
  * that collector's values unavailable until the call comes back.
  */
 public final class Sampler implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Sampler.class.getName());
 
     private static final long LEAST_HANG_NANOS = 2_000_000_000L;
     private static final int HANG_INTERVALS = 20;
@@ -53,6 +56,7 @@ public final class Sampler implements AutoCloseable {
     private double hostMemoryUsedMb;
     private long hostMemoryNanos;
     private long sequence;
+    private boolean outOfMemory;
 
     /**
      * A sampler that has not started yet. It owns the collector from now on.
@@ -152,7 +156,7 @@ public final class Sampler implements AutoCloseable {
     private void run() {
         long deadline = System.nanoTime();
         while (!closed) {
-            if (!sample(deadline)) {
+            if (!sampleIfThereIsMemory(deadline)) {
                 return;
             }
             long next = nextDeadline(deadline, intervalNanos, System.nanoTime());
@@ -161,6 +165,32 @@ public final class Sampler implements AutoCloseable {
             for (long left = deadline - System.nanoTime(); left > 0 && !closed; left = deadline - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
+        }
+    }
+
+    /** A heap that is full may have room again: a reading that cannot be made is left out, and sampling goes on. */
+    private boolean sampleIfThereIsMemory(long deadline) {
+        try {
+            boolean goesOn = sample(deadline);
+            outOfMemory = false;
+            return goesOn;
+        } catch (OutOfMemoryError e) {
+            healthy = false;
+            missedDeadlines++;
+            tellOfMemory();
+            return true;
+        }
+    }
+
+    private void tellOfMemory() {
+        if (outOfMemory) {
+            return;
+        }
+        try {
+            LOG.severe("The heap is full: no readings until there is room again");
+            outOfMemory = true;
+        } catch (OutOfMemoryError e) {
+            outOfMemory = false; // no room for the line either: it comes with the next reading that is left out
         }
     }
 

@@ -44,6 +44,31 @@ class CollectorSlotTest {
     }
 
     @Test
+    void aCollectorThatFindsNoMemoryIsAskedAgain() {
+        boolean[] full = {true};
+        CollectorSlot memory = new CollectorSlot(new TelemetryCollector() {
+            @Override
+            public String platform() {
+                return "memory";
+            }
+
+            @Override
+            public List<DeviceSample> collect() {
+                if (full[0]) {
+                    throw new OutOfMemoryError("Java heap space");
+                }
+                return List.of(gpu);
+            }
+        }, 50, now::get);
+        assertThat(memory.sweep()).isTrue();
+        assertThat(memory.failure()).contains("Java heap space");
+        full[0] = false;
+        now.addAndGet(1000 * MILLI);
+        assertThat(memory.sweep()).isTrue();
+        assertThat(memory.sampledDevices()).containsExactly(gpu);
+    }
+
+    @Test
     void noListOfDevicesIsAFailureLikeAnyOther() {
         CollectorSlot wrong = new CollectorSlot(new TelemetryCollector() {
             @Override

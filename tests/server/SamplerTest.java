@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import collectors.DeviceKind;
 import collectors.DeviceSample;
+import collectors.Host;
+import collectors.HostInfo;
 import collectors.TelemetryCollector;
 import energy.TelemetryReading;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -17,7 +21,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class SamplerTest {
 
     private static final Logger LOG = Logger.getLogger(CollectorSlot.class.getName());
@@ -56,6 +62,43 @@ class SamplerTest {
     void stopListening() {
         LOG.removeHandler(handler);
         sampler.close();
+    }
+
+    @Test
+    void samplingGoesOnWhenTheHeapHasRoomAgain() throws Exception {
+        AtomicBoolean full = new AtomicBoolean();
+        Host host = new Host() {
+            @Override
+            public HostInfo info() {
+                return new FixedHost().info();
+            }
+
+            @Override
+            public double memoryUsedMb() {
+                if (full.get()) {
+                    throw new OutOfMemoryError("Java heap space");
+                }
+                return 1;
+            }
+
+            @Override
+            public double ownResidentMb() {
+                return 1;
+            }
+        };
+        // At this interval the host's memory is read for every reading.
+        try (Sampler threaded = new Sampler(collector, host, host.info(), broadcast, 200)) {
+            threaded.start();
+            await(() -> client.readings().size() > 1 && threaded.isHealthy());
+            full.set(true);
+            await(() -> !threaded.isHealthy());
+            int before = client.readings().size();
+            long missed = threaded.missedDeadlines();
+            await(() -> threaded.missedDeadlines() > missed);
+            full.set(false);
+            await(() -> client.readings().size() > before + 1 && threaded.isHealthy());
+            assertThat(last().getPowerWatts()).isEqualTo(100);
+        }
     }
 
     @Test
@@ -150,6 +193,12 @@ class SamplerTest {
     private void sample(int times) {
         for (int i = 0; i < times; i++) {
             sampler.sample(System.nanoTime());
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            Thread.sleep(5);
         }
     }
 
