@@ -35,6 +35,7 @@
 //SOURCES cli/EnergySpan.java
 //SOURCES cli/EnergyStopwatch.java
 //SOURCES cli/Figures.java
+//SOURCES cli/FileProblem.java
 //SOURCES cli/InstallIpwCommand.java
 //SOURCES cli/IpwPackage.java
 //SOURCES cli/IpwStart.java

@@ -6,6 +6,8 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A command that runs in our place: with our streams, and with the signals that are sent to us. */
 final class ChildCommand {
@@ -14,6 +16,10 @@ final class ChildCommand {
     static final int NOT_FOUND = 127;
     static final int NOT_EXECUTABLE = 126;
     private static final int FIRST_SIGNAL = 128;
+    /** A message that ends with {@code error=2, No such file} or, since JDK 23, {@code error: 2 (No such file)}. */
+    private static final Pattern SYSTEM_ERROR =
+            Pattern.compile("(?s).*error(?:=|: )(?<number>\\d+)(?:, | \\()(?<words>[^()]+)\\)?\\s*");
+    private static final String EACCES = "13";
 
     private static final Logger LOG = Logger.getLogger(ChildCommand.class.getName());
 
@@ -37,9 +43,17 @@ final class ChildCommand {
         return process.waitFor();
     }
 
+    /** Why the command could not be started: the system's words alone, of all that the JDK tells. */
+    static String reason(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        Matcher matcher = SYSTEM_ERROR.matcher(message);
+        return matcher.matches() ? matcher.group("words") : message;
+    }
+
     /** The exit code of a shell for a command that could not be started for that reason. */
     static int exitCode(IOException failure) {
-        return String.valueOf(failure.getMessage()).contains("error=13") ? NOT_EXECUTABLE : NOT_FOUND;
+        Matcher matcher = SYSTEM_ERROR.matcher(String.valueOf(failure.getMessage()));
+        return matcher.matches() && matcher.group("number").equals(EACCES) ? NOT_EXECUTABLE : NOT_FOUND;
     }
 
     /**

@@ -38,8 +38,9 @@ public final class CommandLines {
             if (error instanceof UserError) {
                 complain(command, error.getMessage());
             } else if (error instanceof IOException) {
-                // Its message may be no more than a path; its name says what was wrong with that.
-                complain(command, error.getClass().getSimpleName() + ": " + error.getMessage());
+                // A special one's message may be no more than a path; its name says what was wrong with that.
+                String name = error.getClass() == IOException.class ? "" : error.getClass().getSimpleName() + ": ";
+                complain(command, name + error.getMessage());
             } else {
                 throw error;
             }

@@ -107,7 +107,8 @@ final class DoctorReport {
 
     private void append(StringBuilder text, DeviceReading device) {
         line(text, "    " + device.getName() + " (" + device.getId() + "), " + device.getKind()
-                + ("contained".equals(device.getAccounting()) ? ", not added: another contains it or is contained in it" : ""));
+                + ("contained".equals(device.getAccounting())
+                        ? ", not added: another contains it or is contained in it" : ""));
         if (!device.getProblem().isEmpty()) {
             line(text, "      " + (isMeasured(device) ? "" : "gives nothing: ") + device.getProblem());
         }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a time such as {@code 500ms}, {@code 5s}, {@code 1.5m} or {@code 2h}; without a unit, seconds. */
+/** Reads a time such as {@code 500ms}, {@code 5s}, {@code 1.5m} or {@code 2h}; without a unit, seconds. None is 0. */
 final class DurationConverter implements ITypeConverter<Duration> {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h|)");
@@ -23,6 +23,9 @@ final class DurationConverter implements ITypeConverter<Duration> {
             case "h" -> 3_600_000;
             default -> 1000;
         };
+        if (Math.round(millis) == 0) {
+            throw new TypeConversionException("'" + value + "' is no time to wait: give 1ms or more");
+        }
         return Duration.ofMillis(Math.round(millis));
     }
 }

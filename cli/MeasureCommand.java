@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,9 +102,6 @@ final class MeasureCommand implements Callable<Integer> {
         if (units != null && !(units > 0)) {
             throw SensorOptions.usage(spec, "--per", String.valueOf(units), "give a number above 0");
         }
-        if (idle != null && idle.isZero()) {
-            throw SensorOptions.usage(spec, "--idle", "0", "give a time such as 5s");
-        }
     }
 
     private int measure(Telemetry telemetry, ChildCommand child) throws UserError, InterruptedException, IOException {
@@ -111,6 +109,7 @@ final class MeasureCommand implements Callable<Integer> {
         EnergyStopwatch stopwatch = new EnergyStopwatch();
         telemetry.stream(options.intervalMillis(), stopwatch);
         stopwatch.awaitPower();
+        requireOutput();
         TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
         MeasureReport report = new MeasureReport(described, command, units, unit);
         if (idle != null) {
@@ -124,7 +123,8 @@ final class MeasureCommand implements Callable<Integer> {
             try {
                 exitCode = child.run();
             } catch (IOException e) {
-                spec.commandLine().getErr().println("energy-monitor: " + e.getMessage());
+                spec.commandLine().getErr().println("energy-monitor: cannot run '" + command.get(0) + "': "
+                        + ChildCommand.reason(e));
                 return ChildCommand.exitCode(e);
             }
             try {
@@ -136,6 +136,23 @@ final class MeasureCommand implements Callable<Integer> {
         }
         write(report);
         return exitCode;
+    }
+
+    /** What the command cost would be lost if only then it turned out that the report cannot be written. */
+    private void requireOutput() throws UserError {
+        if (output == null || isPipeOrDevice(output)) {
+            return;
+        }
+        try {
+            Files.newByteChannel(output, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+        } catch (IOException e) {
+            throw FileProblem.of(output, e);
+        }
+    }
+
+    /** Who reads from a pipe would take it for the end if it were only tried. */
+    private static boolean isPipeOrDevice(Path path) {
+        return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
     }
 
     private void write(MeasureReport report) throws IOException {

@@ -2,7 +2,7 @@ package cli;
 
 import java.util.List;
 
-/** The metadata at the end of a Parquet file. Facts: parquet.thrift of Apache parquet-format, whose names stand here. */
+/** The metadata at the end of a Parquet file. Facts and names: parquet.thrift of Apache parquet-format. */
 final class ParquetFooter {
 
     /** Encodings. */

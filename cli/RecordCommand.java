@@ -60,6 +60,9 @@ final class RecordCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UserError, InterruptedException, IOException {
+        if (RecordFile.Format.of(file).isEmpty()) {
+            throw SensorOptions.usage(spec, "FILE", file.toString(), "end it with .csv, .jsonl or .parquet");
+        }
         Logging.configure(LogLevel.ERROR, System.err);
         List<Telemetry> telemetries = options.openAll(INTERVAL_MILLIS);
         try {

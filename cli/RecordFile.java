@@ -2,14 +2,13 @@ package cli;
 
 import energy.TelemetryReading;
 import java.io.Closeable;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A file that readings are appended to. It can be read at any time, also after its writer was killed: what was
@@ -32,32 +31,47 @@ interface RecordFile extends Closeable {
     void close() throws IOException;
 
     /**
-     * Begins a new file, of the format that its name's ending tells.
+     * Begins a new file.
      *
+     * @param file its name's ending tells the {@link Format}
      * @param force whether a file that is there is replaced
-     * @throws UserError when the ending is unknown, or the file must not or cannot be made
+     * @throws UserError when the file must not or cannot be made
+     * @throws IllegalArgumentException when the ending tells no format
      */
     static RecordFile create(Path file, boolean force) throws UserError, IOException {
-        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        boolean csv = name.endsWith(".csv");
-        boolean jsonLines = name.endsWith(".jsonl") || name.endsWith(".ndjson");
-        if (!csv && !jsonLines && !name.endsWith(".parquet")) {
-            throw new UserError(file + " has none of the endings that tell the format: give one with .csv, .jsonl or "
-                    + ".parquet");
-        }
+        Format format = Format.of(file).orElseThrow(() -> new IllegalArgumentException(file + " tells no format"));
         try {
-            if (!force || !Files.exists(file)) {
+            if (force) {
+                Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+            } else {
                 Files.createFile(file);
             }
-            return csv ? new CsvFile(file) : jsonLines ? new JsonLinesFile(file) : new ParquetFile(file);
         } catch (FileAlreadyExistsException e) {
-            throw new UserError(file + " is there already: give another name, or --force to replace it");
-        } catch (NoSuchFileException e) {
-            throw new UserError(file + " cannot be made: its folder is not there");
-        } catch (AccessDeniedException e) {
-            throw new UserError(file + " cannot be made: this user may not write there");
-        } catch (FileNotFoundException e) {
-            throw new UserError(e.getMessage() + ": it cannot be written to");
+            throw new UserError("'" + file + "' is there already: give another name, or --force to replace it");
+        } catch (IOException e) {
+            throw FileProblem.of(file, e);
+        }
+        return switch (format) {
+            case CSV -> new CsvFile(file);
+            case JSON_LINES -> new JsonLinesFile(file);
+            case PARQUET -> new ParquetFile(file);
+        };
+    }
+
+    /** How readings are written. */
+    enum Format {
+        CSV, JSON_LINES, PARQUET;
+
+        /** The format that a name's ending tells. */
+        static Optional<Format> of(Path file) {
+            String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+            if (name.endsWith(".csv")) {
+                return Optional.of(CSV);
+            }
+            if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
+                return Optional.of(JSON_LINES);
+            }
+            return name.endsWith(".parquet") ? Optional.of(PARQUET) : Optional.empty();
         }
     }
 }

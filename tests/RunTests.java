@@ -6,6 +6,7 @@
 //DEPS org.assertj:assertj-core:3.27.7
 //DEPS io.grpc:grpc-inprocess:1.83.0
 
+//SOURCES cli/ChildCommandTest.java
 //SOURCES cli/EnergyLedgerTest.java
 //SOURCES cli/EnergySpanTest.java
 //SOURCES cli/PowerHistoryTest.java

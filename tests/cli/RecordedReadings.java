@@ -6,7 +6,7 @@ import energy.TelemetryReading;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Readings to be recorded, each telling its number in every value; as a program, it records them until it is killed. */
+/** Readings to be recorded, each with its number in every value; as a program, records them until it is killed. */
 final class RecordedReadings {
 
     static final String HOST = "node-ü,\"1\"";

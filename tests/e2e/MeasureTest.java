@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,19 @@ class MeasureTest {
         }
     }
 
+    @Test
+    void theReportGoesIntoAPipeWhole() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "mkfifo is missing");
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        try (Program reader = Program.start(folder, Map.of(), List.of("cat", pipe.toString()));
+                Program measure = measure("--csv", "-o", pipe.toString(), "/bin/sh", "-c", "exit 0")) {
+            assertThat(measure.exitCode()).as(measure.toString()).isZero();
+            assertThat(reader.exitCode()).as(reader.toString()).isZero();
+            assertThat(reader.out()).hasSize(3);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             /bin/sh -c exit_7       | 127
@@ -129,14 +143,19 @@ class MeasureTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --collector null -- true            | 1 | doctor
-            --target 127.0.0.1:1 -- true        | 1 | no monitor answers at 127.0.0.1:1
-            --collector simulated               | 2 | COMMAND
-            --repeat 0 -- true                  | 2 | give a number from 1 up
-            --per 0 -- true                     | 2 | give a number above 0
-            --idle soon -- true                 | 2 | give one such as 500ms
-            --interval-ms 0 -- true             | 2 | give a number from 1
-            --json --csv -- true                | 2 | mutually exclusive
+            --collector null -- true                       | 1   | doctor
+            --target 127.0.0.1:1 -- true                   | 1   | no monitor answers at 127.0.0.1:1
+            --collector simulated                          | 2   | COMMAND
+            --repeat 0 -- true                             | 2   | give a number from 1 up
+            --per 0 -- true                                | 2   | give a number above 0
+            --idle soon -- true                            | 2   | give one such as 500ms
+            --idle 0.4ms -- true                           | 2   | give 1ms or more
+            --collector simulated -o /no/such/a -- echo hi | 1   | /no/such/a' cannot be written: its folder
+            --collector simulated -o / -- echo hi          | 1   | /' cannot be written: Is a directory
+            --collector simulated -- no-such-program       | 127 | cannot run 'no-such-program': No such file or dir
+            --collector simulated -- /                     | 126 | cannot run '/': Permission denied
+            --interval-ms 0 -- true                        | 2   | give a number from 1
+            --json --csv -- true                           | 2   | mutually exclusive
             """)
     void whatCannotBeMeasuredIsOneLine(String arguments, int exitCode, String remedy) throws Exception {
         try (Program measure = Project.startJava(("measure " + arguments).split(" "))) {

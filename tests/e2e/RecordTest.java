@@ -96,18 +96,20 @@ class RecordTest {
         Path file = Files.createSymbolicLink(folder.resolve("full.csv"), Path.of("/dev/full"));
         try (Program record = record("--collector", "simulated", "--force", file.toString())) {
             assertThat(record.exitCode()).as(record.toString()).isEqualTo(1);
-            assertThat(record.err()).singleElement().asString().contains(file + " cannot be written to", "No space left");
+            assertThat(record.err()).singleElement().asString()
+                    .startsWith("energy-monitor: " + file + " cannot be written to: No space left");
         }
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --target 127.0.0.1:1 no.csv                  | 1 | no monitor answers at 127.0.0.1:1
-            --collector simulated no.xlsx                | 1 | .csv, .jsonl or .parquet
+            --target 127.0.0.1:1 no.xlsx                 | 2 | .csv, .jsonl or .parquet
             --collector simulated /no/such/folder/a.csv  | 1 | its folder is not there
             --collector e2e.BrokenCollector no.csv       | 1 | not plugged in: plug it in
             --collector simulated                        | 2 | FILE
             --duration soon no.csv                       | 2 | give one such as 500ms
+            --duration 0s no.csv                         | 2 | give 1ms or more
             """)
     void whatCannotBeRecordedIsOneLine(String arguments, int exitCode, String remedy) throws Exception {
         List<String> words = new ArrayList<>(List.of("record"));
