@@ -36,7 +36,7 @@ final class NativeSearch {
                     complaint = candidate + " cannot be loaded: " + reason;
                 }
             } catch (NoClassDefFoundError e) {
-                throw new CollectorUnavailableException("JNA cannot run here: " + firstLine(e));
+                throw new CollectorUnavailableException("JNA cannot run here: " + firstLine(firstCause(e)));
             }
         }
         throw new CollectorUnavailableException(complaint != null ? complaint : absent);
@@ -58,6 +58,11 @@ final class NativeSearch {
                 .filter(line -> !line.contains("No such file or directory") && !line.contains("not found")
                         && !line.contains("could not be found"))
                 .findFirst().orElse(null);
+    }
+
+    /** Why JNA's own library was not loaded is told once; every later use names a class only, and that as its cause. */
+    private static Throwable firstCause(Throwable e) {
+        return e.getCause() == null ? e : firstCause(e.getCause());
     }
 
     private static String firstLine(Throwable e) {

@@ -109,7 +109,9 @@ import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -125,7 +127,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
  * Runs the tests: all of them, or those whose class name contains one of the arguments. Prints what was skipped and
- * why, what failed and how, and last a line {@code N passed, N failed}.
+ * why, what failed and how, how long the slow ones took, and last a line {@code N passed, N failed}.
  */
 public final class RunTests {
 
@@ -147,8 +149,12 @@ public final class RunTests {
 
     private static final class Report implements TestExecutionListener {
 
+        /** A test that takes so long gets a line. */
+        private static final double SLOW_SECONDS = 1;
+
         private final PrintStream out;
         private final long start = System.nanoTime();
+        private final Map<TestIdentifier, Long> starts = new ConcurrentHashMap<>();
         private int passed;
         private int failed;
         private int skipped;
@@ -159,6 +165,7 @@ public final class RunTests {
 
         @Override
         public void executionStarted(TestIdentifier test) {
+            starts.put(test, System.nanoTime());
             test.getSource().filter(ClassSource.class::isInstance).ifPresent(source -> out.printf(Locale.ROOT,
                     "[%4.0f s] %s%n", (System.nanoTime() - start) / 1e9, ((ClassSource) source).getClassName()));
         }
@@ -170,6 +177,10 @@ public final class RunTests {
 
         @Override
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            double seconds = (System.nanoTime() - starts.remove(test)) / 1e9;
+            if (test.isTest() && seconds >= SLOW_SECONDS) {
+                out.printf(Locale.ROOT, "  %6.1f s  %s%n", seconds, test.getDisplayName());
+            }
             switch (result.getStatus()) {
                 case SUCCESSFUL -> passed += test.isTest() ? 1 : 0;
                 case ABORTED -> skip(test, result.getThrowable().map(Throwable::getMessage).orElse("no reason given"));

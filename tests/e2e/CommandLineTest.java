@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +87,16 @@ class CommandLineTest {
         assumeFalse(Files.exists(Path.of("/proc/driver/nvidia")), "this machine has an NVIDIA driver");
         try (Program monitor = Project.startJava("--collector", "nvidia", "--port", "0")) {
             assertOneLine(monitor, 1, "nvidia", "driver");
+        }
+    }
+
+    @Test
+    void whereJnaHasNoFolderForItsLibraryTheReasonSaysSo() throws Exception {
+        Map<String, String> environment = Map.of("JAVA_TOOL_OPTIONS", "-Djna.tmpdir=/dev/null/none");
+        try (Program monitor = Program.start(Project.ROOT, environment, Project.java("--collector", "nvidia"))) {
+            assertThat(monitor.exitCode()).as(monitor.toString()).isEqualTo(1);
+            assertThat(monitor.err()).filteredOn(line -> line.startsWith("energy-monitor: ")).singleElement().asString()
+                    .contains("JNA cannot run here", "/dev/null/none");
         }
     }
 

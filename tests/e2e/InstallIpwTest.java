@@ -1,6 +1,7 @@
 package e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +62,31 @@ class InstallIpwTest {
         try (Program again = install(script.getParent().getParent().toString())) {
             assertThat(again.exitCode()).as(again.toString()).isZero();
             assertThat(again.out()).anyMatch(line -> line.endsWith(" is as it should be"));
+        }
+    }
+
+    /** Where nobody can write to the home, and later where all that JBang had kept is gone. */
+    @Test
+    void theScriptServesWithoutANetworkAndSaysWhatItWaitsFor() throws Exception {
+        assumeTrue(new ProcessBuilder("unshare", "-rn", "ip", "link", "set", "lo", "up").start().waitFor() == 0,
+                "no network of its own can be made here with unshare and ip");
+        Path jbang = folder.resolve("jbang's");
+        Map<String, String> environment = Map.of("JBANG_DIR", jbang.toString(), "JBANG_CACHE_DIR", "");
+        try (Program install = Program.start(Project.ROOT, environment, Project.jbangw("install-ipw",
+                checkout.toString()))) {
+            assertThat(install.exitCode()).as(install.toString()).isZero();
+        }
+        List<String> command = List.of("unshare", "-rn", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh",
+                script().toString(), "--port", "0", "--bind-address", "127.0.0.1");
+        try (Program warm = Program.start(folder, Map.of("JBANG_DIR", jbang.toString(), "JBANG_CACHE_DIR", "",
+                "HOME", "/dev/null", "XDG_CACHE_HOME", "", "PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), command)) {
+            warm.port();
+            assertThat(warm.err().get(0)).contains("Serving on ");
+        }
+        Files.move(jbang, folder.resolve("gone"));
+        try (Program cold = Program.start(folder, environment, command)) {
+            cold.port();
+            assertThat(cold.err()).anyMatch(line -> line.contains("Building jar for EnergyMonitor.java"));
         }
     }
 
