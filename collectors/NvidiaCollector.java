@@ -13,6 +13,8 @@ import java.util.List;
 final class NvidiaCollector implements TelemetryCollector {
 
     private static final double BYTES_PER_MB = 1024.0 * 1024.0;
+    /** A driver that tells of more is not to be believed. */
+    private static final int MOST_GPUS = 1024;
 
     private final Nvml nvml;
     private final int count;
@@ -42,7 +44,12 @@ final class NvidiaCollector implements TelemetryCollector {
         initialised = true;
         code = nvml.deviceCount();
         count = code == Nvml.SUCCESS ? nvml.intAnswer() : 0;
-        if (count <= 0) {
+        if (count < 0 || count > MOST_GPUS) {
+            close();
+            throw new CollectorUnavailableException(
+                    "the driver tells of " + Integer.toUnsignedString(count) + " GPUs, more than there can be");
+        }
+        if (count == 0) {
             close();
             throw new CollectorUnavailableException(
                     "the driver shows no GPU" + (code == Nvml.SUCCESS ? "" : ": " + nvml.describe(code)));

@@ -130,10 +130,12 @@ final class Nvml {
     private final boolean hasMemoryInfoV2;
     private final boolean hasUtilization;
 
-    private final Memory answer = new Memory(TEXT_BYTES);
+    /** One byte longer than the library is told: a text that it leaves without its end, ends there. */
+    private final Memory answer = new Memory(TEXT_BYTES + 1);
     private final long answerAddress = Pointer.nativeValue(answer);
 
     private Nvml(NativeLibrary library) {
+        answer.clear();
         file = String.valueOf(library.getFile());
         Native.register(Base.class, library);
         hasErrorString = NativeSearch.bind(ErrorString.class, library);

@@ -39,6 +39,8 @@ final class RocmSmi implements AmdSource {
     static final int FUNCTION_NOT_FOUND = Integer.MIN_VALUE;
 
     private static final int TEXT_BYTES = 128;
+    /** A number above that is none. */
+    private static final int MOST_GPUS = 1024;
     /** {@code RSMI_SW_COMP_DRIVER}. */
     private static final int DRIVER_COMPONENT = 0;
     private static final int TEMPERATURE_EDGE = 0;
@@ -134,11 +136,13 @@ final class RocmSmi implements AmdSource {
     private final boolean hasMemoryTotal;
     private final boolean hasBusy;
 
-    private final Memory answer = new Memory(TEXT_BYTES);
+    /** One byte longer than the library is told: a text that it leaves without its end, ends there. */
+    private final Memory answer = new Memory(TEXT_BYTES + 1);
     private final long answerAddress = Pointer.nativeValue(answer);
     private double value;
 
     private RocmSmi(NativeLibrary library) {
+        answer.clear();
         Native.register(Base.class, library);
         hasStatusString = NativeSearch.bind(StatusString.class, library);
         hasDriverVersion = NativeSearch.bind(DriverVersion.class, library);
@@ -238,8 +242,8 @@ final class RocmSmi implements AmdSource {
 
     @Override
     public int count() {
-        return Base.rsmi_num_monitor_devices(answerAddress) == SensorQuery.SUCCESS
-                ? Math.max(0, answer.getInt(0)) : 0;
+        boolean told = Base.rsmi_num_monitor_devices(answerAddress) == SensorQuery.SUCCESS;
+        return told && Integer.compareUnsigned(answer.getInt(0), MOST_GPUS) <= 0 ? answer.getInt(0) : 0;
     }
 
     @Override

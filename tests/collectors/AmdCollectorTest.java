@@ -323,6 +323,19 @@ class AmdCollectorTest {
                 .hasMessage("ROCm SMI shows no AMD GPU: RSMI_STATUS_FILE_ERROR: a file is gone (ROCm SMI code 3)");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1_000_000, Integer.MAX_VALUE, -1})
+    void absurdNumberOfGpusIsRefused(int claimed) {
+        assertThatThrownBy(() -> open("claimed_gpus=" + claimed)).isInstanceOf(CollectorUnavailableException.class)
+                .hasMessage("ROCm SMI shows no AMD GPU");
+    }
+
+    @Test
+    void nameThatHasNoEndIsCutWhereItsArrayEnds() throws Exception {
+        open("unterminated=1");
+        assertThat(collector.collect().get(0).name).isEqualTo("x".repeat(128));
+    }
+
     private void open(String settings) throws CollectorUnavailableException {
         collector = new AmdCollector(fake.load(settings), FakeNvml.context(sysfs));
     }

@@ -230,6 +230,21 @@ class NvidiaCollectorTest {
         assertThat(fake.calls("nvmlShutdown")).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1_000_000, Integer.MAX_VALUE, -1})
+    void absurdNumberOfGpusIsRefused(int claimed) {
+        assertThatThrownBy(() -> open("claimed_gpus=" + claimed)).isInstanceOf(CollectorUnavailableException.class)
+                .hasMessage("the driver tells of " + Integer.toUnsignedString(claimed) + " GPUs, more than there can be");
+        assertThat(fake.calls("nvmlDeviceGetHandleByIndex_v2")).isZero();
+    }
+
+    @Test
+    void textThatHasNoEndIsCutWhereItsArrayEnds() throws Exception {
+        open("unterminated=1");
+        assertThat(collector.collect().get(0).name).isEqualTo("x".repeat(96));
+        assertThat(collector.collect().get(0).powerWatts).isPositive();
+    }
+
     @Test
     void initialisationThatFailsIsRefusedWithTheReason() {
         assertThatThrownBy(() -> open("error.nvmlInit_v2=9")).isInstanceOf(CollectorUnavailableException.class)
