@@ -67,6 +67,7 @@
 //SOURCES cli/SensorRates.java
 //SOURCES cli/ServeCommand.java
 //SOURCES cli/ServiceCommand.java
+//SOURCES cli/ShellWord.java
 //SOURCES cli/Spread.java
 //SOURCES cli/SystemdUnit.java
 //SOURCES cli/TargetOptions.java

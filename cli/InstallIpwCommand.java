@@ -87,9 +87,14 @@ final class InstallIpwCommand implements Callable<Integer> {
             Files.move(script, saved, StandardCopyOption.REPLACE_EXISTING);
             say("Kept the one that was there as " + saved);
         }
-        Files.createDirectories(script.getParent());
-        Files.writeString(script, text);
-        if (!script.toFile().setExecutable(true, false)) {
+        try {
+            Files.createDirectories(script.getParent());
+            Files.writeString(script, text);
+        } catch (IOException e) {
+            throw FileProblem.of(script, e);
+        }
+        // A shell reads a script to run it, whoever's it is; this user's umask may not let others.
+        if (!script.toFile().setReadable(true, false) || !script.toFile().setExecutable(true, false)) {
             throw new UserError(script + " cannot be made executable");
         }
         say("Wrote " + script);
@@ -142,11 +147,13 @@ final class InstallIpwCommand implements Callable<Integer> {
     /** The first start prepares what later ones use; the second one is what Intelligence Per Watt will see. */
     private void start(Path script, Path source, boolean windows)
             throws UserError, IOException, InterruptedException {
-        if (windows) {
-            TrialStart.prepare(List.of(script.toString(), "--version"));
-        } else {
-            TrialStart.prepare(List.of(source.resolve("jbangw").toString(),
-                    source.resolve("EnergyMonitor.java").toString(), "prepare"));
+        List<String> first = windows ? List.of(script.toString(), "--version")
+                : List.of(source.resolve("jbangw").toString(), source.resolve("EnergyMonitor.java").toString(),
+                        "prepare");
+        try {
+            TrialStart.prepare(first);
+        } catch (UserError e) {
+            say("Every start will take longer than it could: " + e.getMessage()); // in a home that is read-only, say
         }
         double seconds = TrialStart.secondsToHealth(script);
         say(String.format(Locale.ROOT, "Started it as Intelligence Per Watt would: it answered after %.2f s "

@@ -45,14 +45,10 @@ final class IpwStart {
                     "jbang \"" + script + "\" " + flags + " %*", ""));
         }
         // A benchmark may run without the variables of the shell that this was installed from.
-        String java = quoted(System.getProperty("java.home"));
+        String java = ShellWord.quoted(System.getProperty("java.home"));
         return String.join("\n", List.of("#!/bin/sh", "# " + MARK + "; --uninstall removes it again.",
                 "[ -x " + java + "/bin/java ] && export JAVA_HOME=" + java,
-                "exec " + quoted(source.resolve("jbangw").toString()) + " " + quoted(script.toString()) + " " + flags
-                        + " \"$@\"", ""));
-    }
-
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
+                "exec " + ShellWord.quoted(source.resolve("jbangw").toString()) + " "
+                        + ShellWord.quoted(script.toString()) + " " + flags + " \"$@\"", ""));
     }
 }

@@ -31,11 +31,13 @@ final class LaunchdList {
         if (user != null) {
             list.put("UserName", user);
         }
+        String folder = ShellWord.of(jar.getParent().toString());
         String steps = String.join("\n", "<!--",
                 "To install it, in the folder of energy-monitor:",
                 "  ./jbangw export portable -O energy-monitor.jar EnergyMonitor.java",
-                "  sudo mkdir -p " + jar.getParent() + "; sudo cp -r energy-monitor.jar lib " + jar.getParent(),
-                "  ./jbangw EnergyMonitor.java service print | sudo tee /Library/LaunchDaemons/" + LABEL + ".plist",
+                "  sudo mkdir -p " + folder + "; sudo cp energy-monitor.jar " + ShellWord.of(jar.toString())
+                        + "; sudo cp -r lib " + folder,
+                "  save this text as /Library/LaunchDaemons/" + LABEL + ".plist",
                 "  sudo launchctl bootstrap system /Library/LaunchDaemons/" + LABEL + ".plist",
                 "powermetrics needs root. As another user, it needs the line for sudo that stands in the README.",
                 "-->", "");

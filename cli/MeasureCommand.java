@@ -99,7 +99,7 @@ final class MeasureCommand implements Callable<Integer> {
         if (repeat < 1) {
             throw SensorOptions.usage(spec, "--repeat", String.valueOf(repeat), "give a number from 1 up");
         }
-        if (units != null && !(units > 0)) {
+        if (units != null && !(units > 0 && units < Double.POSITIVE_INFINITY)) {
             throw SensorOptions.usage(spec, "--per", String.valueOf(units), "give a number above 0");
         }
     }

@@ -70,8 +70,11 @@ final class RecordCommand implements Callable<Integer> {
             RecordFile target = RecordFile.create(file, force);
             Thread hook = new Thread(this::endInTime, "end-recording");
             Runtime.getRuntime().addShutdownHook(hook);
-            record(telemetries, hosts, target);
-            closed.countDown();
+            try {
+                record(telemetries, hosts, target);
+            } finally {
+                closed.countDown();
+            }
             if (ending.getCount() > 0) {
                 Runtime.getRuntime().removeShutdownHook(hook);
             }
@@ -108,9 +111,10 @@ final class RecordCommand implements Callable<Integer> {
                 ending.await(Math.min(LOOK_MILLIS, TimeUnit.NANOSECONDS.toMillis(left) + 1), TimeUnit.MILLISECONDS);
                 recording.flush();
                 left = endNanos - (System.nanoTime() - begin);
-                progress.show(recording.readings(), left > 0 && ending.getCount() > 0);
+                progress.show(recording.readings(), true);
             }
-            recording.close();
+            recording.close(); // with several monitors, many readings have waited for the others until now
+            progress.show(recording.readings(), false);
         } catch (IOException e) {
             throw new UserError(e.getMessage());
         }

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 
 /** Readings of one or several machines on their way into a file, in the order of their timestamps. */
@@ -22,6 +24,7 @@ final class Recording {
     private final RecordFile file;
     private final boolean ordered;
     private final Queue<Waiting> arrived = new ArrayDeque<>();
+    private final Map<String, TelemetryReading> latest = new HashMap<>();
     private final List<Waiting> heldBack = new ArrayList<>();
     private long readings;
 
@@ -35,9 +38,17 @@ final class Recording {
         this.ordered = ordered;
     }
 
-    /** Takes a reading, from any thread; it is written by {@link #flush}. */
+    /**
+     * Takes a reading, from any thread; it is written by {@link #flush}. The latest one may come again: whoever comes
+     * back to a monitor gets it at once.
+     */
     void add(String host, TelemetryReading reading) {
         synchronized (arrived) {
+            TelemetryReading last = latest.put(host, reading);
+            if (last != null && last.getSequence() == reading.getSequence()
+                    && last.getTimestampNanos() == reading.getTimestampNanos()) {
+                return;
+            }
             if (arrived.size() == MOST_WAITING) {
                 arrived.remove();
             }

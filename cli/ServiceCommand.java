@@ -78,10 +78,11 @@ final class ServiceCommand implements Callable<Integer> {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
                 .toString()));
         command.addAll(options());
-        command.addAll(List.of("-jar", jar.toString()));
+        Path installed = jar.toAbsolutePath().normalize();
+        command.addAll(List.of("-jar", installed.toString()));
         command.addAll(flags);
         spec.commandLine().getOut().print(manager == Manager.SYSTEMD
-                ? SystemdUnit.text(command, jar, user) : LaunchdList.text(command, jar, user));
+                ? SystemdUnit.text(command, installed, user) : LaunchdList.text(command, installed, user));
         spec.commandLine().getOut().flush();
         return 0;
     }

@@ -27,11 +27,13 @@ final class SystemdUnit {
      */
     static String text(List<String> command, Path jar, String user) {
         List<String> credentials = new ArrayList<>();
+        String folder = ShellWord.of(jar.getParent().toString());
         List<String> lines = new ArrayList<>(List.of(
                 "# To install it, in the folder of energy-monitor:",
                 "#   ./jbangw export portable -O energy-monitor.jar EnergyMonitor.java",
-                "#   sudo mkdir -p " + jar.getParent() + " && sudo cp -r energy-monitor.jar lib " + jar.getParent(),
-                "#   ./jbangw EnergyMonitor.java service print | sudo tee /etc/systemd/system/energy-monitor.service",
+                "#   sudo mkdir -p " + folder + " && sudo cp energy-monitor.jar " + ShellWord.of(jar.toString())
+                        + " && sudo cp -r lib " + folder,
+                "#   save this text as /etc/systemd/system/energy-monitor.service",
                 "#   sudo systemctl enable --now energy-monitor",
                 "# For the CPU's counters (RAPL), before that:",
                 "#   sudo groupadd --system --force power",

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,6 +28,9 @@ final class RaplCollector implements TelemetryCollector {
     private static final String MOUNT = "mount sys/devices/virtual/powercap, too";
     /** Copies of one counter may be a millisecond or two apart, at some hundred watts. */
     private static final long MOST_LAG_MICROJOULES = 500_000;
+    /** Counters change every millisecond or so. */
+    private static final int MOST_WAIT_MILLIS = 50;
+    private static final String STANDS_STILL = "the zone is disabled and its counter stands still";
 
     private final Path folder;
     private final List<Zone> zones;
@@ -51,13 +55,36 @@ final class RaplCollector implements TelemetryCollector {
         if (zones.stream().noneMatch(zone -> Files.exists(zone.path))) {
             throw new CollectorUnavailableException("the links in " + folder + " lead nowhere: " + MOUNT);
         }
-        return new RaplCollector(folder, withoutDoubles(zones));
+        RaplCollector collector = new RaplCollector(folder, withoutDoubles(zones));
+        try {
+            collector.awaitMoves();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // whoever stands still so far is taken for stopped
+        }
+        return collector;
     }
 
     private RaplCollector(Path folder, List<Zone> zones) {
         this.folder = folder;
         this.zones = zones;
         this.samples = zones.stream().map(zone -> zone.sample).toList();
+    }
+
+    /**
+     * Waits for the counters of zones that say that they are disabled. That word is about a limit of power: it is 0
+     * wherever there is none that may be set, as on AMD, and the counters run all the same (intel_rapl_common.c).
+     */
+    private void awaitMoves() throws InterruptedException {
+        for (int waited = 0; waited < MOST_WAIT_MILLIS; waited++) {
+            boolean allMove = true;
+            for (Zone zone : zones) {
+                allMove &= zone.isMoving();
+            }
+            if (allMove) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
     }
 
     @Override
@@ -141,8 +168,7 @@ final class RaplCollector implements TelemetryCollector {
         private final DeviceSample sample;
         private final SysfsFile energyMicrojoules;
         private final long rangeMicrojoules;
-        /** Problems that stay for long, worded once. */
-        private final String disabled;
+        /** A problem that stays for long, worded once. */
         private final String leadsNowhere;
         /** What a disabled zone's counter stands at; it has stopped there until it is seen to move. */
         private long stoppedMicrojoules = SysfsFile.UNAVAILABLE;
@@ -159,8 +185,6 @@ final class RaplCollector implements TelemetryCollector {
             String last = name == null ? path.getFileName().toString() : name;
             fullName = parent == null ? last : parent + " " + last;
             energyMicrojoules = new SysfsFile(path.resolve("energy_uj"));
-            disabled = "the zone is disabled and its counter stands still: write 1 to " + path.resolve("enabled")
-                    + " as root";
             leadsNowhere = "its link " + path + " leads nowhere: " + MOUNT;
             DeviceKind kind = kind(last);
             boolean added = kind == DeviceKind.CPU_PACKAGE || kind == DeviceKind.DRAM;
@@ -172,6 +196,12 @@ final class RaplCollector implements TelemetryCollector {
                 sample.energyCounterRangeJoules = microjoules > 0 ? microjoules / MICROJOULES_PER_JOULE : UNAVAILABLE;
             }
             moves = !"0".equals(SysfsFile.text(path.resolve("enabled")));
+        }
+
+        /** Whether the counter is known to move, or moves now. */
+        boolean isMoving() {
+            long microjoules = moves ? SysfsFile.UNAVAILABLE : energyMicrojoules.read();
+            return moves || microjoules != SysfsFile.UNAVAILABLE && seenToMove(microjoules);
         }
 
         private static DeviceKind kind(String name) {
@@ -238,7 +268,7 @@ final class RaplCollector implements TelemetryCollector {
             } else if (moves || seenToMove(microjoules)) {
                 sample.energyCounterJoules = microjoules / MICROJOULES_PER_JOULE;
             } else {
-                sample.problem = disabled;
+                sample.problem = STANDS_STILL;
             }
         }
 

@@ -3,6 +3,7 @@ package server;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
@@ -148,7 +149,12 @@ public final class Broadcast {
             incoming.add(reading);
         }
         if (delivering.compareAndSet(false, true)) {
-            executor.execute(this::deliver);
+            try {
+                executor.execute(this::deliver);
+            } catch (OutOfMemoryError | RejectedExecutionException e) {
+                delivering.set(false); // else no reading were ever delivered again
+                throw e;
+            }
         }
     }
 

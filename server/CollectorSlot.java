@@ -23,6 +23,9 @@ final class CollectorSlot {
 
     private static final String STANDS_STILL = "its energy counter stands still";
 
+    private static final long LEAST_REST_NANOS = 1_000_000_000L;
+    private static final long MOST_REST_NANOS = 60_000_000_000L;
+
     private enum State { IDLE, CALLING, HANGING, CLOSED }
 
     private final TelemetryCollector collector;
@@ -30,6 +33,9 @@ final class CollectorSlot {
     private final LongSupplier nanoTime;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
     private volatile long callNanos;
+    /** Hangs without an answer in time between them; each keeps the other collectors waiting until it is noticed. */
+    private volatile int hangs;
+    private volatile long restUntilNanos;
 
     private final Backoff backoff = new Backoff();
     private final List<EnergyMeter> meters = new ArrayList<>();
@@ -47,6 +53,7 @@ final class CollectorSlot {
         this.collector = collector;
         this.intervalMillis = intervalMillis;
         this.nanoTime = nanoTime;
+        this.restUntilNanos = nanoTime.getAsLong();
     }
 
     /**
@@ -57,7 +64,8 @@ final class CollectorSlot {
     boolean sweep() {
         long before = nanoTime.getAsLong();
         callNanos = before;
-        if (!backoff.mayTry(before) || !state.compareAndSet(State.IDLE, State.CALLING)) {
+        boolean mayTry = state.get() == State.IDLE && before - restUntilNanos >= 0 && backoff.mayTry(before);
+        if (!mayTry || !state.compareAndSet(State.IDLE, State.CALLING)) {
             noSample();
             return true;
         }
@@ -65,18 +73,25 @@ final class CollectorSlot {
         Throwable thrown = null;
         try {
             answer = Objects.requireNonNull(collector.collect(), "collect() gave no list of devices");
-        } catch (Exception | LinkageError | OutOfMemoryError e) {
+        } catch (Throwable e) { // whatever a collector does is no reason to stop the others
             thrown = e;
         }
         long after = nanoTime.getAsLong();
         if (!state.compareAndSet(State.CALLING, State.IDLE)) {
-            LOG.info(collector.platform() + " answers again");
+            hangs++;
+            restUntilNanos = after + Math.min(MOST_REST_NANOS, LEAST_REST_NANOS << Math.min(hangs - 1, 30));
             state.set(State.IDLE);
+            LOG.info(collector.platform() + " answers again");
             return false;
         }
         if (thrown == null) {
-            take(answer, before + (after - before) / 2);
-        } else {
+            try {
+                take(answer, before + (after - before) / 2);
+            } catch (RuntimeException e) { // such as a device that is null
+                thrown = e;
+            }
+        }
+        if (thrown != null) {
             fail(thrown, after);
         }
         return true;
@@ -87,7 +102,11 @@ final class CollectorSlot {
         if (nanoTime.getAsLong() - callNanos < limitNanos || !state.compareAndSet(State.CALLING, State.HANGING)) {
             return false;
         }
-        LOG.warning(collector.platform() + " does not answer: its values are unavailable until it does");
+        try {
+            LOG.warning(collector.platform() + " does not answer: its values are unavailable until it does");
+        } catch (OutOfMemoryError e) {
+            // There is no room for the line; that another thread takes over matters more.
+        }
         return true;
     }
 
@@ -108,7 +127,8 @@ final class CollectorSlot {
 
     /** Why there is no sample; null when there is one. */
     String failure() {
-        return sampled ? null : state.get() == State.HANGING ? "does not answer" : failure;
+        boolean hung = state.get() == State.HANGING || hangs > 0 && failure == null;
+        return sampled ? null : hung ? "does not answer" : failure;
     }
 
     /** Why a device did not give what it should at the latest sweep; null when it did, or does not say why. */
@@ -132,6 +152,7 @@ final class CollectorSlot {
 
     private void take(List<DeviceSample> answer, long nanos) {
         backoff.succeeded();
+        hangs = 0;
         if (failure != null) {
             LOG.info(collector.platform() + " answers again");
             failure = null;

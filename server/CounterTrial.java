@@ -17,8 +17,13 @@ final class CounterTrial {
     /** Below that, power says too little for a comparison. */
     private static final double LEAST_JOULES = 1;
 
+    /** With holes so many there is nothing to compare with, and the counter is all there is. */
+    private static final int MOST_INTERRUPTIONS = 10;
+
+    private boolean begun;
     private boolean open;
     private boolean refused;
+    private int interruptions;
     /** For half a second the counter was not too fast. */
     private boolean passable;
     private double beginJoules;
@@ -32,6 +37,7 @@ final class CounterTrial {
 
     /** Begins when so many joules are known. */
     void begin(double knownJoules) {
+        begun = true;
         open = true;
         passable = false;
         beginJoules = knownJoules;
@@ -40,9 +46,12 @@ final class CounterTrial {
         counted = 0;
     }
 
-    /** Power is missing, so nothing can be compared. */
-    void dismiss() {
-        open = false;
+    /** Power or the counter was missing for a while: the comparison begins anew, unless that happens all the time. */
+    void interrupt() {
+        interruptions++;
+        open = interruptions < MOST_INTERRUPTIONS;
+        moved = false;
+        counted = 0;
     }
 
     /** Takes in what power gave. */
@@ -78,6 +87,10 @@ final class CounterTrial {
             refused = comparable && counted < expected / IMPOSSIBLE_FACTOR;
             open = false;
         }
+    }
+
+    boolean isBegun() {
+        return begun;
     }
 
     boolean isOpen() {

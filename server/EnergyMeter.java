@@ -2,7 +2,10 @@ package server;
 
 import static collectors.DeviceSample.isAvailable;
 
+import collectors.DeviceKind;
 import collectors.DeviceSample;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * The joules that one device has used since the monitor first saw it.
@@ -19,6 +22,10 @@ public final class EnergyMeter {
 
     /** No device draws more, a whole server included; a counter that says so is lying or was reset. */
     static final double MOST_WATTS = 20_000;
+    /** Nor does a CPU package, or the memory at it; their counters' ranges are small, and a wrap is soon made up. */
+    private static final double MOST_WATTS_OF_A_CPU = 2_000;
+    private static final Set<DeviceKind> OF_A_CPU = EnumSet.of(DeviceKind.CPU_PACKAGE, DeviceKind.CPU_CORES,
+            DeviceKind.CPU_UNCORE, DeviceKind.DRAM);
 
     /** Counters are published in batches, up to 2.2 s apart: the first change may contain what came before us. */
     private static final double LONGEST_BATCH_SECONDS = 2.5;
@@ -52,6 +59,7 @@ public final class EnergyMeter {
     private double pendingJoules;
     /** The counter is missing or stands still while power is drawn; until it moves again, power goes on. */
     private boolean bridging;
+    private boolean counterAway;
     private final CounterTrial trial = new CounterTrial();
 
     private double lastPower = DeviceSample.UNAVAILABLE;
@@ -69,14 +77,19 @@ public final class EnergyMeter {
 
     /** Takes in what the device said at the given {@link System#nanoTime}. */
     public void add(DeviceSample sample, long nowNanos) {
-        if (trial.isOpen() && seconds(lastPowerNanos, nowNanos) > gapSeconds) {
-            trial.dismiss();
+        boolean counted = !trial.isRefused() && isAvailable(sample.energyCounterJoules);
+        boolean counterWasAway = counted && counterAway;
+        counterAway = !counted;
+        if (trial.isOpen() && (counterWasAway || seconds(lastPowerNanos, nowNanos) > gapSeconds)) {
+            trial.interrupt();
         }
         double step = integrate(sample.powerWatts, nowNanos);
-        boolean counted = !trial.isRefused() && isAvailable(sample.energyCounterJoules);
         if (counting) {
             pendingJoules += step;
             trial.integrate(step);
+            if (counted && !trial.isBegun() && isAvailable(sample.powerWatts)) {
+                trial.begin(knownJoules + pendingJoules);
+            }
             if (counted) {
                 count(sample, nowNanos);
             }
@@ -238,7 +251,8 @@ public final class EnergyMeter {
     /** A device may exceed its limit for moments; thrice the limit no device does. */
     private static double mostWatts(DeviceSample sample) {
         return isAvailable(sample.powerLimitWatts) && sample.powerLimitWatts > 0
-                ? Math.min(MOST_WATTS, 3 * sample.powerLimitWatts) : MOST_WATTS;
+                ? Math.min(MOST_WATTS, 3 * sample.powerLimitWatts)
+                : OF_A_CPU.contains(sample.kind) ? MOST_WATTS_OF_A_CPU : MOST_WATTS;
     }
 
     private static double seconds(long fromNanos, long toNanos) {

@@ -12,6 +12,8 @@ import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpResponseStatus;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpUtil;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.QueryStringDecoder;
 import io.grpc.netty.shaded.io.netty.handler.timeout.IdleStateEvent;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -24,9 +26,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     /** From the connection, or the answer before, to the end of a request. */
     private static final long REQUEST_LIMIT_SECONDS = 30;
+    /** Requests that came before those that came first were answered. Browsers send none such. */
+    private static final int MOST_WAITING = 100;
 
     private final HttpGuard guard;
     private final HttpRequests requests;
+    private final Queue<HttpRequest> waiting = new ArrayDeque<>();
+    private boolean answering;
     private Future<?> deadline;
     private EventStream stream;
 
@@ -44,14 +50,30 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, HttpObject message) {
         // Nothing here takes a body, and the answer to a stream's request has no end.
-        if (message instanceof HttpRequest request && stream == null) {
-            deadline.cancel(false);
-            FullHttpResponse refusal = guard.refusal(request);
-            if (refusal != null) {
-                answer(context, refusal, isKeepAlive(request));
+        if (message instanceof HttpRequest request) {
+            if (stream != null || waiting.size() == MOST_WAITING) {
+                context.close();
             } else {
-                route(context, request);
+                waiting.add(request);
+                takeNext(context);
             }
+        }
+    }
+
+    /** One request at a time: one that asks on and on and reads no answer would fill the heap with answers. */
+    private void takeNext(ChannelHandlerContext context) {
+        if (answering || waiting.isEmpty()) {
+            return;
+        }
+        answering = true;
+        context.channel().config().setAutoRead(false);
+        deadline.cancel(false);
+        HttpRequest request = waiting.remove();
+        FullHttpResponse refusal = guard.refusal(request);
+        if (refusal != null) {
+            answer(context, refusal, isKeepAlive(request));
+        } else {
+            route(context, request);
         }
     }
 
@@ -94,13 +116,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             if (target.path().equals(EventStream.PATH) && request.method().equals(HttpMethod.GET)) {
                 stream = requests.stream(context.channel(), target);
                 stream.start(request.protocolVersion());
+                context.channel().config().setAutoRead(true); // its end is seen by reading
                 return;
             }
-            context.channel().config().setAutoRead(false);
-            requests.answer(target.path(), request).whenCompleteAsync((response, error) -> {
-                answer(context, error == null ? response : failure(error), isKeepAlive(request));
-                context.channel().config().setAutoRead(true); // hands on the next request, if it has come already
-            }, context.executor());
+            requests.answer(target.path(), request).whenCompleteAsync((response, error) ->
+                    answer(context, error == null ? response : failure(error), isKeepAlive(request)),
+                    context.executor());
         } catch (IllegalArgumentException e) {
             answer(context, HttpResponses.line(HttpResponseStatus.BAD_REQUEST, e.getMessage()), isKeepAlive(request));
         }
@@ -115,6 +136,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         ChannelFuture written = context.writeAndFlush(response);
         if (!keepAlive) {
             written.addListener(ChannelFutureListener.CLOSE);
+        } else {
+            written.addListener(done -> {
+                if (done.isSuccess()) {
+                    answering = false;
+                    context.channel().config().setAutoRead(waiting.isEmpty());
+                    takeNext(context);
+                }
+            });
         }
         awaitRequest(context);
     }

@@ -12,7 +12,6 @@ import io.grpc.netty.shaded.io.netty.channel.group.ChannelGroup;
 import io.grpc.netty.shaded.io.netty.channel.group.DefaultChannelGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpServerCodec;
-import io.grpc.netty.shaded.io.netty.handler.flow.FlowControlHandler;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -111,6 +110,6 @@ public final class HttpEndpoint {
             channel.pipeline().addLast(settings.tls().newHandler(channel.alloc()));
         }
         channel.pipeline().addLast(new HttpServerCodec(MOST_LINE_BYTES, MOST_HEADERS_BYTES, MOST_HEADERS_BYTES),
-                new FlowControlHandler(), new HttpConnection(guard, requests));
+                new HttpConnection(guard, requests));
     }
 }

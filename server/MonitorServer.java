@@ -13,11 +13,16 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.logging.Logger;
 
 /** The gRPC server. One event loop does everything: accepting, reading, delivering the readings, writing. */
 final class MonitorServer {
 
+    private static final Logger LOG = Logger.getLogger(MonitorServer.class.getName());
+
     private static final int MOST_REQUEST_BYTES = 64 * 1024;
+    /** A call takes a kilobyte as soon as it has begun; those refused for too many streams make room for others. */
+    private static final int MOST_CALLS_OF_A_CONNECTION = 2 * EnergyMonitorService.MOST_STREAMS;
     private static final long STOP_LIMIT_MILLIS = 400;
     /** A client that is heard nothing of for so long, and then not for another 20 s, is gone. */
     private static final long SILENT_CLIENT_SECONDS = 60;
@@ -55,6 +60,7 @@ final class MonitorServer {
                 .workerEventLoopGroup(eventLoop)
                 .directExecutor()
                 .maxInboundMessageSize(MOST_REQUEST_BYTES)
+                .maxConcurrentCallsPerConnection(MOST_CALLS_OF_A_CONNECTION)
                 .keepAliveTime(SILENT_CLIENT_SECONDS, TimeUnit.SECONDS)
                 .addService(new EnergyMonitorService(broadcast, source).definition())
                 .fallbackHandlerRegistry(standardServices);
@@ -64,6 +70,7 @@ final class MonitorServer {
         if (token != null) {
             builder.intercept(new AccessInterceptor(token));
         }
+        eventLoop.terminationFuture().addListener(ended -> giveUp());
         server = builder.build().start();
         return (InetSocketAddress) server.getListenSockets().get(0);
     }
@@ -82,10 +89,16 @@ final class MonitorServer {
         return http.start();
     }
 
+    /** Netty ends the loop when an error such as a full heap comes at a bad moment; whoever runs us starts us anew. */
+    private static void giveUp() {
+        LOG.severe("The thread that serves the clients has failed: the monitor ends");
+        System.exit(1);
+    }
+
     /** Completes the streams and stops to serve. */
     void stop() throws InterruptedException {
         Server serving = server;
-        if (serving == null) {
+        if (serving == null || eventLoop.isShutdown()) {
             return;
         }
         serving.shutdown();

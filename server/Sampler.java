@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -57,6 +58,7 @@ public final class Sampler implements AutoCloseable {
     private long hostMemoryNanos;
     private long sequence;
     private boolean outOfMemory;
+    private String failure;
 
     /**
      * A sampler that has not started yet. It owns the collector from now on.
@@ -173,11 +175,20 @@ public final class Sampler implements AutoCloseable {
         try {
             boolean goesOn = sample(deadline);
             outOfMemory = false;
+            failure = null;
             return goesOn;
         } catch (OutOfMemoryError e) {
             healthy = false;
             missedDeadlines++;
             tellOfMemory();
+            return true;
+        } catch (RuntimeException | Error e) {
+            healthy = false;
+            missedDeadlines++;
+            if (!e.toString().equals(failure)) {
+                failure = e.toString();
+                LOG.log(Level.SEVERE, "No reading could be made, trying again: " + failure, e);
+            }
             return true;
         }
     }
@@ -252,12 +263,19 @@ public final class Sampler implements AutoCloseable {
     }
 
     private void watch() {
+        boolean successorNeeded = false;
         while (!closed) {
             LockSupport.parkNanos(hangNanos / 4);
-            for (CollectorSlot slot : slots) {
-                if (slot.markHanging(hangNanos)) {
-                    startThread();
+            try {
+                for (CollectorSlot slot : slots) {
+                    successorNeeded |= slot.markHanging(hangNanos);
                 }
+                if (successorNeeded) {
+                    startThread();
+                    successorNeeded = false;
+                }
+            } catch (OutOfMemoryError e) {
+                tellOfMemory(); // it can be that there is no room for the thread; it is tried again
             }
         }
     }

@@ -132,6 +132,9 @@
   }
 
   function take(reading) {
+    if (reading.sequence === latest?.sequence && reading.timestamp_nanos === latest?.timestamp_nanos) {
+      return; // after a lost connection the latest one comes again
+    }
     const fewerJoules = reading.energy_joules !== null && reading.energy_joules < latest?.energy_joules;
     if (reading.sequence < latest?.sequence || fewerJoules) {
       countFrom(null); // the monitor was started anew, and counts anew

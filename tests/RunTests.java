@@ -38,6 +38,7 @@
 //SOURCES collectors/NvmlSearchOrderTest.java
 //SOURCES collectors/PowermetricsSampleTest.java
 //SOURCES collectors/PropertyListSplitterTest.java
+//SOURCES collectors/RaplCollectorTest.java
 //SOURCES collectors/RocmSmiTest.java
 //SOURCES collectors/SimulatedCollectorTest.java
 //SOURCES collectors/SysfsFileTest.java

@@ -43,6 +43,18 @@ class RecordingTest {
     }
 
     @Test
+    void theLatestReadingThatComesAgainAfterALostConnectionIsWrittenOnce() throws Exception {
+        Recording recording = new Recording(file, false);
+        recording.add("a", at(100));
+        recording.add("b", at(100));
+        recording.flush();
+        recording.add("a", at(100));
+        recording.add("a", at(150));
+        recording.flush();
+        assertThat(file.rows).containsExactly("a100", "b100", "a150");
+    }
+
+    @Test
     void severalMachinesReadingsAreWrittenInTheOrderOfTheirTimestamps() throws Exception {
         Recording recording = new Recording(file, true);
         recording.add("a", at(1000));

@@ -16,6 +16,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -136,6 +138,24 @@ class BadClientsTest {
             assertThat(refused.get()).isEqualTo(streams - served.get());
         } finally {
             channel.shutdownNow();
+        }
+    }
+
+    /** A call that has begun takes memory until its connection ends, also when its request never comes. */
+    @Test
+    void aConnectionIsToldHowManyCallsItMayHaveOpen() throws Exception {
+        try (Socket socket = connect()) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(new byte[]{0, 0, 0, 4, 0, 0, 0, 0, 0}); // SETTINGS without any
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            int length = in.readInt() >>> 8; // its last byte, the frame's type, is 4: SETTINGS come first
+            in.readFully(new byte[5]);
+            Map<Integer, Integer> settings = new HashMap<>();
+            for (int i = 0; i < length; i += 6) {
+                settings.put((int) in.readShort(), in.readInt());
+            }
+            assertThat(settings).containsEntry(0x3, 2 * MOST_STREAMS); // SETTINGS_MAX_CONCURRENT_STREAMS, RFC 9113
         }
     }
 

@@ -100,6 +100,26 @@ class JbangwTest {
         }
     }
 
+    @Test
+    void aStartWhoseJavaIsGoneIsWorkedOutAnew() throws Exception {
+        Map<String, String> environment = Map.of("JAVA_HOME", System.getProperty("java.home"), "JBANGW_OWN", "1",
+                "JBANG_CACHE_DIR", folder.toString());
+        List<String> command = List.of(Project.JBANGW.toString(), Project.SCRIPT.toString(), "--version");
+        try (Program first = Program.start(folder, environment, command)) {
+            assertThat(first.exitCode()).as(first.toString()).isZero();
+        }
+        Path launch;
+        try (Stream<Path> files = Files.list(folder)) {
+            launch = files.filter(file -> file.getFileName().toString().matches("jbangw-\\d+")).findFirst()
+                    .orElseThrow();
+        }
+        String known = Files.readString(launch);
+        Files.writeString(launch, known.replace(System.getProperty("java.home"), folder + "/gone"));
+        assertThat(Files.readString(launch)).isNotEqualTo(known);
+        assertSaysOnlyItsVersion(environment, command);
+        assertThat(launch).hasContent(known);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"dash", "bash"})
     void everyShellReadsIt(String shell) throws Exception {

@@ -65,8 +65,9 @@ class RunFromUrlTest {
     private Program jbangw(Path work, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(Project.JBANGW.toString()));
         command.addAll(List.of(arguments));
-        return Program.start(work, Map.of("JBANG_DIR", folder.resolve("jbang").toString(), "JBANG_CACHE_DIR", ""),
-                command);
+        // With its commands' folder on the PATH, JBang does not write it into the shell's files of whoever runs this.
+        return Program.start(work, Map.of("JBANG_DIR", folder.resolve("jbang").toString(), "JBANG_CACHE_DIR", "",
+                "PATH", folder.resolve("jbang/bin") + ":" + System.getenv("PATH")), command);
     }
 
     private static void sendFile(HttpExchange exchange) throws IOException {

@@ -74,7 +74,7 @@ class ServiceTest {
     void aUnitForOtherMachinesIsNotKeptToThisOne() throws Exception {
         assertThat(print("systemd", "--user", "meter", "--jar", "/srv/m.jar", "--", "--bind-address=0.0.0.0"))
                 .contains("User=meter\n", "-jar /srv/m.jar --bind-address=0.0.0.0\n",
-                        "cp -r energy-monitor.jar lib /srv")
+                        "cp energy-monitor.jar /srv/m.jar ", "cp -r lib /srv\n")
                 .doesNotContain("IPAddress", "DynamicUser");
     }
 

@@ -1,9 +1,11 @@
 package server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class BroadcastTest {
@@ -102,6 +104,22 @@ class BroadcastTest {
         assertThat(one.sequences).isEmpty();
     }
 
+    @Test
+    void aDeliveryThatCouldNotBeginIsMadeUpForByTheNext() {
+        AtomicInteger failures = new AtomicInteger(1);
+        Broadcast tight = new Broadcast(task -> {
+            if (failures.getAndDecrement() > 0) {
+                throw new OutOfMemoryError("for the test");
+            }
+            task.run();
+        });
+        Recorder recorder = new Recorder();
+        tight.subscribe(recorder, false, 0).start();
+        assertThatThrownBy(() -> tight.publish(reading(1))).isInstanceOf(OutOfMemoryError.class);
+        tight.publish(reading(2));
+        assertThat(recorder.sequences).containsExactly(1L, 2L);
+    }
+
     private Recorder subscribe(Recorder recorder) {
         broadcast.subscribe(recorder, false, 0).start();
         return recorder;
@@ -109,8 +127,12 @@ class BroadcastTest {
 
     private void publish(long first, long last) {
         for (long sequence = first; sequence <= last; sequence++) {
-            broadcast.publish(new Reading(sequence, sequence * MILLI, 0, new byte[0], null));
+            broadcast.publish(reading(sequence));
         }
+    }
+
+    private static Reading reading(long sequence) {
+        return new Reading(sequence, sequence * MILLI, 0, new byte[0], null);
     }
 
     private static final class Recorder implements Broadcast.Subscriber {

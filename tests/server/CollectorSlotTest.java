@@ -8,10 +8,12 @@ import collectors.FakeCollector;
 import collectors.TelemetryCollector;
 import energy.DeviceReading;
 import energy.EnergySource;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,11 +115,42 @@ class CollectorSlotTest {
         assertThat(hanging.get()).as("the thread that hung ends").isFalse();
         now.addAndGet(50 * MILLI);
         assertThat(slot.sweep()).isTrue();
+        assertThat(slot.sampledDevices()).as("it keeps the others from their turn no sooner than in a second").isEmpty();
+        assertThat(slot.failure()).isEqualTo("does not answer");
+        now.addAndGet(950 * MILLI);
+        assertThat(slot.sweep()).isTrue();
         assertThat(slot.sampledDevices()).containsExactly(gpu);
         details = DetailsEncoder.devices(List.of(slot)).get(0);
         assertThat(details.getEnergyJoules()).as("nothing is made up for the hang").isEqualTo(95);
         assertThat(details.getEnergySource()).isEqualTo(EnergySource.ENERGY_SOURCE_INTEGRATED);
         assertThat(details.getProblem()).isEmpty();
+    }
+
+    @Test
+    void whateverIsThrownAndWhateverIsNoDeviceIsAFailureLikeAnyOther() {
+        AtomicInteger calls = new AtomicInteger();
+        CollectorSlot strange = new CollectorSlot(new TelemetryCollector() {
+            @Override
+            public String platform() {
+                return "strange";
+            }
+
+            @Override
+            public List<DeviceSample> collect() {
+                if (calls.incrementAndGet() == 1) {
+                    throw new AssertionError("for the test");
+                }
+                return calls.get() == 2 ? Collections.singletonList(null) : List.of(gpu);
+            }
+        }, 50, now::get);
+        assertThat(strange.sweep()).isTrue();
+        assertThat(strange.failure()).contains("for the test");
+        now.addAndGet(10_000 * MILLI);
+        assertThat(strange.sweep()).isTrue();
+        assertThat(strange.failure()).contains("NullPointerException");
+        now.addAndGet(10_000 * MILLI);
+        assertThat(strange.sweep()).isTrue();
+        assertThat(strange.sampledDevices()).containsExactly(gpu);
     }
 
     @Test

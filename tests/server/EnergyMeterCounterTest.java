@@ -295,6 +295,24 @@ class EnergyMeterCounterTest {
     }
 
     /** Uses 100 W and is sampled every 50 ms; its counter begins at 500 J. Its power sensor may say another thing. */
+    @Test
+    void neitherAHoleNorPowerThatComesLateVouchesForACounterThatRunsTooFast() {
+        for (boolean hole : new boolean[] {true, false}) {
+            Device device = new Device(hole ? 100 : NONE);
+            device.sample.powerLimitWatts = UNAVAILABLE;
+            for (int i = 1; i <= 200; i++) {
+                device.pass();
+                if (hole && i >= 4 && i < 10) {
+                    continue;
+                }
+                device.say(100, 500 + (device.counter - 500) * 20);
+                assertThat(device.meter.joules()).as("after %s J", 5 * i).isLessThanOrEqualTo(3 * 5 * i);
+            }
+            assertThat(device.meter.source()).isEqualTo(EnergyMeter.Source.INTEGRATED);
+            assertThat(device.meter.joules()).isCloseTo(1000, within(50.0));
+        }
+    }
+
     private static final class Device {
 
         final EnergyMeter meter = new EnergyMeter(50);

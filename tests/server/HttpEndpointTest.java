@@ -1,6 +1,7 @@
 package server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import collectors.FakeCollector;
@@ -16,6 +17,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -34,12 +37,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The HTTP side on a loopback port, spoken to byte by byte; a reading every 10 ms. */
 @Timeout(60)
 class HttpEndpointTest {
 
     private static final int INTERVAL_MILLIS = 10;
+    /** More than the sockets of both sides hold. */
+    private static final long MOST_UNREAD_BYTES = 64L << 20;
     private static final EnergyMonitorService.Source SOURCE = new EnergyMonitorService.Source() {
         @Override
         public boolean isHealthy() {
@@ -106,6 +113,49 @@ class HttpEndpointTest {
         assertThat(exchange(get("/metrics").replace("GET", "HEAD"))).startsWith("HTTP/1.1 200 ")
                 .endsWith("\r\n\r\n");
         assertThat(server.broadcast().detailsWanted()).isFalse();
+    }
+
+    /** What is asked for and not read is not answered: it waits in the sockets, or ends the connection. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/uplot.js", "/no/such/page", "/metrics"})
+    void whoAsksOnWithoutReadingIsNotReadFromAnyMore(String path) throws Exception {
+        start(null);
+        byte[] requests = ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").repeat(2000)
+                .getBytes(StandardCharsets.ISO_8859_1);
+        try (SocketChannel client = SocketChannel.open(new InetSocketAddress("127.0.0.1", port))) {
+            client.configureBlocking(false);
+            long sent = 0;
+            ByteBuffer rest = ByteBuffer.wrap(requests);
+            for (int stalled = 0; stalled < 20 && sent < MOST_UNREAD_BYTES; stalled++) {
+                for (int count = client.write(rest); count > 0; count = client.write(rest)) {
+                    sent += count;
+                    stalled = 0;
+                    rest = rest.hasRemaining() ? rest : ByteBuffer.wrap(requests);
+                }
+                Thread.sleep(50);
+            }
+            assertThat(sent).isLessThan(MOST_UNREAD_BYTES);
+        } catch (IOException e) {
+            assertThat(e).as("hung up on").hasMessageMatching("(?i).*(reset|broken pipe).*");
+        }
+        assertThat(exchange(get("/metrics"))).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void whoAsksForMoreOnAStreamIsHungUpOn() throws Exception {
+        start(null);
+        Socket socket = connect(0);
+        socket.getOutputStream().write(ascii(get("/readings")));
+        BufferedReader events = reader(socket);
+        head(events);
+        event(events);
+        socket.getOutputStream().write(ascii(get("/readings")));
+        assertThatCode(() -> {
+            for (String line = events.readLine(); line != null; line = events.readLine()) {
+                assertThat(line).doesNotStartWith("HTTP");
+            }
+        }).satisfiesAnyOf(failure -> assertThat(failure).isNull(),
+                failure -> assertThat(failure).isInstanceOf(SocketException.class));
     }
 
     @Test
