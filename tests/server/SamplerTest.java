@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SamplerTest {
@@ -64,9 +66,10 @@ class SamplerTest {
         sampler.close();
     }
 
-    @Test
-    void samplingGoesOnWhenTheHeapHasRoomAgain() throws Exception {
-        AtomicBoolean full = new AtomicBoolean();
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void samplingGoesOnWhenTheHeapHasRoomAgainAndAfterAnyOtherError(boolean noRoom) throws Exception {
+        AtomicBoolean fails = new AtomicBoolean();
         Host host = new Host() {
             @Override
             public HostInfo info() {
@@ -75,8 +78,10 @@ class SamplerTest {
 
             @Override
             public double memoryUsedMb() {
-                if (full.get()) {
+                if (fails.get() && noRoom) {
                     throw new OutOfMemoryError("Java heap space");
+                } else if (fails.get()) {
+                    throw new IllegalStateException("the system does not tell");
                 }
                 return 1;
             }
@@ -90,12 +95,12 @@ class SamplerTest {
         try (Sampler threaded = new Sampler(collector, host, host.info(), broadcast, 200)) {
             threaded.start();
             await(() -> client.readings().size() > 1 && threaded.isHealthy());
-            full.set(true);
+            fails.set(true);
             await(() -> !threaded.isHealthy());
             int before = client.readings().size();
             long missed = threaded.missedDeadlines();
             await(() -> threaded.missedDeadlines() > missed);
-            full.set(false);
+            fails.set(false);
             await(() -> client.readings().size() > before + 1 && threaded.isHealthy());
             assertThat(last().getPowerWatts()).isEqualTo(100);
         }
