@@ -1,10 +1,17 @@
 package server;
 
-import collectors.CollectorRegistry;
 import collectors.CollectorUnavailableException;
+import collectors.registry.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.logging.Logger;
+import server.grpc.GrpcServer;
+import server.http.HttpEndpoint;
+import server.security.AccessToken;
+import server.security.Security;
+import server.security.TlsFiles;
+import server.security.UnusableFileException;
+import telemetry.sampling.Sensors;
 
 /** The whole monitor: the sensors and the server, each started beside the other so that it is fast. */
 public final class Monitor {
@@ -32,7 +39,7 @@ public final class Monitor {
 
     private final Settings settings;
     private final CollectorRegistry registry;
-    private final MonitorServer server = new MonitorServer();
+    private final GrpcServer server = new GrpcServer();
     private volatile Sensors sensors;
     private volatile TlsFiles tls;
 

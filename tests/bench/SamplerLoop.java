@@ -1,6 +1,6 @@
-package server;
+package telemetry.sampling;
 
-import collectors.FakeNvml;
+import collectors.gpu.FakeNvml;
 import com.sun.management.ThreadMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import collectors.CollectorContext;
-import collectors.CollectorRegistry;
 import collectors.CollectorUnavailableException;
 import collectors.DeviceKind;
 import collectors.FakeCollector;
+import collectors.registry.CollectorRegistry;
 import energy.CollectorInfo;
 import energy.DescribeRequest;
 import energy.DescribeResponse;
@@ -30,6 +30,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import telemetry.sampling.Sensors;
 
 /** The monitor as a whole, on a loopback port, with collectors that do what they are told. */
 @Timeout(60)

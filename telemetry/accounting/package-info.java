@@ -1,0 +1,12 @@
+//SOURCES BesideTotals.java
+//SOURCES CounterPower.java
+//SOURCES CounterTrial.java
+//SOURCES EnergyMeter.java
+//SOURCES SampleCheck.java
+//SOURCES Totals.java
+
+/**
+ * Joules and watts per device, their sums, and what overlaps what. No threads, no I/O, no clock of its own; imports
+ * nothing of the other rooms but the samples of the collectors.
+ */
+package telemetry.accounting;

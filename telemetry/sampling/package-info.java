@@ -1,0 +1,11 @@
+//SOURCES Broadcast.java
+//SOURCES CollectorSlot.java
+//SOURCES Mailbox.java
+//SOURCES Sampler.java
+//SOURCES Sensors.java
+//SOURCES SweepTimes.java
+
+/**
+ * Asks the collectors at the sampling interval and hands the readings out to whoever listens.
+ */
+package telemetry.sampling;

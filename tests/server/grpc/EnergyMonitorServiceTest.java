@@ -1,0 +1,275 @@
+package server.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import collectors.FakeCollector;
+import com.google.protobuf.UnknownFieldSet;
+import energy.DescribeRequest;
+import energy.DescribeResponse;
+import energy.DeviceReading;
+import energy.EnergyMonitorGrpc;
+import energy.HealthRequest;
+import energy.HealthResponse;
+import energy.StreamRequest;
+import energy.TelemetryReading;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ClientResponseObserver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import telemetry.sampling.Broadcast;
+import telemetry.sampling.FixedHost;
+import telemetry.sampling.Sampler;
+
+/** The service without a network: everything happens in the thread of the test, a sweep every 20 ms of its clock. */
+class EnergyMonitorServiceTest {
+
+    private static final long INTERVAL_MILLIS = 20;
+
+    private final FakeCollector collector =
+            new FakeCollector("fake", FakeCollector.gpu("0", 100), FakeCollector.gpu("1", 50));
+    private final Broadcast broadcast = new Broadcast(Runnable::run);
+    private final Sampler sampler = new Sampler(collector, new FixedHost(), new FixedHost().info(), broadcast,
+            INTERVAL_MILLIS);
+    private final CompletableFuture<HealthResponse> health = new CompletableFuture<>();
+    private final CompletableFuture<DescribeResponse> description = new CompletableFuture<>();
+    private long nowMillis;
+    private Server server;
+    private ManagedChannel channel;
+
+    @BeforeEach
+    void serve() throws IOException {
+        String name = InProcessServerBuilder.generateName();
+        EnergyMonitorService.Source source = new EnergyMonitorService.Source() {
+            @Override
+            public CompletableFuture<HealthResponse> health() {
+                return health;
+            }
+
+            @Override
+            public CompletableFuture<DescribeResponse> describe() {
+                return description;
+            }
+
+            @Override
+            public boolean isHealthy() {
+                return true;
+            }
+        };
+        server = InProcessServerBuilder.forName(name).directExecutor()
+                .addService(new EnergyMonitorService(broadcast, source).definition()).build().start();
+        channel = InProcessChannelBuilder.forName(name).directExecutor().build();
+    }
+
+    @AfterEach
+    void end() {
+        channel.shutdownNow();
+        server.shutdownNow();
+        sampler.close();
+    }
+
+    @Test
+    void anEmptyRequestGetsFields1To17AndNothingOfOurs() throws Exception {
+        Client client = stream(StreamRequest.getDefaultInstance());
+        Client asking = stream(StreamRequest.newBuilder().setIncludeDevices(true).build());
+        sweep(5);
+        assertThat(client.messages).hasSize(5);
+        for (byte[] message : client.messages) {
+            assertThat(UnknownFieldSet.parseFrom(message).asMap().keySet())
+                    .containsExactlyElementsOf(IntStream.rangeClosed(1, 17).boxed().toList());
+        }
+        assertThat(client.last().getPowerWatts()).isEqualTo(150);
+        assertThat(client.last().getPlatform()).isEqualTo("fake");
+        assertThat(client.last().getCpuMemoryUsageMb()).isEqualTo(1234);
+        assertThat(client.last().getCpuPowerWatts()).isEqualTo(-1);
+        assertThat(asking.messages).isNotEmpty();
+    }
+
+    @Test
+    void whoAsksGetsEveryDevice() throws Exception {
+        Client client = stream(StreamRequest.newBuilder().setIncludeDevices(true).build());
+        sweep(5);
+        TelemetryReading reading = client.last();
+        assertThat(reading.getPowerWatts()).isEqualTo(150);
+        assertThat(reading.getDevicesList()).extracting(DeviceReading::getId).containsExactly("0", "1");
+        assertThat(reading.getDevicesList()).extracting(DeviceReading::getPowerWatts).containsExactly(100.0, 50.0);
+        assertThat(reading.getDevicesList()).extracting(DeviceReading::getPlatform).containsOnly("fake");
+        assertThat(reading.getDevicesList()).extracting(DeviceReading::getAccounting).containsOnly("added");
+        assertThat(reading.getDevicesList()).extracting(DeviceReading::getTemperatureCelsius).containsOnly(-1.0);
+        assertThat(reading.getSequence()).isEqualTo(5);
+        assertThat(reading.getIntervalMs()).isEqualTo(20);
+        assertThat(reading.getSweepMs()).isNotNegative();
+        assertThat(reading.getDroppedReadings()).isZero();
+    }
+
+    @Test
+    void aStreamMayBeSlowerThanTheServersButNeverFaster() {
+        Client slow = stream(StreamRequest.newBuilder().setIntervalMs(100).build());
+        Client odd = stream(StreamRequest.newBuilder().setIntervalMs(50).build());
+        Client fast = stream(StreamRequest.newBuilder().setIntervalMs(1).build());
+        Client slowest = stream(StreamRequest.newBuilder().setIntervalMs(-1).build()); // 2^32 - 1, 49 days
+        sweep(100);
+        assertThat(slow.messages).hasSize(20);
+        assertThat(odd.messages).hasSize(40);
+        assertThat(fast.messages).hasSize(100);
+        assertThat(slowest.messages).hasSize(1);
+        assertThat(collector.collections).hasValue(100);
+    }
+
+    @Test
+    void aNewClientGetsTheLatestReadingAtOnce() throws Exception {
+        sweep(3);
+        Client client = stream(StreamRequest.getDefaultInstance());
+        assertThat(client.messages).hasSize(1);
+        assertThat(client.last().getPowerWatts()).isEqualTo(150);
+    }
+
+    @Test
+    void aClientThatDoesNotReadGetsTheNewestLaterAndIsToldWhatItMissed() throws Exception {
+        sweep(2);
+        Client stalled = new Client(1);
+        stalled.start(StreamRequest.newBuilder().setIncludeDevices(true).build());
+        Client other = stream(StreamRequest.getDefaultInstance());
+        assertThat(stalled.last().getSequence()).isEqualTo(2);
+        sweep(500);
+        assertThat(stalled.messages).hasSize(1);
+        assertThat(other.messages).hasSize(501);
+        stalled.call.request(1000);
+        assertThat(stalled.messages).hasSize(1 + Broadcast.MAILBOX_READINGS);
+        assertThat(stalled.last().getSequence()).isEqualTo(502);
+        assertThat(stalled.last().getDroppedReadings()).isEqualTo(500 - Broadcast.MAILBOX_READINGS);
+        sweep(1);
+        assertThat(stalled.last().getSequence()).isEqualTo(503);
+    }
+
+    @Test
+    void aClientThatLeavesLeavesNothingBehind() {
+        Client client = stream(StreamRequest.newBuilder().setIncludeDevices(true).build());
+        Client other = stream(StreamRequest.getDefaultInstance());
+        sweep(1);
+        assertThat(broadcast.subscribers()).isEqualTo(2);
+        client.call.cancel("enough", null);
+        assertThat(broadcast.subscribers()).isEqualTo(1);
+        assertThat(broadcast.detailsWanted()).isFalse();
+        sweep(3);
+        assertThat(other.messages).hasSize(4);
+    }
+
+    @Test
+    void streamsAreCompletedWhenTheMonitorEnds() {
+        Client client = stream(StreamRequest.getDefaultInstance());
+        sweep(1);
+        broadcast.complete();
+        assertThat(client.completed).isTrue();
+        assertThat(broadcast.subscribers()).isZero();
+    }
+
+    @Test
+    void healthAnswersWhenItIsKnown() throws Exception {
+        var answer = EnergyMonitorGrpc.newFutureStub(channel).health(HealthRequest.getDefaultInstance());
+        assertThat(answer.isDone()).isFalse();
+        health.complete(HealthResponse.newBuilder().setHealthy(true).setPlatform("fake").build());
+        assertThat(answer.get().getHealthy()).isTrue();
+        assertThat(answer.get().getPlatform()).isEqualTo("fake");
+    }
+
+    @Test
+    void anAnswerThatFailsIsAnErrorForItsClientOnly() {
+        description.completeExceptionally(new IllegalStateException("broken"));
+        assertThatThrownBy(() -> EnergyMonitorGrpc.newBlockingStub(channel)
+                .describe(DescribeRequest.getDefaultInstance())).isInstanceOf(StatusRuntimeException.class);
+        health.complete(HealthResponse.getDefaultInstance());
+        assertThat(EnergyMonitorGrpc.newBlockingStub(channel).health(HealthRequest.getDefaultInstance()).getHealthy())
+                .isFalse();
+    }
+
+    private void sweep(int times) {
+        for (int i = 0; i < times; i++) {
+            sampler.sample(nowMillis * 1_000_000);
+            nowMillis += INTERVAL_MILLIS;
+        }
+    }
+
+    private Client stream(StreamRequest request) {
+        Client client = new Client(1_000_000);
+        client.start(request);
+        return client;
+    }
+
+    /** Keeps the messages as they were on the wire, and reads so many before it is told to read on. */
+    private final class Client implements ClientResponseObserver<StreamRequest, byte[]> {
+
+        private final List<byte[]> messages = new ArrayList<>();
+        private final int first;
+        private ClientCallStreamObserver<StreamRequest> call;
+        private boolean completed;
+
+        Client(int first) {
+            this.first = first;
+        }
+
+        void start(StreamRequest request) {
+            var method = EnergyMonitorGrpc.getStreamTelemetryMethod();
+            ClientCalls.asyncServerStreamingCall(channel.newCall(
+                    method.toBuilder(method.getRequestMarshaller(), new Bytes()).build(), CallOptions.DEFAULT),
+                    request, this);
+        }
+
+        TelemetryReading last() throws IOException {
+            return TelemetryReading.parseFrom(messages.get(messages.size() - 1));
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<StreamRequest> requests) {
+            call = requests;
+            requests.disableAutoRequestWithInitial(first);
+        }
+
+        @Override
+        public void onNext(byte[] message) {
+            messages.add(message);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            // a call that was cancelled or shut down
+        }
+
+        @Override
+        public void onCompleted() {
+            completed = true;
+        }
+    }
+
+    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+
+        @Override
+        public InputStream stream(byte[] message) {
+            throw new UnsupportedOperationException("a client only receives readings");
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            try {
+                return stream.readAllBytes();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
