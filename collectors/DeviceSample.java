@@ -69,6 +69,20 @@ public final class DeviceSample {
         return isAvailable(powerWatts) || isAvailable(energyCounterJoules);
     }
 
+    /** Takes over every number, and the problem, of a sample of the same device. */
+    public void copyFrom(DeviceSample other) {
+        powerWatts = other.powerWatts;
+        energyCounterJoules = other.energyCounterJoules;
+        energyCounterRangeJoules = other.energyCounterRangeJoules;
+        temperatureCelsius = other.temperatureCelsius;
+        memoryUsedMb = other.memoryUsedMb;
+        memoryTotalMb = other.memoryTotalMb;
+        utilizationPercent = other.utilizationPercent;
+        memoryUtilizationPercent = other.memoryUtilizationPercent;
+        powerLimitWatts = other.powerLimitWatts;
+        problem = other.problem;
+    }
+
     /** Makes all that was read unavailable; the counter's range, a property of the device, stays. */
     public void clear() {
         powerWatts = UNAVAILABLE;

@@ -1,7 +1,9 @@
-//SOURCES BesideTotals.java
+//SOURCES AuxiliaryTotals.java
 //SOURCES CounterPower.java
 //SOURCES CounterTrial.java
+//SOURCES DeviceState.java
 //SOURCES EnergyMeter.java
+//SOURCES MeteredDevice.java
 //SOURCES SampleCheck.java
 //SOURCES Totals.java
 

@@ -2,9 +2,6 @@ package telemetry.sampling;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -18,7 +15,7 @@ public final class Broadcast {
 
     private static final Logger LOG = Logger.getLogger(Broadcast.class.getName());
 
-    /** Readings kept for a subscriber that does not read, and for an executor that is late. */
+    /** Readings kept for a subscriber that does not read. */
     public static final int MAILBOX_READINGS = 64;
 
     /** Somebody who wants readings. Called by one thread at a time. */
@@ -128,34 +125,15 @@ public final class Broadcast {
         }
     }
 
-    private final Executor executor;
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
-    private final Mailbox incoming = new Mailbox(MAILBOX_READINGS);
-    private final AtomicBoolean delivering = new AtomicBoolean();
     private final AtomicInteger detailsWanted = new AtomicInteger();
     private volatile Reading latest;
 
-    /** A broadcast that delivers on the given executor, best the thread that also writes to the network. */
-    public Broadcast(Executor executor) {
-        this.executor = executor;
-    }
-
-    /** Takes a reading and returns at once. */
+    /** Offers a reading to every subscriber, in the thread of the caller, and waits for none. */
     public void publish(Reading reading) {
         latest = reading;
-        if (subscriptions.isEmpty()) {
-            return;
-        }
-        synchronized (incoming) {
-            incoming.add(reading);
-        }
-        if (delivering.compareAndSet(false, true)) {
-            try {
-                executor.execute(this::deliver);
-            } catch (OutOfMemoryError | RejectedExecutionException e) {
-                delivering.set(false); // else no reading were ever delivered again
-                throw e;
-            }
+        for (Subscription subscription : subscriptions) {
+            subscription.offer(reading);
         }
     }
 
@@ -183,21 +161,6 @@ public final class Broadcast {
     public void complete() {
         for (Subscription subscription : subscriptions) {
             subscription.complete();
-        }
-    }
-
-    private void deliver() {
-        delivering.set(false);
-        for (Reading reading = next(); reading != null; reading = next()) {
-            for (Subscription subscription : subscriptions) {
-                subscription.offer(reading);
-            }
-        }
-    }
-
-    private Reading next() {
-        synchronized (incoming) {
-            return incoming.isEmpty() ? null : incoming.poll();
         }
     }
 }

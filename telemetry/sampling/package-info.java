@@ -1,6 +1,7 @@
 //SOURCES Broadcast.java
-//SOURCES CollectorSlot.java
+//SOURCES CollectorLoop.java
 //SOURCES Mailbox.java
+//SOURCES Pace.java
 //SOURCES Sampler.java
 //SOURCES Sensors.java
 //SOURCES SweepTimes.java

@@ -1,7 +1,5 @@
 package telemetry.wire;
 
-import static collectors.DeviceSample.UNAVAILABLE;
-
 import collectors.DeviceSample;
 import com.google.protobuf.CodedOutputStream;
 import energy.DeviceReading;
@@ -11,9 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
-import telemetry.accounting.EnergyMeter;
-import telemetry.sampling.CollectorSlot;
+import telemetry.accounting.DeviceState;
 
 /** Writes what a reading tells beyond its top level: every device on its own. For those who ask. */
 public final class DetailsEncoder {
@@ -22,9 +18,9 @@ public final class DetailsEncoder {
     }
 
     /** Fields 100 to 103 of a {@code TelemetryReading}, to be appended to the message that has the others. */
-    public static byte[] encode(List<CollectorSlot> slots, long sequence, double intervalMillis, double sweepMillis) {
+    public static byte[] encode(List<DeviceState> devices, long sequence, double intervalMillis, double sweepMillis) {
         return TelemetryReading.newBuilder()
-                .addAllDevices(devices(slots))
+                .addAllDevices(devices.stream().map(DetailsEncoder::device).toList())
                 .setSequence(sequence)
                 .setIntervalMs(intervalMillis)
                 .setSweepMs(sweepMillis)
@@ -47,40 +43,29 @@ public final class DetailsEncoder {
         return message;
     }
 
-    /** What each device said last, the primary collector's first. */
-    public static List<DeviceReading> devices(List<CollectorSlot> slots) {
-        return slots.stream().flatMap(slot -> IntStream.range(0, slot.devices().size())
-                .mapToObj(i -> device(slot, i))).toList();
-    }
-
-    private static DeviceReading device(CollectorSlot slot, int index) {
-        DeviceSample device = slot.devices().get(index);
-        EnergyMeter meter = slot.meters().get(index);
-        DeviceReading.Builder reading = DeviceReading.newBuilder()
+    private static DeviceReading device(DeviceState state) {
+        DeviceSample device = state.sample;
+        return DeviceReading.newBuilder()
                 .setId(device.id)
-                .setIndex(index)
+                .setIndex(state.index)
                 .setKind(lowerCase(device.kind))
                 .setName(device.name)
-                .setPlatform(slot.collector().platform())
+                .setPlatform(state.platform)
                 .setAccounting(lowerCase(device.accounting))
-                .setEnergyJoules(meter.isAnswering() ? meter.joules() : UNAVAILABLE)
-                .setEnergySource(source(meter));
-        String problem = slot.failure() != null ? slot.failure() : slot.problem(index);
-        if (problem != null) {
-            reading.setProblem(problem);
-        }
-        if (slot.failure() != null) {
-            return reading.setPowerWatts(UNAVAILABLE).setTemperatureCelsius(UNAVAILABLE)
-                    .setMemoryUsedMb(UNAVAILABLE).setMemoryTotalMb(UNAVAILABLE)
-                    .setUtilizationPercent(UNAVAILABLE).setPowerLimitWatts(UNAVAILABLE).build();
-        }
-        return reading.setPowerWatts(meter.powerWatts()).setTemperatureCelsius(device.temperatureCelsius)
-                .setMemoryUsedMb(device.memoryUsedMb).setMemoryTotalMb(device.memoryTotalMb)
-                .setUtilizationPercent(device.utilizationPercent).setPowerLimitWatts(device.powerLimitWatts).build();
+                .setPowerWatts(state.powerWatts)
+                .setEnergyJoules(state.energyJoules)
+                .setEnergySource(source(state))
+                .setTemperatureCelsius(device.temperatureCelsius)
+                .setMemoryUsedMb(device.memoryUsedMb)
+                .setMemoryTotalMb(device.memoryTotalMb)
+                .setUtilizationPercent(device.utilizationPercent)
+                .setPowerLimitWatts(device.powerLimitWatts)
+                .setProblem(state.problem == null ? "" : state.problem)
+                .build();
     }
 
-    private static EnergySource source(EnergyMeter meter) {
-        return switch (meter.source()) {
+    private static EnergySource source(DeviceState state) {
+        return switch (state.source) {
             case UNAVAILABLE -> EnergySource.ENERGY_SOURCE_UNAVAILABLE;
             case COUNTER -> EnergySource.ENERGY_SOURCE_COUNTER;
             case INTEGRATED -> EnergySource.ENERGY_SOURCE_INTEGRATED;

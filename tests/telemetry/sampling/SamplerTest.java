@@ -12,6 +12,8 @@ import energy.TelemetryReading;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Handler;
@@ -28,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SamplerTest {
 
-    private static final Logger LOG = Logger.getLogger(CollectorSlot.class.getName());
+    private static final Logger LOG = Logger.getLogger(CollectorLoop.class.getName());
 
     private final List<String> logged = new CopyOnWriteArrayList<>();
     private final Handler handler = new Handler() {
@@ -47,12 +49,13 @@ class SamplerTest {
             // nothing is open
         }
     };
-    private final Broadcast broadcast = new Broadcast(Runnable::run);
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    private final Broadcast broadcast = new Broadcast();
     private final StoringSubscriber client = new StoringSubscriber();
     private final Flaky collector = new Flaky();
     private long wallSeconds = 1_700_000_000L;
-    private final Sampler sampler = new Sampler(collector, new FixedHost(), new FixedHost().info(), broadcast, 20,
-            () -> Instant.ofEpochSecond(wallSeconds));
+    private final Sampler sampler = new Sampler(collector, new FixedHost(), new FixedHost().info(), broadcast,
+            executor, 20, () -> Instant.ofEpochSecond(wallSeconds));
 
     @BeforeEach
     void listen() {
@@ -64,6 +67,7 @@ class SamplerTest {
     void stopListening() {
         LOG.removeHandler(handler);
         sampler.close();
+        executor.shutdownNow();
     }
 
     @ParameterizedTest
@@ -92,7 +96,7 @@ class SamplerTest {
             }
         };
         // At this interval the host's memory is read for every reading.
-        try (Sampler threaded = new Sampler(collector, host, host.info(), broadcast, 200)) {
+        try (Sampler threaded = new Sampler(collector, host, host.info(), broadcast, executor, 200)) {
             threaded.start();
             await(() -> client.readings().size() > 1 && threaded.isHealthy());
             fails.set(true);
@@ -111,9 +115,10 @@ class SamplerTest {
         sample(3);
         assertThat(last().getPowerWatts()).isEqualTo(100);
         collector.failure = new IllegalStateException("the library is gone");
+        double joules = last().getEnergyJoules();
         sample(50);
         assertThat(last().getPowerWatts()).isEqualTo(UNAVAILABLE);
-        assertThat(last().getEnergyJoules()).isEqualTo(UNAVAILABLE);
+        assertThat(last().getEnergyJoules()).as("the last value stays").isEqualTo(joules);
         assertThat(sampler.isHealthy()).isFalse();
         assertThat(collector.calls).as("asked with growing pauses only").isLessThan(3 + 5);
         assertThat(logged).filteredOn(line -> line.contains("the library is gone")).hasSize(1);
@@ -173,10 +178,13 @@ class SamplerTest {
 
     @Test
     void aMissedDeadlineIsLeftOutAndTheOthersStayWhereTheyWere() {
-        assertThat(Sampler.nextDeadline(1000, 50, 1007)).isEqualTo(1050);
-        assertThat(Sampler.nextDeadline(1000, 50, 1050)).isEqualTo(1050);
-        assertThat(Sampler.nextDeadline(1000, 50, 1051)).as("one is missed").isEqualTo(1100);
-        assertThat(Sampler.nextDeadline(1000, 50, 31_234)).as("604 are missed").isEqualTo(31_250);
+        Pace pace = new Pace(1000, 7, 50);
+        assertThat(pace.deadline(7)).isEqualTo(1000);
+        assertThat(pace.deadline(9)).isEqualTo(1100);
+        assertThat(pace.next(7, 1007)).isEqualTo(8);
+        assertThat(pace.next(7, 1050)).isEqualTo(8);
+        assertThat(pace.next(7, 1051)).as("one is missed").isEqualTo(9);
+        assertThat(pace.next(7, 31_234)).as("604 are missed").isEqualTo(7 + 605);
     }
 
     @Test
