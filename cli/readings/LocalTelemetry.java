@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import telemetry.sampling.Broadcast;
 import telemetry.sampling.Sensors;
+import telemetry.wire.DetailsEncoder;
 import telemetry.wire.Reading;
 
 /** This machine's own sensors, measured by this process. */
@@ -73,8 +74,7 @@ final class LocalTelemetry implements Telemetry {
 
     private static TelemetryReading parse(Reading reading, long dropped) {
         try {
-            return TelemetryReading.newBuilder().mergeFrom(reading.message()).mergeFrom(reading.details())
-                    .setDroppedReadings(dropped).build();
+            return TelemetryReading.parseFrom(DetailsEncoder.append(reading, dropped));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("what was encoded here cannot be parsed", e);
         }

@@ -16,6 +16,8 @@ public final class DeviceState {
     public final boolean primary;
     /** The device's place among its collector's. */
     public final int index;
+    /** What it used between two moments. */
+    public final EnergyTimeline timeline;
     /** A copy of what the device said last; all unavailable while the collector does not answer. */
     public final DeviceSample sample;
 
@@ -24,18 +26,27 @@ public final class DeviceState {
     /** Joules since the monitor first saw the device; never decreases, and keeps its value while the device is silent. */
     public double energyJoules = UNAVAILABLE;
     /** Where the joules come from. */
-    public EnergyMeter.Source source = EnergyMeter.Source.UNAVAILABLE;
+    public EnergySource source = EnergySource.UNAVAILABLE;
     /** Whether power is given now, or an energy counter that moves. */
     public boolean answering;
+    /** Whether it belongs to the total of the machine. */
+    public boolean inTotal;
     /** Why power and energy are unavailable; null when they are not, or nobody says why. */
     public String problem;
 
     /** The state of a device that has said nothing yet. */
-    public DeviceState(String platform, boolean primary, int index, DeviceSample device) {
+    public DeviceState(String platform, boolean primary, int index, MeteredDevice metered) {
         this.platform = platform;
         this.primary = primary;
         this.index = index;
+        this.timeline = metered.timeline();
+        DeviceSample device = metered.identity();
         this.sample = new DeviceSample(device.id, device.kind, device.name, device.accounting);
+    }
+
+    /** The device in a line for people, told apart from others of its name. */
+    public String label() {
+        return platform + " " + index + " " + sample.name + " (" + sample.id + ")";
     }
 
     /** Makes all but the joules so far unavailable, for that reason. */

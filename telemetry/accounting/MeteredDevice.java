@@ -15,6 +15,7 @@ public final class MeteredDevice {
 
     private final DeviceSample latest;
     private final EnergyMeter meter;
+    private final EnergyTimeline timeline = new EnergyTimeline();
 
     /** A meter for samples of that device, so many milliseconds apart. */
     public MeteredDevice(DeviceSample device, long intervalMillis) {
@@ -22,17 +23,26 @@ public final class MeteredDevice {
         this.meter = new EnergyMeter(intervalMillis);
     }
 
-    /** Takes in what the device said at the given {@link System#nanoTime}. */
-    public synchronized void take(DeviceSample sample, long nanos) {
+    /**
+     * Takes in what the device said.
+     *
+     * @param askedNanos    {@link System#nanoTime} before the collector was asked, and
+     * @param answeredNanos when it had answered; the sample may know its own device's more closely
+     */
+    public synchronized void take(DeviceSample sample, long askedNanos, long answeredNanos) {
         SampleCheck.clean(sample);
         latest.copyFrom(sample);
-        meter.add(sample, nanos);
+        long asked = sample.askedNanos != 0 ? sample.askedNanos : askedNanos;
+        long answered = sample.answeredNanos != 0 ? sample.answeredNanos : answeredNanos;
+        meter.add(sample, asked + (answered - asked) / 2);
+        timeline.add(sample, asked, answered);
     }
 
     /** The device could not be asked this time. */
-    public synchronized void miss() {
+    public synchronized void miss(long nowNanos) {
         latest.clear();
         meter.addNothing();
+        timeline.addNothing(nowNanos);
     }
 
     /** Why the device did not give what it should; null when it did, or does not say why. */
@@ -51,10 +61,15 @@ public final class MeteredDevice {
     public synchronized void fill(DeviceState state) {
         state.sample.copyFrom(latest);
         state.powerWatts = meter.powerWatts();
-        state.source = meter.source();
-        state.energyJoules = state.source == EnergyMeter.Source.UNAVAILABLE ? UNAVAILABLE : meter.joules();
+        state.source = EnergySource.valueOf(meter.source().name());
+        state.energyJoules = state.source == EnergySource.UNAVAILABLE ? UNAVAILABLE : meter.joules();
         state.answering = meter.isAnswering();
         state.problem = problem();
+    }
+
+    /** What it used between two moments; may be asked by any thread. */
+    public EnergyTimeline timeline() {
+        return timeline;
     }
 
     /** What the device is; its numbers are not to be used. */

@@ -2,8 +2,13 @@
 //SOURCES CounterPower.java
 //SOURCES CounterTrial.java
 //SOURCES DeviceState.java
+//SOURCES EnergyInterval.java
 //SOURCES EnergyMeter.java
+//SOURCES EnergySource.java
+//SOURCES EnergyTimeline.java
+//SOURCES MachineTotal.java
 //SOURCES MeteredDevice.java
+//SOURCES Overlaps.java
 //SOURCES SampleCheck.java
 //SOURCES Totals.java
 

@@ -112,7 +112,7 @@ final class CollectorLoop {
             List<DeviceSample> answer = Objects.requireNonNull(collector.collect(), "collect() gave no list of devices");
             long after = nanoTime.getAsLong();
             sweepNanos = after - before;
-            take(answer, before + (after - before) / 2);
+            take(answer, before, after);
             answeredNanos = after;
             answered = true;
         } catch (Throwable e) { // whatever a collector does is no reason to stop asking it
@@ -184,16 +184,16 @@ final class CollectorLoop {
         }
     }
 
-    private void take(List<DeviceSample> answer, long nanos) {
+    private void take(List<DeviceSample> answer, long askedNanos, long answeredNanos) {
         MeteredDevice[] known = devices;
         if (answer.size() > known.length) {
             known = meter(answer, known);
         }
         for (int i = 0; i < answer.size(); i++) {
-            known[i].take(answer.get(i), nanos);
+            known[i].take(answer.get(i), askedNanos, answeredNanos);
         }
         for (int i = answer.size(); i < known.length; i++) {
-            known[i].miss();
+            known[i].miss(answeredNanos);
         }
         devices = known;
         backoff.succeeded();
@@ -235,9 +235,10 @@ final class CollectorLoop {
     }
 
     private void fail(Throwable thrown) {
-        backoff.failed(nanoTime.getAsLong());
+        long nowNanos = nanoTime.getAsLong();
+        backoff.failed(nowNanos);
         for (MeteredDevice device : devices) {
-            device.miss();
+            device.miss(nowNanos);
         }
         try {
             String why = thrown.toString();

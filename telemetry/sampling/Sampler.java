@@ -3,6 +3,7 @@ package telemetry.sampling;
 import collectors.TelemetryCollector;
 import collectors.host.Host;
 import collectors.host.HostInfo;
+import energy.EnergyResponse;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,7 +19,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import telemetry.accounting.AuxiliaryTotals;
 import telemetry.accounting.DeviceState;
+import telemetry.accounting.MachineTotal;
 import telemetry.accounting.MeteredDevice;
+import telemetry.accounting.Overlaps;
 import telemetry.accounting.Totals;
 import telemetry.wire.DetailsEncoder;
 import telemetry.wire.Reading;
@@ -70,6 +73,7 @@ public final class Sampler implements AutoCloseable {
     private final CompletableFuture<Void> firstReading = new CompletableFuture<>();
     private final CompletableFuture<Void> firstDetails = new CompletableFuture<>();
 
+    private final MonotonicClock marks = new MonotonicClock();
     private volatile Pace pace;
     /** The next reading's deadline; written by the executor's thread. */
     private volatile long nextTick;
@@ -82,6 +86,7 @@ public final class Sampler implements AutoCloseable {
 
     // What follows belongs to the executor's thread.
     private final Totals totals = new Totals();
+    private final MachineTotal machineTotal = new MachineTotal();
     private final AuxiliaryTotals auxiliaryTotals = new AuxiliaryTotals();
     private final List<DeviceState> states = new ArrayList<>();
     private Future<?> guard;
@@ -143,6 +148,21 @@ public final class Sampler implements AutoCloseable {
     /** The {@linkplain Reading#details details} of a reading, at most a second or an interval old. */
     public CompletableFuture<byte[]> details() {
         return firstDetails.thenApply(done -> latestDetails);
+    }
+
+    /** The clock of the marks that {@link #energy} takes. */
+    public MonotonicClock clock() {
+        return marks;
+    }
+
+    /**
+     * What was used between two moments by that {@link #clock}, the second one 0 for now; waits a moment for what makes
+     * it exact.
+     *
+     * @throws EnergyRequestException when such an interval has no answer
+     */
+    public CompletableFuture<EnergyResponse> energy(long fromUnixNanos, long toUnixNanos) {
+        return new EnergyQuery(states, executor, marks, fromUnixNanos, toUnixNanos).ask();
     }
 
     /** The primary collector's platform. */
@@ -285,6 +305,7 @@ public final class Sampler implements AutoCloseable {
         double sweepMillis = refill(nowNanos) / 1e6;
         totals.sum(states);
         auxiliaryTotals.sum(states);
+        machineTotal.sum(states);
         healthy = totals.hasPowerOrEnergy();
         Instant now = clock.instant();
         long unixNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
@@ -296,7 +317,7 @@ public final class Sampler implements AutoCloseable {
         }
         byte[] message = encoder.encode(totals, auxiliaryTotals, hostMemoryUsedMb, unixNanos);
         byte[] details = detailsAreDue(dueNanos)
-                ? DetailsEncoder.encode(states, sequence, intervalMillis, sweepMillis) : null;
+                ? DetailsEncoder.encode(states, machineTotal, sequence, intervalMillis, sweepMillis) : null;
         if (details != null) {
             detailsNanos = dueNanos;
             latestDetails = details;
@@ -314,7 +335,7 @@ public final class Sampler implements AutoCloseable {
             MeteredDevice[] devices = slot.loop.devices();
             for (int i = slot.states.size(); i < devices.length; i++) {
                 slot.states.add(new DeviceState(slot.loop.collector().platform(), slot == slots.get(0), i,
-                        devices[i].identity()));
+                        devices[i]));
                 added = true;
             }
             String silence = slot.loop.silence(nowNanos, intervalNanos);
@@ -330,6 +351,7 @@ public final class Sampler implements AutoCloseable {
         if (added) {
             states.clear();
             slots.forEach(slot -> states.addAll(slot.states));
+            Overlaps.mark(states);
         }
         return slowest;
     }

@@ -10,6 +10,7 @@ import collectors.registry.CollectorRegistry;
 import com.google.protobuf.InvalidProtocolBufferException;
 import energy.CollectorInfo;
 import energy.DescribeResponse;
+import energy.EnergyResponse;
 import energy.HealthResponse;
 import energy.OwnCost;
 import energy.SystemInfo;
@@ -137,6 +138,19 @@ public final class Sensors implements AutoCloseable {
         return sampler != null && sampler.isHealthy();
     }
 
+    /** The monitor's clock now: Unix time in nanoseconds, for {@link #energy}. */
+    public CompletableFuture<Long> mark() {
+        return sampling.thenApply(sampler -> sampler.clock().unixNanos());
+    }
+
+    /**
+     * What was used between two {@linkplain #mark marks}, the second one 0 for now; waits a moment for what makes it
+     * exact. Fails with an {@link EnergyRequestException} when such an interval has no answer.
+     */
+    public CompletableFuture<EnergyResponse> energy(long fromUnixNanos, long toUnixNanos) {
+        return sampling.thenCompose(sampler -> sampler.energy(fromUnixNanos, toUnixNanos));
+    }
+
     /** What is measured here, by what, and what is not and why; waits a while for slow sensors. */
     public CompletableFuture<DescribeResponse> describe() {
         return allTried.copy().completeOnTimeout(null, WAIT_MILLIS, TimeUnit.MILLISECONDS)
@@ -208,7 +222,7 @@ public final class Sensors implements AutoCloseable {
             return DescribeResponse.newBuilder()
                     .setSystemInfo(SystemInfo.parseFrom(ReadingEncoder.systemInfo(hostInfo)))
                     .addAllCollectors(collectors)
-                    .addAllDevices(TelemetryReading.parseFrom(details).getDevicesList())
+                    .addAllDevices(TelemetryReading.parseFrom(details).getDetails().getDevicesList())
                     .setIntervalMs(settings.context().intervalMillis())
                     .setVersion(settings.version())
                     .setOwnCost(ownCost(sampling.join()))

@@ -1,6 +1,9 @@
 //SOURCES Broadcast.java
 //SOURCES CollectorLoop.java
+//SOURCES EnergyQuery.java
+//SOURCES EnergyRequestException.java
 //SOURCES Mailbox.java
+//SOURCES MonotonicClock.java
 //SOURCES Pace.java
 //SOURCES Sampler.java
 //SOURCES Sensors.java

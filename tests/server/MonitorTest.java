@@ -82,7 +82,7 @@ class MonitorTest {
     void theDescriptionTellsWhatIsMeasuredByWhatAndWhatIsNotAndWhy() throws Exception {
         start(CollectorRegistry.AUTO, true);
         awaitAuxiliary();
-        await(r -> r.getDevicesCount() == 4);
+        await(r -> r.getDetails().getDevicesCount() == 4);
         DescribeResponse description = stub.describe(DescribeRequest.getDefaultInstance());
         assertThat(description.getCollectorsList()).containsExactlyInAnyOrder(
                 CollectorInfo.newBuilder().setName("gpus").setRole("primary").setPlatform("gpus").build(),

@@ -95,15 +95,15 @@ class EnergyMonitorServiceTest {
         sweep(5);
         TelemetryReading reading = client.last();
         assertThat(reading.getPowerWatts()).isEqualTo(150);
-        assertThat(reading.getDevicesList()).extracting(DeviceReading::getId).containsExactly("0", "1");
-        assertThat(reading.getDevicesList()).extracting(DeviceReading::getPowerWatts).containsExactly(100.0, 50.0);
-        assertThat(reading.getDevicesList()).extracting(DeviceReading::getPlatform).containsOnly("fake");
-        assertThat(reading.getDevicesList()).extracting(DeviceReading::getAccounting).containsOnly("added");
-        assertThat(reading.getDevicesList()).extracting(DeviceReading::getTemperatureCelsius).containsOnly(-1.0);
-        assertThat(reading.getSequence()).isEqualTo(5);
-        assertThat(reading.getIntervalMs()).isEqualTo(20);
-        assertThat(reading.getSweepMs()).isNotNegative();
-        assertThat(reading.getDroppedReadings()).isZero();
+        assertThat(reading.getDetails().getDevicesList()).extracting(DeviceReading::getId).containsExactly("0", "1");
+        assertThat(reading.getDetails().getDevicesList()).extracting(DeviceReading::getPowerWatts).containsExactly(100.0, 50.0);
+        assertThat(reading.getDetails().getDevicesList()).extracting(DeviceReading::getPlatform).containsOnly("fake");
+        assertThat(reading.getDetails().getDevicesList()).extracting(DeviceReading::getAccounting).containsOnly("added");
+        assertThat(reading.getDetails().getDevicesList()).extracting(DeviceReading::getTemperatureCelsius).containsOnly(-1.0);
+        assertThat(reading.getDetails().getSequence()).isEqualTo(5);
+        assertThat(reading.getDetails().getIntervalMs()).isEqualTo(20);
+        assertThat(reading.getDetails().getSweepMs()).isNotNegative();
+        assertThat(reading.getDetails().getDroppedReadings()).isZero();
     }
 
     @Test
@@ -134,16 +134,16 @@ class EnergyMonitorServiceTest {
         Client stalled = new Client(1);
         stalled.start(StreamRequest.newBuilder().setIncludeDevices(true).build());
         Client other = stream(StreamRequest.getDefaultInstance());
-        assertThat(stalled.last().getSequence()).isEqualTo(2);
+        assertThat(stalled.last().getDetails().getSequence()).isEqualTo(2);
         sweep(500);
         assertThat(stalled.messages).hasSize(1);
         assertThat(other.messages).hasSize(501);
         stalled.call.request(1000);
         assertThat(stalled.messages).hasSize(1 + Broadcast.MAILBOX_READINGS);
-        assertThat(stalled.last().getSequence()).isEqualTo(502);
-        assertThat(stalled.last().getDroppedReadings()).isEqualTo(500 - Broadcast.MAILBOX_READINGS);
+        assertThat(stalled.last().getDetails().getSequence()).isEqualTo(502);
+        assertThat(stalled.last().getDetails().getDroppedReadings()).isEqualTo(500 - Broadcast.MAILBOX_READINGS);
         sweep(1);
-        assertThat(stalled.last().getSequence()).isEqualTo(503);
+        assertThat(stalled.last().getDetails().getSequence()).isEqualTo(503);
     }
 
     @Test

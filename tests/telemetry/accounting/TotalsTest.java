@@ -90,7 +90,7 @@ class TotalsTest {
             devices("acpi", device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, 90))};
         sum(all);
         assertThat(auxiliary.cpuEnergyJoules).isEqualTo(5);
-        rapl.metered.forEach(MeteredDevice::miss);
+        rapl.metered.forEach(device -> device.miss(60_000_000L));
         sum(all);
         assertThat(auxiliary.cpuPowerWatts).isEqualTo(UNAVAILABLE);
         assertThat(auxiliary.cpuEnergyJoules).as("the last value stays").isEqualTo(5);
@@ -156,7 +156,7 @@ class TotalsTest {
             for (int i = 0; i < collector.metered.size(); i++) {
                 MeteredDevice metered = collector.metered.get(i);
                 DeviceState state = new DeviceState(collector.platform, collector == collectors[0], i,
-                        metered.identity());
+                        metered);
                 metered.fill(state);
                 states.add(state);
             }
@@ -170,7 +170,7 @@ class TotalsTest {
 
         void take(long millis) {
             for (int i = 0; i < samples.size(); i++) {
-                metered.get(i).take(samples.get(i), millis * 1_000_000L);
+                metered.get(i).take(samples.get(i), millis * 1_000_000L, millis * 1_000_000L);
             }
         }
     }

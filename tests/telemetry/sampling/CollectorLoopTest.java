@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import telemetry.accounting.DeviceState;
+import telemetry.accounting.MachineTotal;
 import telemetry.accounting.MeteredDevice;
 import telemetry.wire.DetailsEncoder;
 
@@ -175,7 +176,7 @@ class CollectorLoopTest {
         now.addAndGet(50 * MILLI);
         both.sweep();
         List<DeviceReading> details = TelemetryReading.parseFrom(
-                DetailsEncoder.encode(states(both), 1, 50, 0)).getDevicesList();
+                DetailsEncoder.encode(states(both), new MachineTotal(), 1, 50, 0)).getDetails().getDevicesList();
         assertThat(details).extracting(DeviceReading::getIndex).containsExactly(0, 1);
         assertThat(details).extracting(DeviceReading::getKind).containsOnly("gpu");
         assertThat(details).extracting(DeviceReading::getPowerWatts).containsExactly(100.0, UNAVAILABLE);
@@ -188,7 +189,7 @@ class CollectorLoopTest {
     private static List<DeviceState> states(CollectorLoop loop) {
         List<DeviceState> states = new ArrayList<>();
         for (MeteredDevice device : loop.devices()) {
-            DeviceState state = new DeviceState("fake", true, states.size(), device.identity());
+            DeviceState state = new DeviceState("fake", true, states.size(), device);
             device.fill(state);
             states.add(state);
         }

@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import telemetry.accounting.AuxiliaryTotals;
 import telemetry.accounting.DeviceState;
+import telemetry.accounting.MachineTotal;
+import telemetry.accounting.Overlaps;
 import telemetry.accounting.Totals;
 import telemetry.wire.DetailsEncoder;
 import telemetry.wire.Reading;
@@ -180,20 +182,23 @@ class FixtureReadingsTest {
         for (CollectorLoop loop : loops) {
             for (int i = 0; i < loop.devices().length; i++) {
                 DeviceState state = new DeviceState(loop.collector().platform(), loop == primary, i,
-                        loop.devices()[i].identity());
+                        loop.devices()[i]);
                 loop.devices()[i].fill(state);
                 states.add(state);
             }
         }
         Totals totals = new Totals();
         totals.sum(states);
+        Overlaps.mark(states);
+        MachineTotal total = new MachineTotal();
+        total.sum(states);
         AuxiliaryTotals auxiliary = new AuxiliaryTotals();
         auxiliary.sum(states);
         HostInfo host = new HostInfo("", "", "", "", 1, "");
         byte[] message = new ReadingEncoder(primary.collector().platform(), host, primary.collector().gpuInfo())
                 .encode(totals, auxiliary, NONE, Math.round(seconds * 1e9));
         return TelemetryReading.parseFrom(DetailsEncoder.append(new Reading(1, 0, 0, message,
-                DetailsEncoder.encode(states, 1, 1000, 0)), 0));
+                DetailsEncoder.encode(states, total, 1, 1000, 0)), 0));
     }
 
     private static String text(Run run) {
@@ -204,7 +209,7 @@ class FixtureReadingsTest {
             text.append(line("platform " + reading.getPlatform() + (reading.getGpuInfo().getName().isEmpty() ? ""
                     : ", " + reading.getGpuInfo().getName()), reading.getPowerWatts(), reading.getEnergyJoules()));
             text.append(line("cpu beside it", reading.getCpuPowerWatts(), reading.getCpuEnergyJoules()));
-            for (DeviceReading device : reading.getDevicesList()) {
+            for (DeviceReading device : reading.getDetails().getDevicesList()) {
                 text.append("  ").append(line(device.getKind() + " " + device.getName() + " (" + device.getId() + ")",
                         device.getPowerWatts(), device.getEnergyJoules()).stripTrailing());
                 text.append(' ').append(device.getAccounting()).append(device.getProblem().isEmpty() ? ""
