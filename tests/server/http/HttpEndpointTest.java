@@ -306,7 +306,7 @@ class HttpEndpointTest {
         long last = first;
         for (int i = 1; i < 200; i++) {
             String event = event(events);
-            assertThat(event).contains("\"dropped_readings\":0}");
+            assertThat(event).contains("\"dropped_readings\":0,");
             last = sequence(event);
         }
         assertThat(last - first).as("no gap").isEqualTo(199);
