@@ -75,7 +75,7 @@ class SecurityTest {
         try (Program monitor = Program.start(Project.ROOT, Map.of(), command);
                 Client client = new Client(monitor.port())) {
             assertThat(client.health().getHealthy()).isTrue();
-            assertThat(Files.readString(loaded)).contains("server.GrpcServer ")
+            assertThat(Files.readString(loaded)).contains("server.grpc.GrpcServer ")
                     .doesNotContain("server.security.TlsFiles ", "server.security.AccessToken ", "server.grpc.StandardServices$Loaded ",
                             "io.grpc.protobuf.services.", "io.grpc.health.", "io.grpc.reflection.");
         }
