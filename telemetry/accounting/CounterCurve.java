@@ -31,7 +31,7 @@ final class CounterCurve {
     CounterCurve(CounterTrack track, PowerTrace power, DrawLimits limits) {
         this.track = track;
         this.history = track.history;
-        this.moments = new StepMoments(history, track.rhythm);
+        this.moments = new StepMoments(history, track.rhythm, track.interval);
         this.shape = new StepShape(history, moments, power);
         this.power = power;
         this.limits = limits;
@@ -140,7 +140,8 @@ final class CounterCurve {
             joules = byPower.joules();
             unknown = byPower.deviation();
         } else {
-            joules = slope * Math.min(seconds, 3 * Math.max(0.1, track.typicalGapSeconds()));
+            double watts = track.forecast.watts();
+            joules = watts * Math.min(seconds, 3 * Math.max(0.1, track.typicalGapSeconds()));
             unknown = TAIL * seconds * (slope + restlessness(step - 1));
         }
         double deviation = Math.hypot(unknown, moments.deviation(step) * slope);

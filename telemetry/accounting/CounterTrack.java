@@ -15,6 +15,8 @@ final class CounterTrack {
     private static final double MIN_COUNTED_PART = 0.5;
     private static final double MIN_REST_SECONDS = 0.4;
     private static final int REST_GAPS = 4;
+    /** After so many rests one after the other they are the counter's usual steps. */
+    private static final int MAX_RESTS = 3;
     /** Counters are published in batches, up to 2.2 s apart. */
     private static final long MAX_BATCH_NANOS = 2_500_000_000L;
     /** 20 kW for six years; 2^63 µJ, 0xFFFFFFFF kJ and the like are beyond. */
@@ -29,6 +31,8 @@ final class CounterTrack {
     private final DrawLimits limits;
     final StepHistory history = new StepHistory();
     final StepRhythm rhythm = new StepRhythm();
+    final StepInterval interval = new StepInterval();
+    final LoadForecast forecast = new LoadForecast();
 
     private final long base;
     private long lookAsked;
@@ -38,6 +42,7 @@ final class CounterTrack {
     private boolean hasMoved;
     private boolean present;
     private int resets;
+    private int rests;
     private String lastTrouble;
     private String brokenReason;
 
@@ -59,6 +64,9 @@ final class CounterTrack {
         PowerIntegral.Estimate byPower = history.isEmpty() ? null : byPower(answered, averagingSeconds);
         EnergyCounter.Outcome outcome = counter.take(raw, rest, sample.energyCounterRangeJoules, limits.maxWatts(),
                 byPower == null ? UNAVAILABLE : byPower.joules());
+        if (lookAsked != 0) {
+            interval.add((asked - lookAsked) / 1e9, outcome != EnergyCounter.Outcome.STILL);
+        }
         switch (outcome) {
             case FIRST -> {
                 history.add(answered - batchNanos(sample), answered, 0);
@@ -90,8 +98,8 @@ final class CounterTrack {
         }
         double rest = (answered - movedNanos) / 1e9;
         double difference = counter.differenceJoules();
-        boolean rested = rest > MIN_REST_SECONDS && rest > REST_GAPS * Math.max(typicalGap, cadence / 1e9);
-        boolean missed = hasMoved && rested && byPower != null && byPower.joules() > STALL_JOULES
+        boolean rested = typicalGap > 0 && rest > MIN_REST_SECONDS && rest > REST_GAPS * Math.max(typicalGap, cadence / 1e9);
+        boolean missed = rested && byPower != null && byPower.joules() > STALL_JOULES
                 && difference < MIN_COUNTED_PART * byPower.joules();
         double joules = history.joules(history.last());
         if (missed) {
@@ -100,15 +108,23 @@ final class CounterTrack {
             lastTrouble = "its energy counter stood still for " + Math.round(rest) + " s";
             rhythm.interrupt();
         } else {
+            int before = history.last();
             append(earliest, latest, joules + difference);
+            double between = (middle(before + 1) - middle(before)) / 1e9;
+            if (hasMoved && !rested) {
+                forecast.step(difference / Math.max(between, 0.3 * rest));
+            }
             comparison.move(difference, byPower == null ? -1 : byPower.joules(), rest);
             if (power.isEmpty()) {
                 comparison.cannotCompare();
             }
         }
-        if (rested) {
+        rests = rested ? rests + 1 : 0;
+        if (rested && rests < MAX_RESTS) {
             rhythm.interrupt();
-        } else {
+        } else if (rested) {
+            typicalGap = rest;
+        } else if (hasMoved) {
             typicalGap = typicalGap == 0 ? rest : typicalGap + 0.1 * (Math.min(rest, 3 * typicalGap) - typicalGap);
         }
         hasMoved = true;
@@ -116,7 +132,9 @@ final class CounterTrack {
     }
 
     private void append(long earliest, long latest, double joules) {
-        rhythm.add((earliest - base) / 1e9, (latest - base) / 1e9);
+        if (interval.isKnown()) {
+            rhythm.add((earliest - base) / 1e9, (latest - base) / 1e9, interval.seconds());
+        }
         history.add(earliest, latest, joules);
         if (rhythm.hasPrior()) {
             history.foreseen(rhythm.priorMean() - (latest - base) / 1e9, rhythm.priorVariance());
@@ -142,10 +160,14 @@ final class CounterTrack {
         movedNanos = answered;
     }
 
+    private long middle(int step) {
+        return history.earliest(step) / 2 + history.latest(step) / 2;
+    }
+
     /** What was used since the last step, by power; null when power was not told for too much of that time. */
     private PowerIntegral.Estimate byPower(long answered, double averagingSeconds) {
         int last = history.last();
-        long from = history.earliest(last) / 2 + history.latest(last) / 2;
+        long from = middle(last);
         if (last == history.first() && !hasMoved) {
             from = history.latest(last);
         }

@@ -12,14 +12,16 @@ final class StepMoments {
     private final TruncatedNormal cut = new TruncatedNormal();
     private final StepHistory history;
     private final StepRhythm rhythm;
+    private final StepInterval interval;
     private int first;
     private int last;
     private double[] seconds = new double[16];
     private double[] variance = new double[16];
     private long base;
 
-    StepMoments(StepHistory history, StepRhythm rhythm) {
+    StepMoments(StepHistory history, StepRhythm rhythm, StepInterval interval) {
         this.history = history;
+        this.interval = interval;
         this.rhythm = rhythm;
     }
 
@@ -33,6 +35,7 @@ final class StepMoments {
         }
         base = history.latest(first);
         boolean known = rhythm.isKnown();
+        double expected = known ? 0 : interval.seconds();
         boolean follows = false;
         double beat = 0;
         double beatVariance = 0;
@@ -42,6 +45,8 @@ final class StepMoments {
             double period = rhythm.periodSeconds();
             if (known && period < high - low) {
                 low = Math.max(low, high - 1.6 * period);
+            } else if (!known && expected < high - low && i > history.first()) {
+                low = Math.max(low, high - expected);
             }
             double mean = (low + high) / 2;
             double spread = (high - low) * (high - low) / 12;
@@ -78,9 +83,9 @@ final class StepMoments {
                             * (predictedVariance + rhythm.jitterVariance() - cut.variance());
                 }
                 if (i > history.first()) {
-                    double back = (history.latest(i - 1) + history.earliest(i - 1)) / 2.0;
-                    double gap = beat - (back - base) / 1e9;
-                    double periods = Math.max(1, Math.rint(gap / period));
+                    double earliest = (history.earliest(i) - base) / 1e9;
+                    double gap = beat - (history.latest(i - 1) - base) / 1e9;
+                    double periods = 1 + Math.max(0, Math.floor((beat - earliest) / period));
                     beat -= periods * period;
                     beatVariance += periods * rhythm.wanderingVariance();
                     follows = gap < 20 * period;

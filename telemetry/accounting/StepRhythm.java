@@ -17,12 +17,16 @@ final class StepRhythm {
     /** So many moves give a first period. */
     private static final int MIN_MOVES = 6;
     /** How fast evidence ages, per move. */
-    private static final double MEMORY = 0.97;
+    private static final double MEMORY = 0.985;
     /** Natural logarithm of how much better than chance a rhythm must have been. */
-    private static final double MIN_EVIDENCE = 2;
+    private static final double MIN_EVIDENCE = 0.8;
     /** A period is known to that part at first. */
-    private static final double FIRST_PERIOD_ERROR = 0.06;
+    private static final double FIRST_PERIOD_ERROR = 0.05;
     private static final int MAX_FAILURES = 4;
+    /** After so many moves a rhythm that did worse than chance is given up, and another first period tried. */
+    private static final int MIN_FOLLOWED = 24;
+    /** First periods to try, as parts of what was seen: steps that came together were seen as one. */
+    private static final double[] FIRST_PERIODS = {1, 0.93, 0.86, 1.07, 0.8};
 
     private final TruncatedNormal cut = new TruncatedNormal();
     private final double[] beat = new double[MODELS];
@@ -35,6 +39,8 @@ final class StepRhythm {
     private boolean following;
     private int best;
     private int failures;
+    private int followed;
+    private int attempts;
     private int moves;
     private double firstMove;
     private double lastMove;
@@ -47,8 +53,10 @@ final class StepRhythm {
     /**
      * Takes in that a step came between two moments, in seconds. It is the last one of several when they are further
      * apart than the steps.
+     *
+     * @param periodSeconds about how far steps are apart, 0 when that is not known
      */
-    void add(double earliest, double latest) {
+    void add(double earliest, double latest, double periodSeconds) {
         hasPrior = false;
         double middle = (earliest + latest) / 2;
         if (moves == 0) {
@@ -58,7 +66,9 @@ final class StepRhythm {
         if (following) {
             follow(earliest, latest);
         } else if (moves > MIN_MOVES) {
-            begin(earliest, latest, (middle - firstMove) / (moves - 1));
+            double seen = (middle - firstMove) / (moves - 1);
+            double likely = periodSeconds > 0 && periodSeconds < 0.95 * seen ? periodSeconds : seen;
+            begin(earliest, latest, likely * FIRST_PERIODS[attempts % FIRST_PERIODS.length]);
         }
         lastMove = middle;
     }
@@ -73,6 +83,7 @@ final class StepRhythm {
     private void begin(double earliest, double latest, double firstPeriod) {
         following = true;
         failures = 0;
+        followed = 0;
         double width = latest - earliest;
         for (int i = 0; i < MODELS; i++) {
             beat[i] = (earliest + latest) / 2;
@@ -118,7 +129,10 @@ final class StepRhythm {
         for (int i = 0; i < MODELS; i++) {
             best = evidence[i] > evidence[best] + 0.5 ? i : best;
         }
-        if (failures > MAX_FAILURES || period[best] <= 0) {
+        followed++;
+        boolean wrong = followed >= MIN_FOLLOWED && evidence[best] < -MIN_FOLLOWED / 4.0;
+        if (failures > MAX_FAILURES || period[best] <= 0 || wrong) {
+            attempts++;
             interrupt();
         }
     }
@@ -140,11 +154,13 @@ final class StepRhythm {
         covariance[i] = Math.max(-Math.abs(oldCovariance), covariance[i]);
     }
 
+    /**
+     * Beats from the step before to the last one in the bracket. The first of them cannot have come before the bracket:
+     * it would have been seen.
+     */
     private int periodsTo(int i, double earliest, double latest) {
-        double periods = latest - earliest < period[i]
-                ? Math.rint(((earliest + latest) / 2 - beat[i]) / period[i])
-                : Math.floor((latest - beat[i]) / period[i] + 0.05);
-        return (int) Math.max(1, Math.min(1e6, periods));
+        double next = Math.max(beat[i] + period[i], earliest);
+        return 1 + (int) Math.max(0, Math.min(1e6, Math.floor((latest - next) / period[i])));
     }
 
     /** Whether the rhythm is known well enough to tell when steps come. */

@@ -42,9 +42,9 @@ public final class Accuracy {
             }
         }
         Map<String, Function<Random, Load>> loads = training ? Sources.trainingLoads() : Sources.loads();
-        System.out.println("| source | load | window | raw counter rms | live rms | bias | rms | p95"
+        System.out.println("| source | load | window | raw counter rms | live rms | bias | rms | p95 | mean uncertainty"
                 + " | within uncertainty | within bounds | refused |");
-        System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         for (Sources source : Sources.values()) {
             for (Map.Entry<String, Function<Random, Load>> load : loads.entrySet()) {
                 for (double window : WINDOWS) {
@@ -63,6 +63,7 @@ public final class Accuracy {
 
     private static String row(Errors errors) {
         return " | " + percent(errors.bias()) + " | " + percent(errors.rms()) + " | " + percent(errors.p95()) + " | "
+                + percent(errors.uncertainty()) + " | "
                 + percent(errors.covered()) + " | " + percent(errors.bounded()) + " | " + percent(errors.refused())
                 + " |";
     }

@@ -11,6 +11,7 @@ public final class Errors {
     private double truths;
     private int refused;
     private int covered;
+    private double uncertainties;
     private int bounded;
 
     public void add(double value, double truth) {
@@ -27,6 +28,7 @@ public final class Errors {
             return;
         }
         add(interval.joules(), truth);
+        uncertainties += interval.uncertaintyJoules();
         double tolerance = 1e-6 * truth + 0.002; // the counter's own resolution
         covered += Math.abs(interval.joules() - truth) <= interval.uncertaintyJoules() + tolerance ? 1 : 0;
         bounded += truth >= interval.leastJoules() - tolerance && truth <= interval.mostJoules() + tolerance ? 1 : 0;
@@ -65,6 +67,11 @@ public final class Errors {
     public double p95() {
         double[] sorted = Arrays.stream(errors, 0, count).map(Math::abs).sorted().toArray();
         return count == 0 ? Double.NaN : sorted[Math.min(count - 1, (int) (0.95 * count))] / mean();
+    }
+
+    /** The mean of the uncertainties. */
+    public double uncertainty() {
+        return uncertainties / Math.max(1, count) / mean();
     }
 
     /** The part of truths that lay within the uncertainty. */
