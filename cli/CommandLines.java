@@ -1,6 +1,14 @@
 package cli;
 
-import collectors.OperatingSystem;
+import cli.doctor.DoctorCommand;
+import cli.install.InstallIpwCommand;
+import cli.install.PrepareCommand;
+import cli.install.ServiceCommand;
+import cli.measure.MeasureCommand;
+import cli.options.UserError;
+import cli.record.RecordCommand;
+import cli.watch.WatchCommand;
+import collectors.host.OperatingSystem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

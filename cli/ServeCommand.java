@@ -1,7 +1,13 @@
 package cli;
 
-import collectors.CollectorRegistry;
+import cli.options.LogLevel;
+import cli.options.Logging;
+import cli.options.SecurityOptions;
+import cli.options.SensorOptions;
+import cli.options.UserError;
+import cli.options.Version;
 import collectors.CollectorUnavailableException;
+import collectors.registry.CollectorRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -18,10 +24,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import server.HttpEndpoint;
 import server.Monitor;
-import server.Sensors;
-import server.UnusableFileException;
+import server.http.HttpEndpoint;
+import server.security.UnusableFileException;
+import telemetry.sampling.Sensors;
 
 /** Serves the machine's energy telemetry over gRPC until it is told to end. */
 @Command(name = "energy-monitor", mixinStandardHelpOptions = true, versionProvider = Version.class,

@@ -1,11 +1,11 @@
 package collectors;
 
 /** The devices that were asked for are not among a collector's. */
-final class NoSuchDeviceException extends CollectorUnavailableException {
+public final class NoSuchDeviceException extends CollectorUnavailableException {
 
     private static final long serialVersionUID = 1;
 
-    NoSuchDeviceException(String message) {
+    public NoSuchDeviceException(String message) {
         super(message);
     }
 }

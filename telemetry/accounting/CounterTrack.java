@@ -43,6 +43,7 @@ final class CounterTrack {
     private boolean present;
     private int resets;
     private int rests;
+    private long missedNanos;
     private String lastTrouble;
     private String brokenReason;
 
@@ -69,6 +70,7 @@ final class CounterTrack {
         }
         switch (outcome) {
             case FIRST -> {
+                missedNanos = sample.energyMissedNanos;
                 history.add(answered - batchNanos(sample), answered, 0);
                 movedNanos = answered;
             }
@@ -99,13 +101,17 @@ final class CounterTrack {
         double rest = (answered - movedNanos) / 1e9;
         double difference = counter.differenceJoules();
         boolean rested = typicalGap > 0 && rest > MIN_REST_SECONDS && rest > REST_GAPS * Math.max(typicalGap, cadence / 1e9);
+        boolean uncounted = sample.energyMissedNanos > missedNanos;
+        missedNanos = sample.energyMissedNanos;
         boolean missed = rested && byPower != null && byPower.joules() > STALL_JOULES
                 && difference < MIN_COUNTED_PART * byPower.joules();
         double joules = history.joules(history.last());
-        if (missed) {
+        if (uncounted) {
+            append(earliest, latest, joules + Math.max(difference, byPower == null ? 0 : byPower.joules()));
+            bridge(byPower, "it was not counted for a while");
+        } else if (missed) {
             append(earliest, latest, joules + byPower.joules());
-            history.bridged(byPower.joules(), square(byPower.deviation()), byPower.joules());
-            lastTrouble = "its energy counter stood still for " + Math.round(rest) + " s";
+            bridge(byPower, "its energy counter stood still for " + Math.round(rest) + " s");
             rhythm.interrupt();
         } else {
             int before = history.last();
@@ -149,15 +155,20 @@ final class CounterTrack {
         double joules = history.joules(history.last());
         rhythm.interrupt();
         history.add(lookAsked, answered, joules + (bridge == null ? 0 : bridge.joules()));
-        boolean ambiguous = outcome == EnergyCounter.Outcome.AMBIGUOUS;
-        lastTrouble = ambiguous ? "its energy counter may have wrapped more than once" : "its energy counter was reset";
-        if (bridge == null) {
-            history.broken();
-            brokenReason = lastTrouble + (ambiguous ? " while it was not read" : "");
-        } else {
-            history.bridged(bridge.joules(), square(bridge.deviation()), bridge.joules());
-        }
+        bridge(bridge, outcome == EnergyCounter.Outcome.AMBIGUOUS
+                ? "its energy counter may have wrapped more than once" : "its energy counter was reset");
         movedNanos = answered;
+    }
+
+    /** The energy before the newest step is by power, or unknown where that tells nothing. */
+    private void bridge(PowerIntegral.Estimate byPower, String trouble) {
+        lastTrouble = trouble;
+        if (byPower == null) {
+            history.broken();
+            brokenReason = trouble;
+        } else {
+            history.bridged(byPower.joules(), square(byPower.deviation()), byPower.joules());
+        }
     }
 
     private long middle(int step) {

@@ -7,16 +7,18 @@
 //SOURCES Clients.java
 //SOURCES SamplerLoop.java
 //SOURCES Samples.java
-//SOURCES ../collectors/FakeLibrary.java
-//SOURCES ../collectors/FakeNvml.java
-//SOURCES ../server/FixedHost.java
+//SOURCES Stalls.java
+//SOURCES ../collectors/FakeCollector.java
+//SOURCES ../collectors/gpu/FakeLibrary.java
+//SOURCES ../collectors/gpu/FakeNvml.java
+//SOURCES ../telemetry/sampling/FixedHost.java
 
 //RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx256m
 
 import bench.Child;
 import bench.Clients;
 import bench.Samples;
-import collectors.FakeNvml;
+import collectors.gpu.FakeNvml;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,7 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import server.SamplerLoop;
+import telemetry.sampling.SamplerLoop;
+import telemetry.sampling.Stalls;
 
 /**
  * Measures what the monitor costs and prints a table. The monitor reads 8 GPUs from a fake NVML, so gcc is needed.
@@ -56,7 +59,8 @@ public final class Bench {
                 "FAKE_NVML", "gpus=8"), wanted.remove("--quick"));
         Map<String, Part> parts = new TreeMap<>(Map.of("start", bench::start, "change", bench::change,
                 "overhead", bench::overhead, "processes", bench::processes, "kilohertz", bench::kilohertz,
-                "fanout", () -> bench.fanOut(500), "stalled", bench::stalled, "loop", bench::loop));
+                "fanout", () -> bench.fanOut(500), "stalled", bench::stalled, "loop", bench::loop,
+                "stalls", () -> Stalls.run(bench.quick ? 2 : 5)));
         if (!parts.keySet().containsAll(wanted)) {
             System.err.println("the parts are " + String.join(", ", parts.keySet()));
             System.exit(2);
@@ -122,7 +126,7 @@ public final class Bench {
         }
         Samples seconds = new Samples();
         for (int i = 0; i < 3; i++) {
-            Files.writeString(copy.resolve("cli/Version.java"), "// " + System.nanoTime() + "\n",
+            Files.writeString(copy.resolve("cli/options/Version.java"), "// " + System.nanoTime() + "\n",
                     StandardOpenOption.APPEND);
             seconds.add(Child.run(List.of("./jbangw", copy.resolve("EnergyMonitor.java").toString(), "--version")));
         }

@@ -1,5 +1,8 @@
 package collectors;
 
+import collectors.host.OperatingSystem;
+import collectors.registry.CollectorRegistry;
+import collectors.registry.NullCollector;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

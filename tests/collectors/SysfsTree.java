@@ -1,5 +1,9 @@
 package collectors;
 
+import collectors.gpu.AmdCollector;
+import collectors.host.OperatingSystem;
+import collectors.registry.CollectorRegistry;
+import collectors.registry.NullCollector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

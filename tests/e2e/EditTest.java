@@ -29,7 +29,7 @@ class EditTest {
         }
 
         Files.writeString(proto, contract + "message Note { int32 text = 4242; }\n");
-        Path source = folder.resolve("cli/Version.java");
+        Path source = folder.resolve("cli/options/Version.java");
         String code = Files.readString(source);
         assertThat(code).contains("\"energy-monitor \"");
         Files.writeString(source,

@@ -3,7 +3,7 @@ package e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import collectors.FakeNvml;
+import collectors.gpu.FakeNvml;
 import io.grpc.Status;
 import java.io.IOException;
 import java.math.BigInteger;

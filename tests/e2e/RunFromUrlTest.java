@@ -42,7 +42,7 @@ class RunFromUrlTest {
                 assertThat(client.health().getPlatform()).isEqualTo("simulated");
                 try (InputStream page = URI.create(monitor.pageUrl()).toURL().openStream()) {
                     assertThat(page.readAllBytes()).isEqualTo(Files.readAllBytes(Project.ROOT.resolve(
-                            "server/page.html")));
+                            "server/http/page.html")));
                 }
             }
             try (Program install = jbangw(work, "app", "install", "energy-monitor@" + url + "jbang-catalog.json")) {

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import server.Certificates;
+import server.security.Certificates;
 
 /** TLS, certificates of clients and the token on the whole program. */
 @Timeout(120)
@@ -75,8 +75,8 @@ class SecurityTest {
         try (Program monitor = Program.start(Project.ROOT, Map.of(), command);
                 Client client = new Client(monitor.port())) {
             assertThat(client.health().getHealthy()).isTrue();
-            assertThat(Files.readString(loaded)).contains("server.MonitorServer ")
-                    .doesNotContain("server.TlsFiles ", "server.AccessToken ", "server.StandardServices$Loaded ",
+            assertThat(Files.readString(loaded)).contains("server.grpc.GrpcServer ")
+                    .doesNotContain("server.security.TlsFiles ", "server.security.AccessToken ", "server.grpc.StandardServices$Loaded ",
                             "io.grpc.protobuf.services.", "io.grpc.health.", "io.grpc.reflection.");
         }
     }

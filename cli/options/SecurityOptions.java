@@ -1,0 +1,49 @@
+package cli.options;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import server.security.Security;
+
+/** Who may see what a server measures; to be mixed into the command that serves. */
+public final class SecurityOptions {
+
+    @Option(names = "--tls-cert", paramLabel = "FILE",
+            description = "Encrypt with TLS: the server's certificate, PEM. This file and the others below are read "
+                    + "again when they change")
+    private Path certificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "The private key of --tls-cert, PEM")
+    private Path key;
+
+    @Option(names = "--tls-client-ca", paramLabel = "FILE",
+            description = "Let in only clients that show a certificate from an authority in this file, PEM")
+    private Path clientAuthorities;
+
+    @Option(names = "--auth-token-file", paramLabel = "FILE",
+            description = "Let in only clients that show the token in this file")
+    private Path tokenFile;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    /** What was asked for; a {@link ParameterException} tells what is missing. */
+    public Security settings() {
+        if (certificate != null && key == null) {
+            throw missing("--tls-cert", "--tls-key");
+        }
+        if (key != null && certificate == null) {
+            throw missing("--tls-key", "--tls-cert");
+        }
+        if (clientAuthorities != null && certificate == null) {
+            throw missing("--tls-client-ca", "--tls-cert and --tls-key");
+        }
+        return new Security(certificate, key, clientAuthorities, tokenFile);
+    }
+
+    private ParameterException missing(String given, String other) {
+        return new ParameterException(spec.commandLine(), given + " needs " + other + " too");
+    }
+}

@@ -1,0 +1,84 @@
+package cli.options;
+
+import collectors.CollectorContext.MacosPower;
+import collectors.CollectorContext;
+import collectors.CollectorUnavailableException;
+import collectors.registry.CollectorRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec.Target;
+import picocli.CommandLine.Spec;
+import telemetry.sampling.Sensors;
+
+/** Which sensors of this machine to measure: what every command takes that measures here. */
+public final class SensorOptions {
+
+    @Option(names = "--collector", paramLabel = "NAME", defaultValue = CollectorRegistry.AUTO,
+            description = "What reads the sensors: auto (the first that works here), a collector's name, or the name "
+                    + "of a class on the class path. Default: ${DEFAULT-VALUE}")
+    private String collector;
+
+    @Option(names = "--devices", paramLabel = "WHICH", defaultValue = "visible",
+            description = "Which GPUs to measure: visible (those that CUDA_VISIBLE_DEVICES or ROCR_VISIBLE_DEVICES "
+                    + "leave), all, or a list of indices and UUIDs. Default: ${DEFAULT-VALUE}")
+    private String devices;
+
+    @Option(names = "--no-auxiliary",
+            description = "Measure with one collector only: no CPU packages beside the GPUs")
+    private boolean noAuxiliary;
+
+    @Option(names = "--macos-power", paramLabel = "WHAT", defaultValue = "combined",
+            description = "What the top-level power is on macOS: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+    private MacosPower macosPower;
+
+    @Option(names = "--path.sysfs", paramLabel = "FOLDER", defaultValue = "/sys",
+            description = "Where the kernel's /sys is. Default: ${DEFAULT-VALUE}")
+    private Path sysfs;
+
+    @Option(names = "--path.procfs", paramLabel = "FOLDER", defaultValue = "/proc",
+            description = "Where the kernel's /proc is. Default: ${DEFAULT-VALUE}")
+    private Path procfs;
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
+
+    /** A collector that was asked for and cannot work here, told in one line. */
+    public static UserError cannotWork(String collector, CollectorUnavailableException reason) {
+        return new UserError("the collector " + collector + " cannot work here: " + reason.getMessage());
+    }
+
+    /**
+     * What to measure, every so many milliseconds.
+     *
+     * @throws ParameterException when an option's value is wrong
+     */
+    public Sensors.Settings settings(CollectorRegistry registry, long intervalMillis) {
+        requireFolder("--path.sysfs", sysfs, "/sys");
+        requireFolder("--path.procfs", procfs, "/proc");
+        try {
+            registry.check(collector);
+        } catch (IllegalArgumentException e) {
+            throw usage(spec, "--collector", collector,
+                    e.getMessage() + "; give auto, " + String.join(", ", registry.names()) + " or a class's full name");
+        }
+        return new Sensors.Settings(collector, !noAuxiliary,
+                new CollectorContext(sysfs, procfs, System.getenv(), intervalMillis, devices, macosPower),
+                Version.NUMBER);
+    }
+
+    /** A wrong value, told in one line with the remedy. */
+    public static ParameterException usage(CommandSpec command, String option, String value, String remedy) {
+        return new ParameterException(command.commandLine(),
+                "invalid value '" + value + "' for " + option + ": " + remedy);
+    }
+
+    /** Where a system has no such folder by nature, its default is not worth an error. */
+    private void requireFolder(String option, Path folder, String usual) {
+        if (!Files.isDirectory(folder) && !folder.equals(Path.of(usual))) {
+            throw usage(spec, option, folder.toString(), "there is no such folder");
+        }
+    }
+}

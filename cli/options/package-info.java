@@ -1,0 +1,15 @@
+//SOURCES Csv.java
+//SOURCES DurationConverter.java
+//SOURCES Figures.java
+//SOURCES FileProblem.java
+//SOURCES LogLevel.java
+//SOURCES Logging.java
+//SOURCES SecurityOptions.java
+//SOURCES SensorOptions.java
+//SOURCES UserError.java
+//SOURCES Version.java
+
+/**
+ * What the commands share: options, logging, how values and failures are worded.
+ */
+package cli.options;

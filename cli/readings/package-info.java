@@ -1,0 +1,11 @@
+//SOURCES EnergyPart.java
+//SOURCES LocalTelemetry.java
+//SOURCES RemoteTelemetry.java
+//SOURCES TargetOptions.java
+//SOURCES Telemetry.java
+//SOURCES TelemetryOptions.java
+
+/**
+ * Where a command's readings come from: the sensors of this machine, or a monitor elsewhere.
+ */
+package cli.readings;

@@ -1,0 +1,84 @@
+package cli.record;
+
+import cli.options.Csv;
+import energy.TelemetryReading;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * A table as comma-separated values, quoted as RFC 4180 tells, in UTF-8. The time stands there twice: as nanoseconds,
+ * and as a date in UTC that spreadsheets take for one.
+ */
+final class CsvFile implements RecordFile, RecordTable.Cells {
+
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    private final LineFile file;
+    private final StringBuilder row = new StringBuilder(512);
+
+    CsvFile(Path path) throws IOException {
+        file = new LineFile(path);
+        file.append("timestamp_nanos,time_utc," + RecordTable.COLUMNS.stream().skip(1).map(RecordTable.Column::name)
+                .collect(Collectors.joining(",")));
+        file.flush();
+    }
+
+    @Override
+    public synchronized void append(String host, TelemetryReading reading) throws IOException {
+        RecordTable.write(host, reading, this);
+        row.setLength(row.length() - 1); // the file adds the last line's end
+        String rows = row.toString();
+        row.setLength(0);
+        file.append(rows);
+        file.flush();
+    }
+
+    @Override
+    public synchronized void flush() throws IOException {
+        file.flush();
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        file.close();
+    }
+
+    @Override
+    public void time(long unixNanos) {
+        integer(unixNanos);
+        row.append(DATE.format(Instant.ofEpochSecond(Math.floorDiv(unixNanos, NANOS_PER_SECOND),
+                Math.floorMod(unixNanos, NANOS_PER_SECOND)))).append(',');
+    }
+
+    @Override
+    public void integer(long value) {
+        row.append(value).append(',');
+    }
+
+    @Override
+    public void number(double value) {
+        row.append(value).append(',');
+    }
+
+    @Override
+    public void text(String value) {
+        row.append(Csv.cell(value)).append(',');
+    }
+
+    @Override
+    public void none() {
+        row.append(',');
+    }
+
+    @Override
+    public void endRow() {
+        row.setCharAt(row.length() - 1, '\n');
+    }
+}

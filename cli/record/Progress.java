@@ -1,0 +1,47 @@
+package cli.record;
+
+import com.sun.jna.Function;
+import com.sun.jna.Platform;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** A line on stderr that tells how far a recording is; it renews itself where that is a terminal. */
+final class Progress {
+
+    private static final int STDERR = 2;
+    private static final double MEGABYTE = 1e6;
+
+    private final PrintWriter err;
+    private final Path file;
+    private final boolean terminal = isTerminal();
+    private final long beginNanos = System.nanoTime();
+
+    Progress(PrintWriter err, Path file) {
+        this.err = err;
+        this.file = file;
+    }
+
+    /**
+     * Shows it, or leaves it to the last time where there is no terminal.
+     *
+     * @param more whether it will be shown again
+     */
+    void show(long readings, boolean more) throws IOException {
+        if (more && !terminal) {
+            return;
+        }
+        String line = String.format(Locale.ROOT, "%s: %d readings in %.0f s, %.1f MB", file, readings,
+                (System.nanoTime() - beginNanos) / 1e9, Files.size(file) / MEGABYTE);
+        err.print(terminal ? "\r" + line : line);
+        err.print(more ? "" : System.lineSeparator());
+        err.flush();
+    }
+
+    private static boolean isTerminal() {
+        return !Platform.isWindows() && Function.getFunction(Platform.C_LIBRARY_NAME, "isatty")
+                .invokeInt(new Object[] {STDERR}) == 1;
+    }
+}

@@ -1,0 +1,60 @@
+package collectors.gpu;
+
+import collectors.Backoff;
+
+/** A question to a sensor that is asked again and again, and left alone for a while when it fails. */
+public final class SensorQuery {
+
+    /** The code of every library here, and of ours, for an answer. */
+    static final int SUCCESS = 0;
+
+    /** Periods: at every sweep, for what changes slowly, for what hardly ever changes. */
+    static final long OFTEN = 0;
+    public static final long NOW_AND_THEN = 100_000_000L;
+    static final long SELDOM = 5_000_000_000L;
+
+    private final long periodNanos;
+    private final Backoff backoff = new Backoff();
+    private boolean asked;
+    private long askedNanos;
+    private int code;
+
+    SensorQuery(long periodNanos) {
+        this.periodNanos = periodNanos;
+    }
+
+    boolean isDue(long now) {
+        return !asked || (backoff.isFailing() ? backoff.mayTry(now) : now - askedNanos >= periodNanos);
+    }
+
+    /** Asks at once next time, as if it had never failed. */
+    void forget() {
+        asked = false;
+        backoff.succeeded();
+    }
+
+    /**
+     * Takes in how the question was answered.
+     *
+     * @param hopeless whether a failure will last, whatever is done
+     * @return whether there is an answer
+     */
+    boolean answered(int code, boolean hopeless, long now) {
+        this.code = code;
+        asked = true;
+        askedNanos = now;
+        if (code == SUCCESS) {
+            backoff.succeeded();
+        } else if (hopeless) {
+            backoff.failedForNow(now);
+        } else {
+            backoff.failed(now);
+        }
+        return code == SUCCESS;
+    }
+
+    /** How it was answered at last. */
+    int code() {
+        return code;
+    }
+}

@@ -1,0 +1,10 @@
+//SOURCES Host.java
+//SOURCES HostInfo.java
+//SOURCES LinuxHost.java
+//SOURCES OperatingSystem.java
+//SOURCES OshiHost.java
+
+/**
+ * The machine itself: its name, operating system, CPU and memory.
+ */
+package collectors.host;

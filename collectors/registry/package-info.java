@@ -1,0 +1,8 @@
+//SOURCES CollectorRegistry.java
+//SOURCES NullCollector.java
+//SOURCES SimulatedCollector.java
+
+/**
+ * Which collectors there are, in order of preference, and the choice among them; the collectors without hardware.
+ */
+package collectors.registry;

@@ -1,0 +1,84 @@
+package server.grpc;
+
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import server.security.AccessToken;
+import server.security.TlsFiles;
+import telemetry.sampling.Broadcast;
+import telemetry.sampling.Sensors;
+
+/** The gRPC server, on an event loop that it shares: accepting, reading and writing happen there. */
+public final class GrpcServer {
+
+    private static final int MAX_REQUEST_BYTES = 64 * 1024;
+    /** A call takes a kilobyte as soon as it has begun; those refused for too many streams make room for others. */
+    private static final int MAX_CALLS_OF_A_CONNECTION = 2 * EnergyMonitorService.MAX_STREAMS;
+    private static final long STOP_TIMEOUT_MILLIS = 400;
+    /** A client that is heard nothing of for so long, and then not for another 20 s, is gone. */
+    private static final long SILENT_CLIENT_SECONDS = 60;
+
+    private final EventLoopGroup eventLoop;
+    private final Broadcast broadcast;
+    private volatile Server server;
+    private volatile StandardServices standardServices;
+
+    /** A server that has not started yet. */
+    public GrpcServer(EventLoopGroup eventLoop, Broadcast broadcast) {
+        this.eventLoop = eventLoop;
+        this.broadcast = broadcast;
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @param tls   null when nothing is to be encrypted
+     * @param token null when everybody may call
+     * @return the address with the port that was taken
+     * @throws IOException when the address cannot be bound
+     */
+    public InetSocketAddress start(InetSocketAddress address, Sensors sensors, TlsFiles tls, AccessToken token)
+            throws IOException {
+        standardServices = new StandardServices(sensors::isHealthy, eventLoop);
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
+                .channelType(NioServerSocketChannel.class)
+                .bossEventLoopGroup(eventLoop)
+                .workerEventLoopGroup(eventLoop)
+                .directExecutor()
+                .maxInboundMessageSize(MAX_REQUEST_BYTES)
+                .maxConcurrentCallsPerConnection(MAX_CALLS_OF_A_CONNECTION)
+                .keepAliveTime(SILENT_CLIENT_SECONDS, TimeUnit.SECONDS)
+                .addService(new EnergyMonitorService(broadcast, sensors).definition())
+                .fallbackHandlerRegistry(standardServices);
+        if (tls != null) {
+            builder.sslContext(tls.grpc());
+        }
+        if (token != null) {
+            builder.intercept(new AccessInterceptor(token));
+        }
+        server = builder.build().start();
+        return (InetSocketAddress) server.getListenSockets().get(0);
+    }
+
+    /** Takes no more calls and completes the streams. */
+    public void shutdown() {
+        Server serving = server;
+        if (serving != null && !eventLoop.isShutdown()) {
+            serving.shutdown();
+            broadcast.complete();
+            eventLoop.execute(standardServices::end);
+        }
+    }
+
+    /** Waits a moment for the calls that are open, and cancels those that are left. */
+    public void awaitEnd() throws InterruptedException {
+        Server serving = server;
+        if (serving != null && !serving.awaitTermination(STOP_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
+            serving.shutdownNow();
+        }
+    }
+}

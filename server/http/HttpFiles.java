@@ -1,0 +1,45 @@
+package server.http;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** What is served as it stands on the class path: the page, and the library that draws its plot. */
+final class HttpFiles {
+
+    private static final String UPLOT = "META-INF/resources/webjars/uplot/1.6.30/dist/";
+    private static final String SCRIPT = "text/javascript; charset=utf-8";
+    private static final String STYLE = "text/css; charset=utf-8";
+
+    private static final Map<String, Entry> BY_PATH = Map.of(
+            "/", new Entry("server/http/page.html", "text/html; charset=utf-8"),
+            "/page.js", new Entry("server/http/page.js", SCRIPT),
+            "/page.css", new Entry("server/http/page.css", STYLE),
+            "/uplot.js", new Entry(UPLOT + "uPlot.iife.min.js", SCRIPT),
+            "/uplot.css", new Entry(UPLOT + "uPlot.min.css", STYLE));
+
+    /** One file with its media type. */
+    record Entry(String resource, String type) {
+
+        byte[] read() {
+            try (InputStream in = HttpFiles.class.getClassLoader().getResourceAsStream(resource)) {
+                if (in == null) {
+                    throw new FileNotFoundException(resource + " is missing on the class path");
+                }
+                return in.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private HttpFiles() {
+    }
+
+    /** The file behind a path; null when there is none. */
+    static Entry find(String path) {
+        return BY_PATH.get(path);
+    }
+}

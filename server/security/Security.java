@@ -1,0 +1,27 @@
+package server.security;
+
+import java.nio.file.Path;
+
+/**
+ * How a server keeps its readings to those who may have them; what is null is not asked for.
+ *
+ * @param certificate       the server's own, a PEM file; null for no encryption
+ * @param key               its private key, a PEM file
+ * @param clientAuthorities whose certificates a client has to show, a PEM file
+ * @param tokenFile         a file with the token that every call has to show
+ */
+public record Security(Path certificate, Path key, Path clientAuthorities, Path tokenFile) {
+
+    /** Nothing is encrypted, and everybody may ask. */
+    public static final Security NONE = new Security(null, null, null, null);
+
+    /** The encryption, or null. */
+    public TlsFiles openTls() throws UnusableFileException {
+        return certificate == null ? null : new TlsFiles(certificate, key, clientAuthorities);
+    }
+
+    /** The token, or null. */
+    public AccessToken openToken() throws UnusableFileException {
+        return tokenFile == null ? null : new AccessToken(tokenFile);
+    }
+}

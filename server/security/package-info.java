@@ -1,0 +1,12 @@
+//SOURCES AccessToken.java
+//SOURCES FileText.java
+//SOURCES Pem.java
+//SOURCES RenewableSslContext.java
+//SOURCES Security.java
+//SOURCES TlsFiles.java
+//SOURCES UnusableFileException.java
+
+/**
+ * TLS and access tokens, read again when their files change.
+ */
+package server.security;

@@ -1,0 +1,84 @@
+package telemetry.accounting;
+
+import static collectors.DeviceSample.UNAVAILABLE;
+import static collectors.DeviceSample.isAvailable;
+
+import collectors.Accounting;
+import collectors.DeviceKind;
+import collectors.DeviceSample;
+import java.util.List;
+
+/**
+ * The numbers of a reading's top level: sums and means over the devices that answered, of those that are to be
+ * {@linkplain Accounting#ADDED added}. Refilled for every reading.
+ */
+public final class Totals {
+
+    public double powerWatts;
+    public double energyJoules;
+    public double temperatureCelsius;
+    public double memoryUsedMb;
+    public double memoryTotalMb;
+    public double utilizationPercent;
+    public double memoryUtilizationPercent;
+    private boolean answering;
+
+    /** Sums up the primary collector's devices. */
+    public void sum(List<DeviceState> devices) {
+        clear();
+        int temperatures = 0;
+        int utilizations = 0;
+        int memoryUtilizations = 0;
+        for (int i = 0; i < devices.size(); i++) {
+            DeviceState state = devices.get(i);
+            DeviceSample device = state.sample;
+            if (!state.primary || device.accounting != Accounting.ADDED) {
+                continue;
+            }
+            powerWatts = plus(powerWatts, state.powerWatts);
+            // The joules of a device that is silent now stay in the sum, else the sum would decrease.
+            energyJoules = plus(energyJoules, state.energyJoules);
+            answering |= state.answering;
+            memoryUsedMb = plus(memoryUsedMb, device.memoryUsedMb);
+            memoryTotalMb = plus(memoryTotalMb, device.memoryTotalMb);
+            temperatureCelsius = plus(temperatureCelsius, device.temperatureCelsius);
+            temperatures += isAvailable(device.temperatureCelsius) ? 1 : 0;
+            if (device.kind == DeviceKind.GPU || device.kind == DeviceKind.SYSTEM_ON_CHIP) {
+                utilizationPercent = plus(utilizationPercent, device.utilizationPercent);
+                utilizations += isAvailable(device.utilizationPercent) ? 1 : 0;
+                memoryUtilizationPercent = plus(memoryUtilizationPercent, device.memoryUtilizationPercent);
+                memoryUtilizations += isAvailable(device.memoryUtilizationPercent) ? 1 : 0;
+            }
+        }
+        temperatureCelsius = mean(temperatureCelsius, temperatures);
+        utilizationPercent = mean(utilizationPercent, utilizations);
+        memoryUtilizationPercent = mean(memoryUtilizationPercent, memoryUtilizations);
+    }
+
+    private void clear() {
+        answering = false;
+        powerWatts = UNAVAILABLE;
+        energyJoules = UNAVAILABLE;
+        temperatureCelsius = UNAVAILABLE;
+        memoryUsedMb = UNAVAILABLE;
+        memoryTotalMb = UNAVAILABLE;
+        utilizationPercent = UNAVAILABLE;
+        memoryUtilizationPercent = UNAVAILABLE;
+    }
+
+    /** Whether power, or an energy counter that moves, is read now. */
+    public boolean hasPowerOrEnergy() {
+        return answering;
+    }
+
+    private static double plus(double sum, double value) {
+        if (!isAvailable(value)) {
+            return sum;
+        }
+        return isAvailable(sum) ? sum + value : value;
+    }
+
+    private static double mean(double sum, int count) {
+        return count == 0 ? UNAVAILABLE : sum / count;
+    }
+}

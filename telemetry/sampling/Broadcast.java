@@ -1,0 +1,178 @@
+package telemetry.sampling;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import telemetry.wire.Reading;
+
+/**
+ * Hands every reading to every subscriber without ever waiting for one: whoever does not keep up gets the newest
+ * readings when it comes back, and what it missed is dropped oldest first and counted.
+ */
+public final class Broadcast {
+
+    private static final Logger LOG = Logger.getLogger(Broadcast.class.getName());
+
+    /** Readings kept for a subscriber that does not read. */
+    public static final int MAILBOX_READINGS = 64;
+
+    /** Somebody who wants readings. Called by one thread at a time. */
+    public interface Subscriber {
+
+        /** Whether a reading would go out now rather than be buffered. */
+        boolean isReady();
+
+        /**
+         * Takes a reading.
+         *
+         * @param dropped how many the subscriber has missed so far because it did not keep up
+         */
+        void send(Reading reading, long dropped);
+
+        /** No more readings come: the monitor ends. */
+        void complete();
+    }
+
+    /** One subscriber's place; its owner reports here when it can take readings again and when it leaves. */
+    public final class Subscription {
+
+        private final Subscriber subscriber;
+        private final boolean withDetails;
+        private final long intervalNanos;
+        private final Mailbox mailbox = new Mailbox(MAILBOX_READINGS);
+        private long lastSequence;
+        private long dueNanos;
+        private boolean ended;
+
+        private Subscription(Subscriber subscriber, boolean withDetails, long intervalNanos) {
+            this.subscriber = subscriber;
+            this.withDetails = withDetails;
+            this.intervalNanos = intervalNanos;
+        }
+
+        /** From now on readings come; the latest one at once. */
+        public void start() {
+            subscriptions.add(this);
+            onSubscribe.run();
+            if (withDetails) {
+                detailsWanted.incrementAndGet();
+            }
+            Reading first = latest;
+            if (first != null) {
+                offer(first);
+            }
+        }
+
+        /** The subscriber can take readings again: it gets those that wait for it. */
+        public synchronized void ready() {
+            try {
+                while (!ended && !mailbox.isEmpty() && subscriber.isReady()) {
+                    subscriber.send(mailbox.poll(), mailbox.dropped());
+                }
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "A client's stream failed and is ended: " + e, e);
+                cancel(); // one broken stream is not to take the readings from the others
+            }
+        }
+
+        /** The subscriber has left. */
+        public synchronized void cancel() {
+            ended = true;
+            if (subscriptions.remove(this) && withDetails) {
+                detailsWanted.decrementAndGet();
+            }
+        }
+
+        /** Readings that the subscriber missed because it did not keep up. */
+        public synchronized long dropped() {
+            return mailbox.dropped();
+        }
+
+        /** Takes a reading, unless it came already: a new subscriber's first one may come twice. */
+        private synchronized void offer(Reading reading) {
+            if (reading.sequence() > lastSequence && isDue(reading)) {
+                lastSequence = reading.sequence();
+                mailbox.add(reading);
+            }
+            ready();
+        }
+
+        /** Thins the readings out for a subscriber that wants fewer, and waits for the first one with details. */
+        private boolean isDue(Reading reading) {
+            if (withDetails && reading.details() == null) {
+                return false;
+            }
+            if (intervalNanos > 0) {
+                if (lastSequence != 0 && reading.dueNanos() - dueNanos < 0) {
+                    return false;
+                }
+                boolean onTime = lastSequence != 0 && reading.dueNanos() - dueNanos < intervalNanos;
+                dueNanos = (onTime ? dueNanos : reading.dueNanos()) + intervalNanos;
+            }
+            return true;
+        }
+
+        private synchronized void complete() {
+            if (!ended) {
+                cancel();
+                try {
+                    subscriber.complete();
+                } catch (RuntimeException e) {
+                    LOG.log(Level.FINE, "A client's stream failed as it was ended", e);
+                }
+            }
+        }
+    }
+
+    private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger detailsWanted = new AtomicInteger();
+    private volatile Reading latest;
+    private volatile Runnable onSubscribe = () -> { };
+
+    /** What to do when somebody has subscribed, in the thread of that one. */
+    void onSubscribe(Runnable action) {
+        onSubscribe = action;
+    }
+
+    /** The latest reading is too old for a new subscriber, who gets the next one instead. */
+    void forgetLatest() {
+        latest = null;
+    }
+
+    /** Offers a reading to every subscriber, in the thread of the caller, and waits for none. */
+    public void publish(Reading reading) {
+        latest = reading;
+        for (Subscription subscription : subscriptions) {
+            subscription.offer(reading);
+        }
+    }
+
+    /**
+     * A place for a subscriber, to be {@linkplain Subscription#start started}.
+     *
+     * @param withDetails   whether it wants readings with {@linkplain Reading#details details} only
+     * @param intervalNanos the time between two readings that it wants, or 0 for every reading
+     */
+    public Subscription subscribe(Subscriber subscriber, boolean withDetails, long intervalNanos) {
+        return new Subscription(subscriber, withDetails, intervalNanos);
+    }
+
+    /** Whether any subscriber wants details. */
+    public boolean detailsWanted() {
+        return detailsWanted.get() > 0;
+    }
+
+    /** How many subscribers there are. */
+    public int subscribers() {
+        return subscriptions.size();
+    }
+
+    /** Ends every subscription. */
+    public void complete() {
+        for (Subscription subscription : subscriptions) {
+            subscription.complete();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package cli.record;
+
+import cli.options.UserError;
+import energy.DeviceReading;
+import energy.EnergySource;
+import energy.ReadingDetails;
+import energy.TelemetryReading;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Readings to be recorded, each with its number in every value; as a program, records them until it is killed. */
+final class RecordedReadings {
+
+    static final String HOST = "node-ü,\"1\"";
+    static final String NAME = "=Größe, \"GPU\"\nβ 1";
+    static final long FIRST_NANOS = 1_700_000_000_123_456_789L;
+    static final long STEP_NANOS = 50_000_001;
+
+    private RecordedReadings() {
+    }
+
+    /** Reading number n, from 1 on: a GPU with all values, and one with none. */
+    static TelemetryReading reading(long n) {
+        return TelemetryReading.newBuilder()
+                .setPowerWatts(n + 0.1).setEnergyJoules(n / 3.0).setTemperatureCelsius(-1).setGpuMemoryUsageMb(n)
+                .setPlatform("test").setTimestampNanos(FIRST_NANOS + n * STEP_NANOS)
+                .setDetails(ReadingDetails.newBuilder().setSequence(n)
+                .addDevices(DeviceReading.newBuilder().setId("GPU-" + n % 3).setIndex(0).setKind("gpu").setName(NAME)
+                        .setPlatform("test").setPowerWatts(n + 0.1).setEnergyJoules(n / 3.0)
+                        .setTemperatureCelsius(40.5).setMemoryUsedMb(n).setMemoryTotalMb(8192)
+                        .setUtilizationPercent(n % 101).setPowerLimitWatts(300)
+                        .setEnergySource(EnergySource.ENERGY_SOURCE_COUNTER).setAccounting("added"))
+                .addDevices(DeviceReading.newBuilder().setId("dram").setIndex(1).setKind("dram")
+                        .setPlatform("test").setPowerWatts(-1).setEnergyJoules(-1).setTemperatureCelsius(-1)
+                        .setMemoryUsedMb(-1).setMemoryTotalMb(-1).setUtilizationPercent(-1).setPowerLimitWatts(-1)
+                        .setAccounting("beside")))
+                .build();
+    }
+
+    /** Records to the file given, as quickly as it goes, or a Parquet file with groups as small as the second says. */
+    public static void main(String... arguments) throws UserError, IOException {
+        Path path = Path.of(arguments[0]);
+        try (RecordFile file = path.toString().endsWith(".parquet")
+                ? new ParquetFile(path, Long.parseLong(arguments[1])) : RecordFile.create(path, true)) {
+            System.out.println("records");
+            for (long n = 1; ; n++) {
+                file.append(HOST, reading(n));
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package collectors.gpu;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Assumptions;
+
+/** Fake libraries of tests/fixtures, compiled once per JVM. */
+final class FakeLibrary {
+
+    private static final Map<List<Object>, Path> COMPILED = new ConcurrentHashMap<>();
+
+    private FakeLibrary() {
+    }
+
+    /**
+     * Where the library lies, compiled from a C file of the project. Aborts the test as skipped where gcc is missing.
+     *
+     * @param source  from the project's folder
+     * @param library the file's name
+     * @param without symbols that the library is to lack
+     */
+    static Path compiled(String source, String library, String... without) {
+        Set<String> absent = new TreeSet<>(Set.of(without));
+        return COMPILED.computeIfAbsent(List.of(source, library, absent), key -> compile(source, library, absent));
+    }
+
+    private static Path compile(String source, String library, Set<String> without) {
+        try {
+            Path folder = Files.createTempDirectory("fake-library");
+            Path file = folder.resolve(library);
+            folder.toFile().deleteOnExit();
+            file.toFile().deleteOnExit();
+            List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-O1", "-Wall", "-shared", "-fPIC",
+                    "-pthread", "-o", file.toString(), find(source).toString()));
+            without.forEach(symbol -> command.add("-D" + symbol + "=absent_" + symbol));
+            run(command);
+            return folder;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void run(List<String> command) throws IOException {
+        Process gcc = null;
+        try {
+            gcc = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            Assumptions.abort("gcc is missing: " + e.getMessage());
+        }
+        String complaint = new String(gcc.getInputStream().readAllBytes());
+        try {
+            if (gcc.waitFor() != 0) {
+                throw new IllegalStateException(complaint);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The C file, wherever in the project, or below, the tests were started. */
+    private static Path find(String source) {
+        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+            if (Files.exists(at.resolve(source))) {
+                return at.resolve(source);
+            }
+        }
+        throw new IllegalStateException("start the tests in the project's folder: " + source + " is not below here");
+    }
+}

@@ -1,0 +1,141 @@
+package server.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import telemetry.sampling.LogLines;
+
+/** The access token: what is let in, what a changed file does, and how much is logged; by a clock of the test's. */
+class AccessTokenTest {
+
+    private final LogLines log = new LogLines(AccessToken.class);
+    @TempDir
+    private Path folder;
+    private Path file;
+    private long nowNanos = Long.MAX_VALUE - 5; // a clock may pass this
+
+    @BeforeEach
+    void write() throws IOException {
+        file = folder.resolve("token");
+        write("right");
+    }
+
+    @AfterEach
+    void end() {
+        log.close();
+    }
+
+    @Test
+    void onlyTheTokenItselfIsLetIn() throws Exception {
+        AccessToken token = open();
+        assertThat(token.isGranted("right")).isTrue();
+        for (String wrong : new String[] {null, "", "righ", "right ", "rightx", "Right", "wrong"}) {
+            assertThat(token.isGranted(wrong)).as(String.valueOf(wrong)).isFalse();
+        }
+    }
+
+    @Test
+    void aChangedFileIsTakenOverAfterASecondAtMost() throws Exception {
+        AccessToken token = open();
+        write("next");
+        pass(TimeUnit.MILLISECONDS.toNanos(999));
+        assertThat(token.isGranted("right")).as("not looked at yet").isTrue();
+        pass(TimeUnit.MILLISECONDS.toNanos(1));
+        assertThat(token.isGranted("right")).isFalse();
+        assertThat(token.isGranted("next")).isTrue();
+    }
+
+    @Test
+    void whileTheFileHoldsNoTokenNobodyIsLetIn() throws Exception {
+        AccessToken token = open();
+        write("");
+        pass(TimeUnit.SECONDS.toNanos(1));
+        assertThat(token.isGranted("right")).isFalse();
+        assertThat(token.isGranted("")).isFalse();
+        Files.delete(file);
+        pass(TimeUnit.SECONDS.toNanos(1));
+        assertThat(token.isGranted("right")).isFalse();
+        write("again");
+        pass(TimeUnit.SECONDS.toNanos(1));
+        assertThat(token.isGranted("again")).isTrue();
+        assertThat(log.lines()).filteredOn(line -> line.startsWith("Nobody is let in"))
+                .hasSize(2).first().asString().contains(file.toString(), "is empty");
+    }
+
+    @Test
+    void refusalsAreLoggedOnceAMinuteAtMostWithTheirNumber() throws Exception {
+        AccessToken token = open();
+        for (int second = 0; second <= 180; second++) {
+            token.isGranted("wrong");
+            token.isGranted("right");
+            pass(TimeUnit.SECONDS.toNanos(1));
+        }
+        assertThat(log.lines()).containsExactly(
+                "Refused a call without the right access token",
+                "Refused 60 calls since the last such line without the right access token",
+                "Refused 60 calls since the last such line without the right access token",
+                "Refused 60 calls since the last such line without the right access token");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \n", "two words", "two\nlines", "t\u00f6ken"})
+    void whatIsNoTokenIsRefusedAtOnce(String text) throws Exception {
+        write(text);
+        assertThatThrownBy(this::open).isInstanceOf(UnusableFileException.class)
+                .hasMessageStartingWith(file.toString());
+    }
+
+    @Test
+    void aMissingFileIsRefusedAtOnce() {
+        file = folder.resolve("missing");
+        assertThatThrownBy(this::open).isInstanceOf(UnusableFileException.class)
+                .hasMessage(file + " does not exist");
+    }
+
+    @Test
+    void aFileThatEverybodyMayReadIsWarnedOf() throws Exception {
+        assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"),
+                "this system has no such permissions");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        open();
+        assertThat(log.lines()).isEmpty();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        open();
+        assertThat(log.lines()).singleElement().asString().contains("chmod 600 " + file);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Bearer abc,abc", "bearer abc,abc", "BEARER  abc ,abc", "Basic abc,", "abc,", "Bearer,", ","})
+    void theTokenStandsAfterTheWordBearer(String header, String token) {
+        assertThat(AccessToken.ofHeader(header)).isEqualTo(token);
+    }
+
+    private AccessToken open() throws UnusableFileException {
+        return new AccessToken(file, () -> nowNanos);
+    }
+
+    private void write(String text) throws IOException {
+        Files.writeString(file, text);
+        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    private void pass(long nanos) {
+        nowNanos += nanos;
+    }
+}
