@@ -34,7 +34,6 @@ final class CollectorLoop {
 
     private final TelemetryCollector collector;
     private final LongSupplier nanoTime;
-    private final long intervalMillis;
     private final Backoff backoff = new Backoff();
 
     private volatile MeteredDevice[] devices = {};
@@ -48,14 +47,13 @@ final class CollectorLoop {
     private volatile boolean closed;
     private volatile Thread thread;
 
-    CollectorLoop(TelemetryCollector collector, long intervalMillis) {
-        this(collector, intervalMillis, System::nanoTime);
+    CollectorLoop(TelemetryCollector collector) {
+        this(collector, System::nanoTime);
     }
 
     /** A loop with a clock of its own. */
-    CollectorLoop(TelemetryCollector collector, long intervalMillis, LongSupplier nanoTime) {
+    CollectorLoop(TelemetryCollector collector, LongSupplier nanoTime) {
         this.collector = collector;
-        this.intervalMillis = intervalMillis;
         this.nanoTime = nanoTime;
         this.answeredNanos = nanoTime.getAsLong();
     }
@@ -219,7 +217,7 @@ final class CollectorLoop {
         }
         MeteredDevice[] all = Arrays.copyOf(known, answer.size());
         for (int i = known.length; i < all.length; i++) {
-            all[i] = new MeteredDevice(answer.get(i), intervalMillis);
+            all[i] = new MeteredDevice(answer.get(i));
         }
         problems = Arrays.copyOf(problems, all.length);
         return all;

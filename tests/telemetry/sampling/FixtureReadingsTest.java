@@ -159,7 +159,7 @@ class FixtureReadingsTest {
         List<String> choices = new ArrayList<>();
         Stream.of(choice, others).forEach(some -> some.opened().forEach(opened -> {
             choices.add(opened.name() + (loops.isEmpty() ? " primary" : " auxiliary"));
-            loops.add(new CollectorLoop(opened.collector(), 1000, () -> now[0]));
+            loops.add(new CollectorLoop(opened.collector(), () -> now[0]));
         }));
         Stream.of(choice, others).flatMap(some -> some.refusals().stream()).forEach(refusal -> choices.add(
                 refusal.name() + " refused: " + refusal.reason().replace(root.toString(), "/sys")));
@@ -183,7 +183,7 @@ class FixtureReadingsTest {
             for (int i = 0; i < loop.devices().length; i++) {
                 DeviceState state = new DeviceState(loop.collector().platform(), loop == primary, i,
                         loop.devices()[i]);
-                loop.devices()[i].fill(state);
+                loop.devices()[i].fill(state, Math.round(seconds * 1e9));
                 states.add(state);
             }
         }
