@@ -16,6 +16,7 @@ import collectors.host.OperatingSystem;
 import collectors.linux.BatteryCollector;
 import collectors.linux.HwmonCollector;
 import collectors.linux.HwmonPlatform;
+import collectors.linux.JetsonCollector;
 import collectors.linux.RaplCollector;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
@@ -112,7 +113,9 @@ public final class CollectorRegistry {
     public CollectorRegistry detectInSysfs() {
         return detect("intel-gpu", Set.of(LINUX), context -> HwmonCollector.open(context, HwmonPlatform.INTEL_GPU))
                 .detect("rapl", Set.of(LINUX), RaplCollector::open)
-                .detect("jetson", Set.of(LINUX), context -> HwmonCollector.open(context, HwmonPlatform.JETSON))
+                .detect("jetson", Set.of(LINUX), JetsonCollector::open)
+                .detect("amd-hsmp", Set.of(LINUX), context -> HwmonCollector.open(context, HwmonPlatform.AMD_HSMP))
+                .detect("ampere", Set.of(LINUX), context -> HwmonCollector.open(context, HwmonPlatform.AMPERE))
                 .detect("acpi", Set.of(LINUX), context -> HwmonCollector.open(context, HwmonPlatform.ACPI))
                 .detect("battery", Set.of(LINUX), BatteryCollector::open);
     }
