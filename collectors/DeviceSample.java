@@ -80,7 +80,7 @@ public final class DeviceSample {
     public double powerLimitWatts = UNAVAILABLE;
     /** Whether the kernel has suspended the device: it was asked nothing, as that would wake it. */
     public boolean asleep;
-    /** Why power and energy are unavailable, for the log; null when they are not. */
+    /** Why power or energy is unavailable, for people; null when the device gives all it can. */
     public String problem;
 
     /**
