@@ -7,7 +7,7 @@ import collectors.DeviceSample;
 import collectors.Units;
 import java.util.List;
 
-/** A part of a chip, or several together: the energy that powermetrics has listed since the first list, and the power. */
+/** A part of a chip, or several together: its energy since the first list of powermetrics, and its power. */
 final class ChipPart {
 
     /** Some chips publish their energy up to 2.2 s late: only after longer has a counter stopped. */

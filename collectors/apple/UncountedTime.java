@@ -3,8 +3,8 @@ package collectors.apple;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time that no property list covers: between the end of one powermetrics and the first list of the next, and that of
- * lists which could not be read. Each list says how long it covers; its end is taken to be when it arrived.
+ * The time that no property list covers: between the end of one powermetrics and the first list of the next, and that
+ * of lists which could not be read. Each list says how long it covers; its end is taken to be when it arrived.
  */
 final class UncountedTime {
 
