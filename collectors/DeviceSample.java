@@ -143,6 +143,32 @@ public final class DeviceSample {
         return isAvailable(powerWatts) || isAvailable(energyCounterJoules);
     }
 
+    /** Takes over all that a sample of the same device says. */
+    public void copyFrom(DeviceSample other) {
+        containedIn = other.containedIn;
+        socket = other.socket;
+        integrated = other.integrated;
+        powerWatts = other.powerWatts;
+        energyCounterJoules = other.energyCounterJoules;
+        energyCounterRangeJoules = other.energyCounterRangeJoules;
+        energyCounterNanos = other.energyCounterNanos;
+        energyCounterStepSeconds = other.energyCounterStepSeconds;
+        energyMissedNanos = other.energyMissedNanos;
+        energyCounterDelaySeconds = other.energyCounterDelaySeconds;
+        powerAveragingSeconds = other.powerAveragingSeconds;
+        instantPowerWatts = other.instantPowerWatts;
+        askedNanos = other.askedNanos;
+        answeredNanos = other.answeredNanos;
+        temperatureCelsius = other.temperatureCelsius;
+        memoryUsedMb = other.memoryUsedMb;
+        memoryTotalMb = other.memoryTotalMb;
+        utilizationPercent = other.utilizationPercent;
+        memoryUtilizationPercent = other.memoryUtilizationPercent;
+        powerLimitWatts = other.powerLimitWatts;
+        asleep = other.asleep;
+        problem = other.problem;
+    }
+
     /** Makes all that was read unavailable; what describes the counter and the power sensor themselves stays. */
     public void clear() {
         powerWatts = UNAVAILABLE;
