@@ -72,7 +72,7 @@ public final class AmdCollector implements TelemetryCollector {
         AmdCollector collector = new AmdCollector(source, context);
         List<DeviceSample> samples = collector.collect();
         if (samples.stream().noneMatch(DeviceSample::hasPowerOrEnergy)
-                && samples.stream().noneMatch(sample -> DeviceSample.ASLEEP.equals(sample.problem))) {
+                && samples.stream().noneMatch(sample -> sample.asleep)) {
             collector.close();
             throw new CollectorUnavailableException(source.name() + " gives neither power nor energy ("
                     + samples.get(0).name + ": " + samples.get(0).problem + ")");
@@ -260,8 +260,7 @@ public final class AmdCollector implements TelemetryCollector {
                 return;
             }
             if (suspend.isAsleep(now)) {
-                sample.clear();
-                sample.problem = DeviceSample.ASLEEP;
+                sample.sleep();
                 problemOfPower = SensorQuery.SUCCESS;
                 queries.forEach(SensorQuery::forget);
                 return;

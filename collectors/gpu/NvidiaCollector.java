@@ -280,8 +280,7 @@ public final class NvidiaCollector implements TelemetryCollector {
                 return;
             }
             if (suspend.isAsleep(now)) {
-                sample.clear();
-                sample.problem = DeviceSample.ASLEEP;
+                sample.sleep();
                 problemOfPower = Nvml.SUCCESS;
                 queries.forEach(SensorQuery::forget);
                 return;
