@@ -20,6 +20,12 @@ final class CounterComparison {
     /** Below that, power says too little for a comparison. */
     private static final double MIN_JOULES = 1;
 
+    /** So many jumps without a move between them. */
+    private static final int MAX_JUMPS = 10;
+    /** The factor of a counter that only jumps. */
+    static final double JUMPING = 0;
+
+    private int jumps;
     private Verdict verdict = Verdict.OPEN;
     private boolean moved;
     private double counted;
@@ -46,10 +52,19 @@ final class CounterComparison {
         if (byPower < 0) {
             return;
         }
+        jumps = 0;
         counted += joules;
         integrated += byPower;
         seconds += duration;
         judge();
+    }
+
+    /** Takes in that the counter was reset or jumped. One that does nothing else is of no use. */
+    void jump(boolean powered) {
+        jumps++;
+        if (powered && jumps >= MAX_JUMPS) {
+            refuse(JUMPING);
+        }
     }
 
     private void judge() {
@@ -91,7 +106,7 @@ final class CounterComparison {
         return verdict;
     }
 
-    /** How many times too fast a refused counter ran; below 1 it was too slow. */
+    /** How many times too fast a refused counter ran; below 1 it was too slow; or {@link #JUMPING}. */
     double factor() {
         return lastFactor;
     }

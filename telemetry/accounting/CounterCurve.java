@@ -52,7 +52,10 @@ final class CounterCurve {
     }
 
     /** Where the energy stood at a moment; null before the first step. */
-    Point at(long nanos, double averagingSeconds, boolean instantPower) {
+    Point at(long moment, double averagingSeconds, boolean instantPower) {
+        // What a step shows is older than the step by half of the longest delay, as far as is known.
+        double delay = track.maxDelaySeconds();
+        long nanos = isAvailable(delay) ? moment + (long) (delay / 2 * 1e9) : moment;
         int sure = history.lastBefore(nanos);
         moments.locate(sure - NEIGHBOURS, sure + NEIGHBOURS + 1);
         int step = Math.max(moments.first(), Math.min(sure, moments.last()));
@@ -149,14 +152,15 @@ final class CounterCurve {
     }
 
     private Point bounded(long nanos, double joules, double deviation, int step, long begin, long end) {
-        double delay = isAvailable(track.maxDelaySeconds()) ? track.maxDelaySeconds() : UNKNOWN_DELAY_SECONDS;
-        long delayNanos = (long) (delay * 1e9);
+        boolean known = isAvailable(track.maxDelaySeconds());
+        long before = known ? (long) (track.maxDelaySeconds() / 2 * 1e9) : 0;
+        long delayNanos = known ? before : (long) (UNKNOWN_DELAY_SECONDS * 1e9);
         double most = Double.POSITIVE_INFINITY;
         double least = Double.NEGATIVE_INFINITY;
         for (int i = moments.first(); i <= moments.last(); i++) {
             double stood = history.joules(i);
             double sooner = (history.earliest(i) - delayNanos - nanos) / 1e9;
-            double later = (nanos - history.latest(i)) / 1e9;
+            double later = (nanos - before - history.latest(i)) / 1e9;
             most = Math.min(most, stood + limits.maxWatts() * Math.max(0, -sooner));
             least = Math.max(least, stood - limits.maxWatts() * Math.max(0, -later));
         }

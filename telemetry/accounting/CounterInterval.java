@@ -6,7 +6,7 @@ final class CounterInterval {
     /** Half-width of what holds 95 of 100 truths, in standard deviations as they are estimated here; calibrated. */
     private static final double COVERING = 2.2;
     /** Energy bridged by power may be off by that part of the whole. */
-    private static final double MAX_BRIDGED_ERROR = 0.1;
+    private static final double MAX_BRIDGED_ERROR = 0.04;
 
     private final CounterTrack track;
     private final CounterCurve curve;

@@ -11,6 +11,7 @@ final class CounterTrack {
     /** A counter that has not moved for so long, while so much was drawn, has stopped counting. */
     static final double STALL_SECONDS = 5;
     private static final double STALL_JOULES = 2;
+    private static final long CLOSE_LOOK_NANOS = 10_000_000L;
     /** A counter that moves on after such a rest by less than this part of what was drawn did not count it. */
     private static final double MIN_COUNTED_PART = 0.5;
     private static final double MIN_REST_SECONDS = 0.4;
@@ -31,6 +32,7 @@ final class CounterTrack {
     private final DrawLimits limits;
     final StepHistory history = new StepHistory();
     final StepRhythm rhythm = new StepRhythm();
+    private final RhythmSearch search = new RhythmSearch();
     final StepInterval interval = new StepInterval();
     final LoadForecast forecast = new LoadForecast();
 
@@ -62,7 +64,7 @@ final class CounterTrack {
         }
         maxDelaySeconds = sample.energyCounterDelaySeconds;
         double rest = (answered - movedNanos) / 1e9;
-        PowerIntegral.Estimate byPower = history.isEmpty() ? null : byPower(answered, averagingSeconds);
+        PowerIntegral.Estimate byPower = history.isEmpty() ? null : byPower(middle(lookAsked, answered), averagingSeconds);
         EnergyCounter.Outcome outcome = counter.take(raw, rest, sample.energyCounterRangeJoules, limits.maxWatts(),
                 byPower == null ? UNAVAILABLE : byPower.joules());
         if (lookAsked != 0) {
@@ -76,9 +78,24 @@ final class CounterTrack {
             }
             case STILL -> stamps.still(sample.energyCounterNanos);
             case MOVED -> moved(sample, asked, answered, cadence, byPower);
-            default -> lost(outcome, answered, byPower);
+            default -> {
+                lost(outcome, answered, averagingSeconds);
+                comparison.jump(byPower != null);
+            }
         }
         lookAsked = asked;
+        search(middle(asked, answered), outcome != EnergyCounter.Outcome.STILL);
+    }
+
+    private void search(long nanos, boolean moved) {
+        search.add((nanos - base) / 1e9, moved);
+        if (rhythm.isSearching() && search.isDue() && search.find()) {
+            rhythm.found(search.phase(), search.period());
+        }
+    }
+
+    private static long middle(long a, long b) {
+        return a + (b - a) / 2;
     }
 
     private static long batchNanos(DeviceSample sample) {
@@ -107,16 +124,16 @@ final class CounterTrack {
                 && difference < MIN_COUNTED_PART * byPower.joules();
         double joules = history.joules(history.last());
         if (uncounted) {
-            append(earliest, latest, joules + Math.max(difference, byPower == null ? 0 : byPower.joules()));
+            append(earliest, latest, joules);
             bridge(byPower, "it was not counted for a while");
         } else if (missed) {
-            append(earliest, latest, joules + byPower.joules());
+            append(earliest, latest, joules);
             bridge(byPower, "its energy counter stood still for " + Math.round(rest) + " s");
             rhythm.interrupt();
         } else {
             int before = history.last();
             append(earliest, latest, joules + difference);
-            double between = (middle(before + 1) - middle(before)) / 1e9;
+            double between = (moment(before + 1) - moment(before)) / 1e9;
             if (hasMoved && !rested) {
                 forecast.step(difference / Math.max(between, 0.3 * rest));
             }
@@ -148,16 +165,26 @@ final class CounterTrack {
     }
 
     /** The counter was reset, or wrapped an unknown number of times: power knows what it does not tell. */
-    private void lost(EnergyCounter.Outcome outcome, long answered, PowerIntegral.Estimate byPower) {
+    private void lost(EnergyCounter.Outcome outcome, long answered, double averagingSeconds) {
         resets++;
         double rest = (answered - movedNanos) / 1e9;
-        PowerIntegral.Estimate bridge = byPower != null ? byPower : carried(rest);
-        double joules = history.joules(history.last());
-        rhythm.interrupt();
-        history.add(lookAsked, answered, joules + (bridge == null ? 0 : bridge.joules()));
-        bridge(bridge, outcome == EnergyCounter.Outcome.AMBIGUOUS
+        PowerIntegral.Estimate carried = carried(rest);
+        append(lookAsked, answered, history.joules(history.last()));
+        int last = history.last();
+        PowerIntegral.Estimate byPower = byPower(moment(last - 1), moment(last), averagingSeconds);
+        bridge(byPower == null ? carried : byPower, outcome == EnergyCounter.Outcome.AMBIGUOUS
                 ? "its energy counter may have wrapped more than once" : "its energy counter was reset");
         movedNanos = answered;
+    }
+
+    /** When a step came, as near as was known at once. */
+    private long moment(int step) {
+        if (!history.wasForeseen(step)) {
+            long apart = (long) (interval.seconds() * 1e9);
+            return middle(Math.max(history.earliest(step), history.latest(step) - apart), history.latest(step));
+        }
+        long foreseen = history.latest(step) + (long) (history.priorSeconds(step) * 1e9);
+        return Math.max(history.earliest(step), Math.min(history.latest(step), foreseen));
     }
 
     /** The energy before the newest step is by power, or unknown where that tells nothing. */
@@ -171,18 +198,14 @@ final class CounterTrack {
         }
     }
 
-    private long middle(int step) {
-        return history.earliest(step) / 2 + history.latest(step) / 2;
-    }
-
     /** What was used since the last step, by power; null when power was not told for too much of that time. */
-    private PowerIntegral.Estimate byPower(long answered, double averagingSeconds) {
+    private PowerIntegral.Estimate byPower(long to, double averagingSeconds) {
         int last = history.last();
-        long from = middle(last);
+        long from = moment(last);
         if (last == history.first() && !hasMoved) {
             from = history.latest(last);
         }
-        return byPower(from, answered, averagingSeconds);
+        return byPower(from, to, averagingSeconds);
     }
 
     /** What was used between two moments, by power; null when power was not told for too much of that time. */
@@ -198,9 +221,7 @@ final class CounterTrack {
         if (seconds > MAX_CARRIED_SECONDS || last - history.first() < 2) {
             return null;
         }
-        double before = history.joules(last) - history.joules(last - 1);
-        double time = (history.latest(last) - history.latest(last - 1)) / 1e9;
-        double joules = before / Math.max(time, 0.01) * seconds;
+        double joules = forecast.watts() * seconds;
         return new PowerIntegral.Estimate(joules, joules / 3);
     }
 
@@ -209,9 +230,10 @@ final class CounterTrack {
         present = false;
     }
 
-    /** When the next step is expected, or {@link Long#MAX_VALUE}. */
+    /** When the next step is expected; soon, when nothing is known of the rhythm. */
     long nextStep(long after) {
-        return rhythm.isKnown() ? base + (long) (rhythm.nextStep((after - base) / 1e9) * 1e9) : Long.MAX_VALUE;
+        return rhythm.isKnown() ? base + (long) (rhythm.nextStep((after - base) / 1e9) * 1e9)
+                : after + CLOSE_LOOK_NANOS;
     }
 
     boolean isPresent() {

@@ -11,6 +11,10 @@ final class Looks {
     private static final long FIRST_HOLE_NANOS = 4_000_000_000L;
     private static final int HOLE_CADENCES = 3;
     private static final int FIRST_LOOKS = 4;
+    /** How much a gap moves the cadence; extra looks around the ends of a measurement hardly do. */
+    private static final double SHARE_OF_LOOKS = 0.1;
+    private static final double SHARE_OF_EXTRA_LOOKS = 0.01;
+    private static final double EXTRA_LOOK_PART = 0.4;
     /** Holes that are remembered; older ones are older than the timeline's memory, or there are too many to trust. */
     private static final int MAX_HOLES = 512;
 
@@ -36,7 +40,8 @@ final class Looks {
             if (looks == 1 || again && gap > 2 * cadence) {
                 cadence = gap;
             } else {
-                cadence += 0.1 * (Math.min(gap, 3 * cadence) - cadence);
+                double share = gap < EXTRA_LOOK_PART * cadence ? SHARE_OF_EXTRA_LOOKS : SHARE_OF_LOOKS;
+                cadence += share * (Math.min(gap, 3 * cadence) - cadence);
             }
             lastGap = gap;
         }

@@ -57,8 +57,9 @@ final class StepHistory {
         priorVariance[at(next - 1)] = variance;
     }
 
-    /** The energy before the step that was added last is an estimate. */
+    /** The energy before the step that was added last is an estimate, not contained in its joules yet. */
     void bridged(double estimate, double variance, double slack) {
+        joules[at(next - 1)] += estimate;
         bridgedJoules[at(next - 1)] += estimate;
         bridgedVariance[at(next - 1)] += variance;
         bridgedSlack[at(next - 1)] += slack;

@@ -9,6 +9,11 @@ final class StepMoments {
     /** Steps after the wanted ones that are taken into account. */
     private static final int MAX_FOLLOWING = 24;
 
+    /** Steps without a known rhythm are that part of their usual distance nearer or farther. */
+    private static final double APART_ERROR = 0.2;
+    /** Where there is no rhythm, the errors of many steps may be alike: variance counts that much more. */
+    private static final double UNKNOWN_RHYTHM = 3;
+
     private final TruncatedNormal cut = new TruncatedNormal();
     private final StepHistory history;
     private final StepRhythm rhythm;
@@ -50,6 +55,18 @@ final class StepMoments {
             }
             double mean = (low + high) / 2;
             double spread = (high - low) * (high - low) / 12;
+            if (!known && interval.isKnown() && i < last) {
+                // Without a rhythm, the step after this one still tells about it.
+                double next = seconds[i + 1 - first] - expected;
+                double error = APART_ERROR * expected;
+                if (next > low && next < high) {
+                    cut.cut(next, variance[i + 1 - first] + error * error, low, high);
+                    mean = cut.mean();
+                    spread = cut.variance();
+                } else {
+                    spread *= UNKNOWN_RHYTHM;
+                }
+            }
             if (known) {
                 double joinedMean = 0;
                 double weight = 0;

@@ -23,10 +23,8 @@ final class StepRhythm {
     /** A period is known to that part at first. */
     private static final double FIRST_PERIOD_ERROR = 0.05;
     private static final int MAX_FAILURES = 4;
-    /** After so many moves a rhythm that did worse than chance is given up, and another first period tried. */
+    /** After so many moves a rhythm that did worse than chance is given up. */
     private static final int MIN_FOLLOWED = 24;
-    /** First periods to try, as parts of what was seen: steps that came together were seen as one. */
-    private static final double[] FIRST_PERIODS = {1, 0.93, 0.86, 1.07, 0.8};
 
     private final TruncatedNormal cut = new TruncatedNormal();
     private final double[] beat = new double[MODELS];
@@ -40,7 +38,7 @@ final class StepRhythm {
     private int best;
     private int failures;
     private int followed;
-    private int attempts;
+    private boolean searching;
     private int moves;
     private double firstMove;
     private double lastMove;
@@ -65,10 +63,10 @@ final class StepRhythm {
         moves++;
         if (following) {
             follow(earliest, latest);
-        } else if (moves > MIN_MOVES) {
+        } else if (moves > MIN_MOVES && !searching) {
             double seen = (middle - firstMove) / (moves - 1);
             double likely = periodSeconds > 0 && periodSeconds < 0.95 * seen ? periodSeconds : seen;
-            begin(earliest, latest, likely * FIRST_PERIODS[attempts % FIRST_PERIODS.length]);
+            begin((earliest + latest) / 2, (latest - earliest) / Math.sqrt(12), likely, FIRST_PERIOD_ERROR * likely);
         }
         lastMove = middle;
     }
@@ -80,17 +78,27 @@ final class StepRhythm {
         hasPrior = false;
     }
 
-    private void begin(double earliest, double latest, double firstPeriod) {
+    /** Whether the rhythm could not be followed from the first guess: looks are wanted for a search. */
+    boolean isSearching() {
+        return searching && !following;
+    }
+
+    /** Follows a rhythm that was found otherwise. */
+    void found(double step, double periodSeconds) {
+        begin(step, 0.1 * periodSeconds, periodSeconds, 0.003 * periodSeconds);
+    }
+
+    private void begin(double step, double stepError, double periodSeconds, double periodError) {
         following = true;
         failures = 0;
         followed = 0;
-        double width = latest - earliest;
+        best = 0;
         for (int i = 0; i < MODELS; i++) {
-            beat[i] = (earliest + latest) / 2;
-            period[i] = firstPeriod;
-            beatVariance[i] = width * width / 12;
+            beat[i] = step;
+            period[i] = periodSeconds;
+            beatVariance[i] = square(stepError);
             covariance[i] = 0;
-            periodVariance[i] = square(FIRST_PERIOD_ERROR * firstPeriod);
+            periodVariance[i] = square(periodError);
             evidence[i] = 0;
         }
     }
@@ -132,7 +140,7 @@ final class StepRhythm {
         followed++;
         boolean wrong = followed >= MIN_FOLLOWED && evidence[best] < -MIN_FOLLOWED / 4.0;
         if (failures > MAX_FAILURES || period[best] <= 0 || wrong) {
-            attempts++;
+            searching |= wrong;
             interrupt();
         }
     }

@@ -19,6 +19,7 @@
 //SOURCES PowerInterval.java
 //SOURCES PowerSuitability.java
 //SOURCES PowerTrace.java
+//SOURCES RhythmSearch.java
 //SOURCES SampleCheck.java
 //SOURCES StampClock.java
 //SOURCES StepHistory.java

@@ -9,6 +9,8 @@ public final class SimulatedLooks {
     /** The clock of the timelines begins there. */
     public static final double EPOCH = 100;
 
+    private static final int MARK_LOOKS = 12;
+
     public final SimulatedDevice device;
     public final EnergyTimeline timeline = new EnergyTimeline();
     private final Random random;
@@ -39,6 +41,16 @@ public final class SimulatedLooks {
                 continue;
             }
             look(at);
+        }
+    }
+
+    /** Looks until that time, and a few times more often right after it, as at the ends of a measurement. */
+    public void mark(double seconds) {
+        runTo(seconds);
+        long next = clock(seconds);
+        for (int i = 0; i < MARK_LOOKS; i++) {
+            look(next / 1e9 - EPOCH);
+            next = Math.min(timeline.nextLookNanos(next) + 1_000_000, next + 20_000_000);
         }
     }
 
