@@ -24,6 +24,29 @@ public final class DeviceSample {
     public double energyCounterJoules = UNAVAILABLE;
     /** Where the energy counter wraps to zero, in joules; unavailable when a lower value can only be a reset. */
     public double energyCounterRangeJoules = UNAVAILABLE;
+    /**
+     * The counter's own timestamp in nanoseconds of the source's own clock, 0 when it gives none. Only equality and
+     * differences mean anything: a timestamp that has not moved says that the counter was not updated. Whether it is
+     * the moment of the counter's latest step is not promised; whoever uses it so has to find out.
+     */
+    public long energyCounterNanos;
+    /**
+     * The longest time between two updates of the counter in seconds, where the source's documentation states one
+     * (RAPL: 0.001); unavailable when it has to be observed.
+     */
+    public double energyCounterStepSeconds = UNAVAILABLE;
+    /** How late at most the counter is published, in seconds; unavailable when unknown. */
+    public double energyCounterDelaySeconds = UNAVAILABLE;
+    /**
+     * Over which time {@link #powerWatts} is a mean, in seconds: 0 for instantaneous power, 1 for NVML's usual power
+     * on Ampere (except GA100) and later; unavailable when unknown.
+     */
+    public double powerAveragingSeconds = UNAVAILABLE;
+    /** Watts at this moment, where the source gives them beside an averaged {@link #powerWatts} (NVML's field 186). */
+    public double instantPowerWatts = UNAVAILABLE;
+    /** {@link System#nanoTime} right before and after this device's counter was read; 0 for that of the whole sweep. */
+    public long askedNanos;
+    public long answeredNanos;
     /** Degrees Celsius. */
     public double temperatureCelsius = UNAVAILABLE;
     /** MiB. */
@@ -69,10 +92,14 @@ public final class DeviceSample {
         return isAvailable(powerWatts) || isAvailable(energyCounterJoules);
     }
 
-    /** Makes all that was read unavailable; the counter's range, a property of the device, stays. */
+    /** Makes all that was read unavailable; what describes the counter and the power sensor themselves stays. */
     public void clear() {
         powerWatts = UNAVAILABLE;
+        instantPowerWatts = UNAVAILABLE;
         energyCounterJoules = UNAVAILABLE;
+        energyCounterNanos = 0;
+        askedNanos = 0;
+        answeredNanos = 0;
         temperatureCelsius = UNAVAILABLE;
         memoryUsedMb = UNAVAILABLE;
         memoryTotalMb = UNAVAILABLE;
