@@ -4,8 +4,8 @@ package collectors;
 public enum Accounting {
     /** Added up with the other devices of its collector. */
     ADDED,
-    /** Reported beside its collector's sum: no part of it. */
+    /** Shown beside its collector's sum and not part of it. */
     BESIDE,
-    /** Contained in another device of its collector: shown, never added. */
+    /** Part of what another device measures, or not known to be apart from it: shown, never added. */
     CONTAINED
 }

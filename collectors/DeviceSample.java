@@ -9,14 +9,27 @@ public final class DeviceSample {
     /** Stands for a number that no sensor gave. */
     public static final double UNAVAILABLE = -1.0;
 
-    /** The {@link #problem} of a device that the kernel has suspended: asking it anything would wake it. */
+    /** The {@link #problem} of a device that is {@link #asleep}, for people; code asks {@link #asleep}. */
     public static final String ASLEEP = "asleep: it is not woken only to be measured";
+
+    /** The {@link #socket} of a device that is not known to belong to one; it may be any. */
+    public static final int UNKNOWN_SOCKET = -1;
 
     /** Stays the same across restarts where the hardware allows: a UUID, a PCI address, a zone's name. */
     public final String id;
     public final DeviceKind kind;
     public final String name;
     public final Accounting accounting;
+
+    /**
+     * The {@link #id} of the device of the same collector that contains this one; empty when none does, or when nobody
+     * knows which. A device whose accounting is {@link Accounting#CONTAINED} is a part of something even so.
+     */
+    public String containedIn = "";
+    /** The CPU socket, or the module, that the device belongs to; {@link #UNKNOWN_SOCKET} when not known. */
+    public int socket = UNKNOWN_SOCKET;
+    /** Whether this GPU shares a chip or a module with a CPU, so that a sensor of that chip or module includes it. */
+    public boolean integrated;
 
     /** Watts drawn now. */
     public double powerWatts = UNAVAILABLE;
@@ -35,6 +48,12 @@ public final class DeviceSample {
      * (RAPL: 0.001); unavailable when it has to be observed.
      */
     public double energyCounterStepSeconds = UNAVAILABLE;
+    /**
+     * Nanoseconds since the collector opened, summed, for which the counter has not counted although the device ran:
+     * while a child process that counts was being started again, say. 0 for a counter of the hardware's own. The joules
+     * of an interval in which this grows are incomplete. Never decreases; {@link #clear} leaves it alone.
+     */
+    public long energyMissedNanos;
     /** How late at most the counter is published, in seconds; unavailable when unknown. */
     public double energyCounterDelaySeconds = UNAVAILABLE;
     /**
@@ -59,6 +78,8 @@ public final class DeviceSample {
     public double memoryUtilizationPercent = UNAVAILABLE;
     /** Watts that the device is kept under. */
     public double powerLimitWatts = UNAVAILABLE;
+    /** Whether the kernel has suspended the device: it was asked nothing, as that would wake it. */
+    public boolean asleep;
     /** Why power and energy are unavailable, for the log; null when they are not. */
     public String problem;
 
@@ -80,6 +101,36 @@ public final class DeviceSample {
     /** A device that is added up with the others of its collector. */
     public DeviceSample(String id, DeviceKind kind, String name) {
         this(id, kind, name, Accounting.ADDED);
+    }
+
+    /**
+     * Whether a device of another collector includes what this one measures: it covers more, at the same place. A
+     * socket that is not known may be any, so that nothing is ever counted twice.
+     */
+    public boolean isPartOf(DeviceSample other) {
+        return other.kind.contains(kind)
+                && (other.kind.isWholeMachine() || mayShareSocketWith(other))
+                && (kind != DeviceKind.GPU || integrated || other.kind.isWholeMachine());
+    }
+
+    /**
+     * Whether a device of another collector measures the very same thing: then only one of them may be counted. GPUs
+     * are never the same, as each vendor's have one collector.
+     */
+    public boolean isSameAs(DeviceSample other) {
+        return kind == other.kind && kind != DeviceKind.GPU && kind != DeviceKind.OTHER
+                && (kind.isWholeMachine() || mayShareSocketWith(other));
+    }
+
+    private boolean mayShareSocketWith(DeviceSample other) {
+        return socket == other.socket || socket == UNKNOWN_SOCKET || other.socket == UNKNOWN_SOCKET;
+    }
+
+    /** Makes all readings unavailable because the device is suspended. */
+    public void sleep() {
+        clear();
+        asleep = true;
+        problem = ASLEEP;
     }
 
     /** Whether a number was really read: NaN, infinite and negative numbers were not. */
@@ -106,6 +157,7 @@ public final class DeviceSample {
         utilizationPercent = UNAVAILABLE;
         memoryUtilizationPercent = UNAVAILABLE;
         powerLimitWatts = UNAVAILABLE;
+        asleep = false;
         problem = null;
     }
 }

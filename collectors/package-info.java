@@ -12,6 +12,7 @@
 //SOURCES GpuInfo.java
 //SOURCES NoSuchDeviceException.java
 //SOURCES TelemetryCollector.java
+//SOURCES Units.java
 
 /**
  * What the hardware says, raw, one device at a time. At this level stands what the author of a collector needs:

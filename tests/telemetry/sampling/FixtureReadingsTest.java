@@ -119,7 +119,7 @@ class FixtureReadingsTest {
 
     @Test
     void everyMachineHasItsTotalsWorkedOut() throws Exception {
-        String source = Files.readString(Path.of("tests/server/FixtureReadingsTest.java"));
+        String source = Files.readString(Path.of("tests/telemetry/sampling/FixtureReadingsTest.java"));
         assertThat(machines()).isNotEmpty().allSatisfy(machine ->
                 assertThat(source).containsPattern("\n +" + machine + " +\\|"));
     }
