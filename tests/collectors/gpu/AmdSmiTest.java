@@ -32,7 +32,7 @@ class AmdSmiTest {
         card("card0", "0000:83:00.0", 200);
         card("card1", "0000:03:00.0", 100);
         card("card2", "0000:c3:00.0", 300);
-        try (AmdCollector collector = open(library)) {
+        try (GpuCollector collector = open(library)) {
             List<DeviceSample> samples = collector.collect();
             assertThat(samples.stream().map(sample -> sample.id))
                     .containsExactly("0000:03:00.0", "0000:83:00.0", "0000:c3:00.0");
@@ -49,7 +49,7 @@ class AmdSmiTest {
         card("card0", "0000:03:00.0", 100);
         for (int code : new int[] {1, 2, 10, 14, 18, 30, 32, 40, 43, -1, -2}) {
             set(library, 0, 0, 65_536_000);
-            try (AmdCollector collector = open(library)) {
+            try (GpuCollector collector = open(library)) {
                 DeviceSample sample = collector.collect(0).get(0);
                 set(library, 0, code, 65_536_000);
                 for (long now = SECOND; now < 5 * SECOND; now += SECOND) {
@@ -71,7 +71,7 @@ class AmdSmiTest {
         card("card0", "0000:03:00.0", 100);
         for (long counter : new long[] {0, -1}) {
             set(library, 0, 0, counter);
-            try (AmdCollector collector = open(library)) {
+            try (GpuCollector collector = open(library)) {
                 assertThat(collector.collect().get(0).energyCounterJoules).isEqualTo(UNAVAILABLE);
             }
         }
@@ -82,7 +82,7 @@ class AmdSmiTest {
         Path library = library();
         set(library, 34, 0, 1);
         assertThatThrownBy(() -> open(library)).isInstanceOf(CollectorUnavailableException.class)
-                .hasMessage("AMD SMI shows no AMD GPU: AMD SMI code 34");
+                .hasMessage("AMD SMI cannot start: the driver amdgpu is not loaded (AMD SMI code 34)");
         assertThat(references(library)).isZero();
         Path old = FakeLibrary.compiled(SOURCE, LIBRARY, "amdsmi_get_processor_handles").resolve(LIBRARY);
         assertThatThrownBy(() -> open(old)).isInstanceOf(CollectorUnavailableException.class)
@@ -96,8 +96,8 @@ class AmdSmiTest {
                         "/opt/rocm-6.4.0/lib/libamd_smi.so");
     }
 
-    private AmdCollector open(Path library) throws CollectorUnavailableException {
-        return new AmdCollector(AmdSmi.load(List.of(library.toString()), new AmdSysfs(sysfs)),
+    private GpuCollector open(Path library) throws CollectorUnavailableException {
+        return new GpuCollector(AmdSmi.load(List.of(library.toString()), sysfs),
                 FakeNvml.context(sysfs));
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DeviceSelectionTest {
 
+    private static final DeviceSelection.Filter CUDA = new DeviceSelection.Filter(true, "CUDA_VISIBLE_DEVICES");
     private static final List<String> UUIDS = List.of("GPU-aa11", "GPU-aa22", "GPU-bb33", "GPU-cc44");
 
     @ParameterizedTest
@@ -69,7 +70,7 @@ class DeviceSelectionTest {
         CollectorContext context = new CollectorContext(Path.of("/sys"), Path.of("/proc"),
                 variable == null ? Map.of() : Map.of("CUDA_VISIBLE_DEVICES", variable), 50, choice,
                 CollectorContext.MacosPower.COMBINED);
-        return DeviceSelection.select(context, "CUDA_VISIBLE_DEVICES", UUIDS.size(), UUIDS::get,
+        return DeviceSelection.select(context, List.of(CUDA), UUIDS.size(), UUIDS::get,
                 uuid -> uuid.equals("MIG-second") ? 1 : -1);
     }
 }

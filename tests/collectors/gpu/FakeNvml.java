@@ -59,7 +59,12 @@ public final class FakeNvml {
 
     /** The nvidia collector on this library, in this process, with every GPU. */
     public TelemetryCollector open(String settings) throws CollectorUnavailableException {
-        return new NvidiaCollector(load(settings), ALL);
+        return collector(settings, ALL);
+    }
+
+    /** The nvidia collector on this library, in this process. */
+    GpuCollector collector(String settings, CollectorContext context) throws CollectorUnavailableException {
+        return new GpuCollector(new NvmlSource(load(settings), context.sysfs(), context.procfs()), context);
     }
 
     /** A collector's context with every device and another sysfs. */

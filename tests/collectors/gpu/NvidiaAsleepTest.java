@@ -22,7 +22,7 @@ class NvidiaAsleepTest {
         Path power = Files.createDirectories(sysfs.resolve("bus/pci/devices/0000:0b:00.0/power"));
         Files.writeString(power.resolve("control"), "auto\n");
         Files.writeString(power.resolve("runtime_status"), "active\n");
-        try (NvidiaCollector collector = new NvidiaCollector(fake.load("gpus=2"), FakeNvml.context(sysfs))) {
+        try (GpuCollector collector = fake.collector("gpus=2", FakeNvml.context(sysfs))) {
             DeviceSample laptops = collector.collect().get(1);
             long now = System.nanoTime();
             assertThat(laptops.powerWatts).isEqualTo(300);
@@ -53,7 +53,7 @@ class NvidiaAsleepTest {
         Files.writeString(power.resolve("control"), "auto\n");
         Files.writeString(power.resolve("runtime_status"), "active\n");
         String unsupported = "error.nvmlDeviceGetPowerUsage=3;error.nvmlDeviceGetTotalEnergyConsumption=3";
-        try (NvidiaCollector collector = new NvidiaCollector(fake.load(unsupported), FakeNvml.context(sysfs))) {
+        try (GpuCollector collector = fake.collector(unsupported, FakeNvml.context(sysfs))) {
             DeviceSample sample = collector.collect().get(0);
             long now = System.nanoTime();
             Files.writeString(power.resolve("runtime_status"), "suspended\n");

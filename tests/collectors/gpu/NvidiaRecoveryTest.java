@@ -17,7 +17,7 @@ class NvidiaRecoveryTest {
     private static final long PROMISED_NANOS = 5 * SECOND;
 
     private final FakeNvml fake = FakeNvml.create();
-    private NvidiaCollector collector;
+    private GpuCollector collector;
     private long failedInitialisations;
     private long now = -3 * SECOND; // System.nanoTime may be negative
 
@@ -126,7 +126,7 @@ class NvidiaRecoveryTest {
     }
 
     private void open(String settings) throws CollectorUnavailableException {
-        collector = new NvidiaCollector(fake.load(settings), FakeNvml.ALL);
+        collector = fake.collector(settings, FakeNvml.ALL);
         sweep();
     }
 

@@ -113,7 +113,8 @@ class NvmlLoadTest {
 
         public static void main(String... arguments) throws Exception {
             Nvml nvml = Nvml.load(List.of("libnvidia-ml.so.1"));
-            try (NvidiaCollector collector = new NvidiaCollector(nvml, FakeNvml.ALL)) {
+            try (GpuCollector collector = new GpuCollector(
+                    new NvmlSource(nvml, FakeNvml.ALL.sysfs(), FakeNvml.ALL.procfs()), FakeNvml.ALL)) {
                 double printed = 0;
                 for (int lines = 0; lines < 2; Thread.sleep(2)) {
                     double watts = collector.collect().stream().mapToDouble(sample -> sample.powerWatts)
@@ -137,7 +138,7 @@ class NvmlLoadTest {
     }
 
     private static DeviceSample read(FakeNvml fake, String settings) throws CollectorUnavailableException {
-        try (NvidiaCollector collector = new NvidiaCollector(fake.load(settings), FakeNvml.ALL)) {
+        try (GpuCollector collector = fake.collector(settings, FakeNvml.ALL)) {
             DeviceSample sample = collector.collect().get(0);
             assertThat(fake.violation()).isNull();
             return sample;
