@@ -58,10 +58,10 @@ final class AmdCard implements AutoCloseable {
         }
     }
 
-    /** The model's name as its maker wrote it into the card, or null. */
-    String productName() {
+    /** The model's name as its maker wrote it into the card, or else by its PCI id, or null. */
+    String model() {
         String name = SysfsFile.text(device.resolve("product_name"));
-        return name == null || name.isEmpty() ? null : name;
+        return name == null || name.isEmpty() ? AmdChip.model(device) : name;
     }
 
     /** {@code GPU-} and 16 hexadecimal digits, or null. */

@@ -4,6 +4,7 @@ import collectors.linux.SysfsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -35,6 +36,22 @@ record AmdChip(boolean isApu, boolean isOneOfTwoDies, boolean hasShortCounter, b
     /** Hawaii, Bonaire, Fiji and Tonga. */
     private static final List<String> SLOW_POWER = List.of("0x67[ab][0-9a-f]", "0x66[45][0-9a-f]", "0x73(00|0f)",
             "0x69[23][0-9a-f]");
+
+    /** Names of models, as pci.ids has them, that are to be the same on every machine. */
+    private static final Map<String, String> MODELS = Map.ofEntries(
+            Map.entry("0x738c", "Instinct MI100"), Map.entry("0x7408", "Instinct MI250X"),
+            Map.entry("0x740c", "Instinct MI250X/MI250"), Map.entry("0x740f", "Instinct MI210"),
+            Map.entry("0x74a0", "Instinct MI300A"), Map.entry("0x74a1", "Instinct MI300X"),
+            Map.entry("0x74a5", "Instinct MI325X"), Map.entry("0x75a0", "Instinct MI350X"),
+            Map.entry("0x75a3", "Instinct MI355X"), Map.entry("0x744c", "Radeon RX 7900 XT/7900 XTX"),
+            Map.entry("0x164e", "Radeon Graphics (Raphael)"));
+
+    /** The model of the card with that folder, or null. */
+    static String model(Path device) {
+        String id = SysfsFile.text(device.resolve("device"));
+        String model = id == null ? null : MODELS.getOrDefault(id, PciFolder.model(device));
+        return model == null ? null : "AMD " + model;
+    }
 
     /** The chip with that folder in sysfs; null when it is not known. */
     static AmdChip of(Path device) {

@@ -70,7 +70,7 @@ class AmdSysfs extends AmdSource {
 
     @Override
     public String model(int gpu) {
-        return cards.get(gpu).productName();
+        return cards.get(gpu).model();
     }
 
     @Override

@@ -30,13 +30,13 @@ final class GpuDevice {
     private int index = -1;
     private int missingCode;
 
-    private final SensorQuery power = new SensorQuery(SensorQuery.OFTEN);
-    private final SensorQuery energy = new SensorQuery(SensorQuery.OFTEN);
-    private final SensorQuery temperature = new SensorQuery(SensorQuery.NOW_AND_THEN);
-    private final SensorQuery memoryUsed = new SensorQuery(SensorQuery.NOW_AND_THEN);
-    private final SensorQuery utilization = new SensorQuery(SensorQuery.NOW_AND_THEN);
-    private final SensorQuery memoryTotal = new SensorQuery(SensorQuery.SELDOM);
-    private final SensorQuery powerLimit = new SensorQuery(SensorQuery.SELDOM);
+    private final SensorQuery power = new SensorQuery(SensorQuery.EVERY_SWEEP);
+    private final SensorQuery energy = new SensorQuery(SensorQuery.EVERY_SWEEP);
+    private final SensorQuery temperature = new SensorQuery(SensorQuery.TEN_TIMES_A_SECOND);
+    private final SensorQuery memoryUsed = new SensorQuery(SensorQuery.TEN_TIMES_A_SECOND);
+    private final SensorQuery utilization = new SensorQuery(SensorQuery.TEN_TIMES_A_SECOND);
+    private final SensorQuery memoryTotal = new SensorQuery(SensorQuery.EVERY_FIVE_SECONDS);
+    private final SensorQuery powerLimit = new SensorQuery(SensorQuery.EVERY_FIVE_SECONDS);
     private final List<SensorQuery> queries =
             List.of(power, energy, temperature, memoryUsed, utilization, memoryTotal, powerLimit);
     private long energyNanos;

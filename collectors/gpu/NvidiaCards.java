@@ -57,6 +57,12 @@ final class NvidiaCards {
         return devices.get(gpu).getFileName().toString();
     }
 
+    /** The model's name from the machine's pci.ids, or null. */
+    String model(int gpu) {
+        String model = PciFolder.model(devices.get(gpu));
+        return model == null ? null : "NVIDIA " + model;
+    }
+
     /** Whether there are GPUs and all of them are suspended. */
     boolean allAsleep() {
         return !devices.isEmpty() && devices.stream().allMatch(NvidiaCards::isAsleep);

@@ -173,7 +173,7 @@ final class NvmlSource implements GpuSource {
 
     @Override
     public String model(int gpu) {
-        return open ? gpus[gpu].name : null;
+        return open ? gpus[gpu].name : cards.model(gpu);
     }
 
     @Override

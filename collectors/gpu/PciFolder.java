@@ -1,5 +1,6 @@
 package collectors.gpu;
 
+import collectors.linux.PciNames;
 import collectors.linux.SysfsFile;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -27,6 +28,18 @@ final class PciFolder {
         } catch (InvalidPathException e) {
             return null;
         }
+    }
+
+    /** What the machine's pci.ids calls the device with that folder, or null. */
+    static String model(Path folder) {
+        String vendor = number(folder, "vendor");
+        String device = number(folder, "device");
+        return vendor == null || device == null ? null : PciNames.find(vendor, device);
+    }
+
+    private static String number(Path folder, String file) {
+        String text = folder == null ? null : SysfsFile.text(folder.resolve(file));
+        return text == null ? null : text.replaceFirst("^0x", "");
     }
 
     /** Whether the kernel may suspend the device when nobody uses it. */

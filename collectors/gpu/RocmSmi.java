@@ -231,7 +231,7 @@ final class RocmSmi extends AmdSource {
         String name = hasName && Name.rsmi_dev_name_get(gpu, answerAddress, TEXT_BYTES) == SUCCESS
                 ? modelOf(answer.getString(0)) : null;
         AmdCard card = name == null ? card(gpu) : null;
-        return card == null ? name : card.productName();
+        return card == null ? name : card.model();
     }
 
     /** The kernel's files of the GPU, or null. */

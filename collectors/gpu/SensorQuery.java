@@ -3,12 +3,13 @@ package collectors.gpu;
 import collectors.Backoff;
 
 /** A question that a sensor is asked again and again, and that rests for a while when it fails. */
-public final class SensorQuery {
+final class SensorQuery {
 
-    /** Periods: at every sweep, for what changes slowly, for what hardly ever changes. */
-    static final long OFTEN = 0;
-    public static final long NOW_AND_THEN = 100_000_000L;
-    static final long SELDOM = 5_000_000_000L;
+    static final long EVERY_SWEEP = 0;
+    /** For what changes slowly. */
+    static final long TEN_TIMES_A_SECOND = 100_000_000L;
+    /** For what hardly ever changes. */
+    static final long EVERY_FIVE_SECONDS = 5_000_000_000L;
 
     private final long periodNanos;
     private final Backoff backoff = new Backoff();

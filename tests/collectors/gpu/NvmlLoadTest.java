@@ -23,7 +23,8 @@ class NvmlLoadTest {
     @Test
     void oldDriverGivesWhatItHas() throws Exception {
         FakeNvml fake = FakeNvml.without("nvmlDeviceGetTotalEnergyConsumption", "nvmlDeviceGetMemoryInfo_v2",
-                "nvmlDeviceGetTemperatureV", "nvmlDeviceGetEnforcedPowerLimit");
+                "nvmlDeviceGetTemperatureV", "nvmlDeviceGetEnforcedPowerLimit", "nvmlDeviceGetFieldValues",
+                "nvmlDeviceGetArchitecture");
         DeviceSample sample = read(fake, "memory_used=1048576;memory_reserved=2097152");
         assertThat(NvidiaCollectorTest.numbers(sample))
                 .containsExactly(300, UNAVAILABLE, 40, 3, 81920, 50, 20, UNAVAILABLE);
@@ -42,7 +43,8 @@ class NvmlLoadTest {
         FakeNvml fake = FakeNvml.without("nvmlErrorString", "nvmlDeviceGetName", "nvmlDeviceGetUUID",
                 "nvmlDeviceGetPowerUsage", "nvmlDeviceGetTotalEnergyConsumption", "nvmlDeviceGetEnforcedPowerLimit",
                 "nvmlDeviceGetTemperature", "nvmlDeviceGetTemperatureV", "nvmlDeviceGetMemoryInfo",
-                "nvmlDeviceGetMemoryInfo_v2", "nvmlDeviceGetUtilizationRates");
+                "nvmlDeviceGetMemoryInfo_v2", "nvmlDeviceGetUtilizationRates", "nvmlDeviceGetFieldValues",
+                "nvmlDeviceGetPciInfo_v3");
         DeviceSample sample = read(fake, "");
         assertThat(NvidiaCollectorTest.numbers(sample)).containsOnly(UNAVAILABLE);
         assertThat(sample.id).isEqualTo("nvidia-0");

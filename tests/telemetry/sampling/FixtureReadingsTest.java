@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,6 @@ import telemetry.wire.ReadingEncoder;
  */
 class FixtureReadingsTest {
 
-    private static final Path MACHINES = Path.of("tests/fixtures/sysfs");
     private static final double NONE = -1;
 
     @TempDir
@@ -49,7 +47,7 @@ class FixtureReadingsTest {
     @ParameterizedTest
     @MethodSource("machines")
     void aMachineGivesTheReadingsThatItsTextSays(String machine) throws Exception {
-        Path golden = MACHINES.resolve(machine).resolve("readings.txt");
+        Path golden = SysfsTree.MACHINES.resolve(machine).resolve("readings.txt");
         String text = text(run(machine));
         if (System.getenv("REWRITE_READINGS") != null) {
             Files.writeString(golden, text);
@@ -91,7 +89,21 @@ class FixtureReadingsTest {
             jetson-agx-xavier       | 1 | jetson    | 18.46 | 12.76 | -1  |  -1
             # the module of socket 0 and Grace of socket 1: 600 + 150 W, 650 W a second before
             grace                   | 1 | acpi      | 750  |  700  |  -1  |  -1
+            grace-hopper-kernel-6   | 1 | acpi      | 650  |  600  |  -1  |  -1
+            # the socket: not its rails, not the machine's 900 W, not what only looks like watts
+            vera                    | 1 | acpi      | 170  |  160  |  -1  |  -1
             acpi-meter-server       | 1 | acpi      | 330  |  320  |  -1  |  -1
+            acpi-meter-server-kernel-6 | 1 | acpi   | 330  |  320  |  -1  |  -1
+            # 12 V x 2 A + 12 V x 0.5 A + 5 V x 1 A, with 12 W less a second before; not the 45 W at the carrier's input
+            jetson-thor             | 1 | jetson    |  35  |   29  |  -1  |  -1
+            # 20 V x (0.9 + 0.1) A + 5 V x 0.8 A, with 10 W less a second before; not the carrier's rails
+            igx-orin                | 1 | jetson    |  24  |   19  |  -1  |  -1
+            # the input rail: 2.5 W, then 7.5 W
+            jetson-nano-jetpack-4   | 1 | jetson    |  7.5 |    5  |  -1  |  -1
+            # 220 + 120 W, with 40 W less a second before
+            epyc-2-socket-hsmp      | 1 | amd-hsmp  | 340  |  320  |  -1  |  -1
+            # 80 + 20 W, with 20 W less a second before
+            altra                   | 1 | ampere    | 100  |   90  |  -1  |  -1
             # the card, and not the GPU on it once more; then asleep, while the CPU draws 30 W
             intel-arc-desktop       | 2 | intel-gpu | 150  |  300  |  30  |  60
             intel-arc-desktop       | 3 | intel-gpu |  -1  |   -1  |  30  |  90
@@ -133,7 +145,7 @@ class FixtureReadingsTest {
     }
 
     static List<String> machines() throws Exception {
-        try (Stream<Path> folders = Files.list(MACHINES)) {
+        try (Stream<Path> folders = Files.list(SysfsTree.MACHINES)) {
             return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
         }
     }
@@ -144,9 +156,8 @@ class FixtureReadingsTest {
 
     private Run run(String machine) throws Exception {
         Path root = Files.createDirectory(sysfs.resolve(machine));
-        SysfsTree tree = new SysfsTree(MACHINES.resolve(machine).resolve("sys.txt"), root);
-        CollectorContext context = new CollectorContext(root, Path.of("/proc"), Map.of(), 1000, "all",
-                CollectorContext.MacosPower.COMBINED);
+        SysfsTree tree = new SysfsTree(SysfsTree.MACHINES.resolve(machine).resolve("sys.txt"), root);
+        CollectorContext context = SysfsTree.context(root);
         CollectorRegistry registry = SysfsTree.registry();
         CollectorRegistry.Choice choice = registry.open(CollectorRegistry.AUTO, context);
         CollectorRegistry.Choice others = choice.opened().get(0).name().equals(CollectorRegistry.NONE)
