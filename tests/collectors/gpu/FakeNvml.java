@@ -91,6 +91,12 @@ public final class FakeNvml {
         return (Long) function("fake_nvml_calls").invoke(Long.class, new Object[] {pattern});
     }
 
+    /** What a GPU has truly drawn between two moments of {@link System#nanoTime}, with its load as it is set now. */
+    public double drawnJoules(int gpu, long fromNanos, long toNanos) {
+        return (Double) function("fake_nvml_drawn_mj").invoke(Double.class,
+                new Object[] {gpu, fromNanos, toNanos}) / 1e3;
+    }
+
     /** How many nvmlInit have had no nvmlShutdown yet. */
     public int references() {
         return function("fake_nvml_references").invokeInt(new Object[0]);
