@@ -11,7 +11,6 @@ import com.sun.jna.NativeLibrary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,10 +89,35 @@ class AmdSmiTest {
     }
 
     @Test
-    void itIsLookedForWhereRocmIs() {
-        assertThat(AmdSmi.candidates(Map.of(), List.of("/opt/rocm-6.4.0")))
-                .contains("libamd_smi.so.25", "libamd_smi.so", "/opt/rocm/lib/libamd_smi.so.25",
-                        "/opt/rocm-6.4.0/lib/libamd_smi.so");
+    void aCounterWithAnOldMomentIsUnavailable() throws Exception {
+        Path library = library();
+        set(library, 0, 0, 65_536_000);
+        card("card0", "0000:03:00.0", 100);
+        function(library, "fake_amd_smi_stamp").invokeVoid(new Object[] {77L});
+        try (GpuCollector collector = open(library)) {
+            DeviceSample sample = collector.collect(0).get(0);
+            assertThat(sample.energyCounterJoules).isEqualTo(1000);
+            assertThat(sample.energyCounterNanos).isEqualTo(77);
+            collector.collect(SECOND);
+            assertThat(sample.energyCounterJoules).isEqualTo(UNAVAILABLE);
+            function(library, "fake_amd_smi_stamp").invokeVoid(new Object[] {78L});
+            collector.collect(3 * SECOND);
+            assertThat(sample.energyCounterJoules).isEqualTo(1000);
+        } finally {
+            function(library, "fake_amd_smi_stamp").invokeVoid(new Object[] {0L});
+        }
+    }
+
+    @Test
+    void theLibraryNamesTheModelUnlessItKnowsNone() throws Exception {
+        Path library = library();
+        set(library, 0, 0, 65_536_000);
+        card("card0", "0000:03:00.0", 100);
+        card("card1", "0000:83:00.0", 100);
+        try (GpuCollector collector = open(library)) {
+            assertThat(collector.collect().stream().map(sample -> sample.name))
+                    .containsExactly("AMD Instinct MI300X", "AMD GPU");
+        }
     }
 
     private GpuCollector open(Path library) throws CollectorUnavailableException {
