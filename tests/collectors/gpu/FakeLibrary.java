@@ -55,7 +55,7 @@ final class FakeLibrary {
         }
     }
 
-    private static void run(List<String> command) throws IOException {
+    static void run(List<String> command) throws IOException {
         Process gcc = null;
         try {
             gcc = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -74,7 +74,7 @@ final class FakeLibrary {
     }
 
     /** The C file, wherever in the project, or below, the tests were started. */
-    private static Path find(String source) {
+    static Path find(String source) {
         for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
             if (Files.exists(at.resolve(source))) {
                 return at.resolve(source);
