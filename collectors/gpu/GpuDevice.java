@@ -16,6 +16,9 @@ import java.util.Map;
  */
 final class GpuDevice {
 
+    /** Drivers read their tables anew for whoever asks a millisecond after the last one. */
+    private static final long MAX_STAMP_NANOS = 100_000_000L;
+
     final DeviceSample sample;
 
     private final GpuSource source;
@@ -39,7 +42,9 @@ final class GpuDevice {
     private final SensorQuery powerLimit = new SensorQuery(SensorQuery.EVERY_FIVE_SECONDS);
     private final List<SensorQuery> queries =
             List.of(power, energy, temperature, memoryUsed, utilization, memoryTotal, powerLimit);
+    /** The energy counter's timestamp, and since when it has been that. */
     private long energyNanos;
+    private long energySinceNanos;
     private boolean measuredElsewhere;
     /** The codes that the problem tells of; success when it tells of something else. */
     private int problemOfPower;
@@ -226,11 +231,9 @@ final class GpuDevice {
         source.refresh(index);
         if (energy.isDue(now)) {
             int code = source.energy(index);
-            boolean stale = code == GpuSource.SUCCESS && source.stampsEveryReading() && source.energyNanos() != 0
-                    && source.energyNanos() == energyNanos;
+            boolean stale = code == GpuSource.SUCCESS && isStale(source.energyNanos(), now);
             sample.energyCounterJoules = ask(energy, stale ? GpuSource.STALE : code, now);
-            energyNanos = energy.code() == GpuSource.SUCCESS ? source.energyNanos() : energyNanos;
-            sample.energyCounterNanos = energy.code() == GpuSource.SUCCESS ? energyNanos : 0;
+            sample.energyCounterNanos = energy.code() == GpuSource.SUCCESS ? source.energyNanos() : 0;
         }
         sample.answeredNanos = System.nanoTime();
         sample.instantPowerWatts = source.instantPowerWatts();
@@ -247,6 +250,16 @@ final class GpuDevice {
             sample.energyCounterJoules = UNAVAILABLE;
             sample.energyCounterNanos = 0;
         }
+    }
+
+    /** Notes the counter's timestamp; says whether it has been the same for longer than drivers hand out one reading. */
+    private boolean isStale(long timestampNanos, long now) {
+        if (timestampNanos != energyNanos) {
+            energyNanos = timestampNanos;
+            energySinceNanos = now;
+            return false;
+        }
+        return source.stampsEveryReading() && timestampNanos != 0 && now - energySinceNanos >= MAX_STAMP_NANOS;
     }
 
     private double ask(SensorQuery query, int code, long now) {
