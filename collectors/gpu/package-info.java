@@ -3,6 +3,7 @@
 //SOURCES AmdSmi.java
 //SOURCES AmdSource.java
 //SOURCES AmdSysfs.java
+//SOURCES CounterProbe.java
 //SOURCES DeviceSelection.java
 //SOURCES GpuCollector.java
 //SOURCES GpuDevice.java
