@@ -92,7 +92,7 @@ final class AmdSmi extends AmdSysfs {
 
     /** Where the library is looked for, in order: the newest first, as a machine may have several. */
     static List<String> candidates(Map<String, String> environment, List<String> rocmFolders) {
-        return RocmFolders.candidates(NAMES, environment, rocmFolders);
+        return libraryCandidates(NAMES, environment, rocmFolders);
     }
 
     @Override

@@ -246,6 +246,9 @@ final class GpuDevice {
             // A GPU that is on draws something: 0 W is what a sensor says that is not there.
             sample.powerWatts = watts == 0 ? UNAVAILABLE : watts;
         }
+        if (!DeviceSample.isAvailable(sample.energyCounterJoules)) {
+            sample.answeredNanos = System.nanoTime(); // then it is the power that the moments are of
+        }
         if (measuredElsewhere) {
             sample.energyCounterJoules = UNAVAILABLE;
             sample.energyCounterNanos = 0;

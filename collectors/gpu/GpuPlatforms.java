@@ -35,7 +35,7 @@ public final class GpuPlatforms {
      * @throws CollectorUnavailableException when none does, with the reason of each
      */
     public static TelemetryCollector openAmd(CollectorContext context) throws CollectorUnavailableException {
-        List<String> folders = RocmFolders.installed();
+        List<String> folders = AmdSource.installedReleases();
         List<Opening> openings = List.of(
                 () -> measuring(RocmSmi.load(RocmSmi.candidates(context.environment(), folders), context.sysfs()),
                         context),

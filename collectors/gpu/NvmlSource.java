@@ -5,6 +5,7 @@ import static collectors.DeviceSample.UNAVAILABLE;
 import collectors.Backoff;
 import collectors.DeviceKind;
 import collectors.Units;
+import collectors.host.HostMemory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;

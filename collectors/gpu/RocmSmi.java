@@ -181,7 +181,7 @@ final class RocmSmi extends AmdSource {
 
     /** Where the library is looked for, in order: the newest first, as a machine may have several. */
     static List<String> candidates(Map<String, String> environment, List<String> rocmFolders) {
-        return RocmFolders.candidates(NAMES, environment, rocmFolders);
+        return libraryCandidates(NAMES, environment, rocmFolders);
     }
 
     @Override

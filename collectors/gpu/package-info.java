@@ -3,13 +3,11 @@
 //SOURCES AmdSmi.java
 //SOURCES AmdSource.java
 //SOURCES AmdSysfs.java
-//SOURCES CounterProbe.java
 //SOURCES DeviceSelection.java
 //SOURCES GpuCollector.java
 //SOURCES GpuDevice.java
 //SOURCES GpuPlatforms.java
 //SOURCES GpuSource.java
-//SOURCES HostMemory.java
 //SOURCES IdleRelease.java
 //SOURCES NativeSearch.java
 //SOURCES NvidiaCards.java
@@ -17,7 +15,6 @@
 //SOURCES NvmlFields.java
 //SOURCES NvmlSource.java
 //SOURCES PciFolder.java
-//SOURCES RocmFolders.java
 //SOURCES RocmSmi.java
 //SOURCES SensorQuery.java
 

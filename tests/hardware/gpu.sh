@@ -79,14 +79,14 @@ done
 [ -s "$work/50.jsonl" ] && { echo "the last one:"; tail -n 1 "$work/50.jsonl"; }
 
 title "what the counters do, for $seconds s at rest"
-java --enable-native-access=ALL-UNNAMED -cp "$jar" collectors.gpu.CounterProbe "$vendor" "$seconds" || failed=1
+java --enable-native-access=ALL-UNNAMED -cp "$jar" cli.doctor.CounterProbe "$vendor" "$seconds" || failed=1
 
 title "measure, with the load: $load_name"
 if [ $smi != none ]; then
   smi_log >"$work/smi" 2>"$work/smi-errors" &
   smi_pid=$!
 fi
-java --enable-native-access=ALL-UNNAMED -cp "$jar" collectors.gpu.CounterProbe "$vendor" "$seconds" >"$work/probe" 2>&1 &
+java --enable-native-access=ALL-UNNAMED -cp "$jar" cli.doctor.CounterProbe "$vendor" "$seconds" >"$work/probe" 2>&1 &
 probe=$!
 "${monitor[@]}" measure --collector "$vendor" --no-auxiliary -- bash -c "$load" || failed=1
 wait $probe || failed=1

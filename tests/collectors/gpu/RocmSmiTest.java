@@ -19,7 +19,7 @@ class RocmSmiTest {
 
     @Test
     void namesComeBeforeFoldersAndTheFolderAskedForBeforeTheOthers() {
-        assertThat(RocmFolders.candidates(List.of("lib.so.2", "lib.so"), Map.of("ROCM_PATH", "/home/me/rocm"),
+        assertThat(AmdSource.libraryCandidates(List.of("lib.so.2", "lib.so"), Map.of("ROCM_PATH", "/home/me/rocm"),
                 List.of("/opt/rocm-6.9.3", "/opt/rocm-6.10.0", "/opt/rocm-5.7.1", "/opt/rocm/core-9.9",
                         "/opt/rocm/core-10.0"))).containsExactly(
                 "lib.so.2", "lib.so", "/home/me/rocm/lib/lib.so.2", "/home/me/rocm/lib/lib.so",
@@ -30,7 +30,7 @@ class RocmSmiTest {
 
     @Test
     void withoutAFolderOnlyTheUsualPlacesAreTried() {
-        assertThat(RocmFolders.candidates(List.of("lib.so"), Map.of("ROCM_PATH", ""), List.of()))
+        assertThat(AmdSource.libraryCandidates(List.of("lib.so"), Map.of("ROCM_PATH", ""), List.of()))
                 .containsExactly("lib.so", "/opt/rocm/lib/lib.so");
     }
 

@@ -1,4 +1,4 @@
-package collectors.gpu;
+package collectors.host;
 
 import static collectors.DeviceSample.UNAVAILABLE;
 
@@ -9,19 +9,21 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The machine's memory from /proc/meminfo, for GPUs that have none of their own. */
-final class HostMemory {
+public final class HostMemory {
 
     private final Path meminfo;
 
-    HostMemory(Path meminfo) {
+    public HostMemory(Path meminfo) {
         this.meminfo = meminfo;
     }
 
-    double totalMib() {
+    /** MiB; unavailable when unknown. */
+    public double totalMib() {
         return mib(lines(), "MemTotal:");
     }
 
-    double usedMib() {
+    /** MiB without what could be freed; unavailable when unknown. */
+    public double usedMib() {
         List<String> lines = lines();
         double total = mib(lines, "MemTotal:");
         double free = mib(lines, "MemAvailable:");

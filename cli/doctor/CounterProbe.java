@@ -1,11 +1,12 @@
-package collectors.gpu;
+package cli.doctor;
 
-import collectors.CollectorContext;
 import collectors.CollectorContext.MacosPower;
+import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
 import collectors.DeviceSample;
 import collectors.TelemetryCollector;
 import collectors.Units;
+import collectors.gpu.GpuPlatforms;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Looks at the GPUs here as often as it can and prints what their counters do: how often energy and power change, what
  * the counter's timestamp means, how long an answer takes, and joules by counter and by power. For tests on real
- * hardware: {@code java -cp EnergyMonitor.jar collectors.gpu.CounterProbe nvidia|amd SECONDS [MILLISECONDS]}.
+ * hardware: {@code java -cp EnergyMonitor.jar cli.doctor.CounterProbe nvidia|amd SECONDS [MILLISECONDS]}.
  */
 public final class CounterProbe {
 
@@ -77,11 +78,11 @@ public final class CounterProbe {
             last = now;
             return;
         }
-        boolean counterMoved = now.energy != last.energy;
+        boolean counterMoved = changed(last.energy, now.energy);
         energyChanged = change(energySteps, counterMoved, energyChanged, nanos);
-        powerChanged = change(powerSteps, now.power != last.power, powerChanged, nanos);
-        instantChanged = change(instantSteps, now.instant != last.instant, instantChanged, nanos);
-        boolean stampMoved = now.timestamp != last.timestamp;
+        powerChanged = change(powerSteps, changed(last.power, now.power), powerChanged, nanos);
+        instantChanged = change(instantSteps, changed(last.instant, now.instant), instantChanged, nanos);
+        boolean stampMoved = last.timestamp != 0 && now.timestamp != 0 && now.timestamp != last.timestamp;
         timestampMovedWithCounter += counterMoved && stampMoved ? 1 : 0;
         timestampMovedAlone += !counterMoved && stampMoved ? 1 : 0;
         counterMovedAlone += counterMoved && !stampMoved ? 1 : 0;
@@ -89,6 +90,10 @@ public final class CounterProbe {
         powerJoules += seconds * (now.power + last.power) / 2;
         instantJoules += seconds * (now.instant + last.instant) / 2;
         last = now;
+    }
+
+    private static boolean changed(double before, double now) {
+        return DeviceSample.isAvailable(before) && DeviceSample.isAvailable(now) && before != now;
     }
 
     /** Notes a change; gives the moment of the latest one, 0 for none. */
@@ -116,7 +121,7 @@ public final class CounterProbe {
         print("milliseconds between changes of power now", spread(instantSteps));
         print("the counter's timestamp moved with it, alone, not with it",
                 timestampMovedWithCounter + ", " + timestampMovedAlone + ", " + counterMovedAlone);
-        print("joules by counter, by power, by power now", format(last.energy - first.energy) + ", "
+        print("joules by counter, by power, by power now", format(last.energy < 0 || first.energy < 0 ? -1 : last.energy - first.energy) + ", "
                 + format(last.power < 0 ? -1 : powerJoules) + ", " + format(last.instant < 0 ? -1 : instantJoules));
     }
 
