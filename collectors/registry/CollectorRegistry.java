@@ -9,8 +9,7 @@ import collectors.CollectorUnavailableException;
 import collectors.NoSuchDeviceException;
 import collectors.TelemetryCollector;
 import collectors.apple.MacosCollector;
-import collectors.gpu.AmdCollector;
-import collectors.gpu.NvidiaCollector;
+import collectors.gpu.GpuPlatforms;
 import collectors.host.OperatingSystem;
 import collectors.linux.BatteryCollector;
 import collectors.linux.HwmonCollector;
@@ -44,8 +43,8 @@ public final class CollectorRegistry {
     /** The collectors that this project has; the first that works here is taken. */
     public static CollectorRegistry standard() {
         return new CollectorRegistry()
-                .detect("nvidia", Set.of(LINUX, WINDOWS), NvidiaCollector::open)
-                .detect("amd", Set.of(LINUX), AmdCollector::open)
+                .detect("nvidia", Set.of(LINUX, WINDOWS), GpuPlatforms::openNvidia)
+                .detect("amd", Set.of(LINUX), GpuPlatforms::openAmd)
                 .detect("macos", Set.of(MACOS), MacosCollector::open)
                 .detectInSysfs()
                 .detect(NONE, EnumSet.allOf(OperatingSystem.class), context -> new NullCollector())

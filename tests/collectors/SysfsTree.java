@@ -1,6 +1,6 @@
 package collectors;
 
-import collectors.gpu.AmdCollector;
+import collectors.gpu.GpuPlatforms;
 import collectors.host.OperatingSystem;
 import collectors.registry.CollectorRegistry;
 import collectors.registry.NullCollector;
@@ -69,7 +69,7 @@ public final class SysfsTree {
 
     /** The collectors that this tree, and not the machine that the tests run on, decides over. */
     public static CollectorRegistry registry() {
-        return new CollectorRegistry().detect("amd", Set.of(OperatingSystem.LINUX), AmdCollector::openSysfs)
+        return new CollectorRegistry().detect("amd", Set.of(OperatingSystem.LINUX), GpuPlatforms::openAmdFiles)
                 .detectInSysfs()
                 .detect(CollectorRegistry.NONE, EnumSet.allOf(OperatingSystem.class), context -> new NullCollector());
     }

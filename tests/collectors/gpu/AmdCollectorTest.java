@@ -38,7 +38,7 @@ class AmdCollectorTest {
     Path sysfs;
 
     private final FakeRocmSmi fake = FakeRocmSmi.without();
-    private AmdCollector collector;
+    private GpuCollector collector;
 
     @AfterEach
     void nothingWasMisused() {
@@ -212,7 +212,7 @@ class AmdCollectorTest {
         assertThat(samples.get(0).powerWatts).isEqualTo(500);
         assertThat(samples.get(0).energyCounterJoules).isEqualTo(1000);
         assertThat(numbers(samples.get(1))).containsExactly(-1, -1, 55, 1024, 196608, 50, -1, 750);
-        assertThat(samples.get(1).problem).isEqualTo("the other die of this module measures the power of both");
+        assertThat(samples.get(1).problem).isEqualTo("its power is measured with that of the other part of its module or board");
         assertThat(samples.get(1).accounting).isEqualTo(Accounting.ADDED);
         assertThat(collector.gpuInfo().name()).isEqualTo("AMD Instinct MI250X x2");
 
@@ -251,7 +251,7 @@ class AmdCollectorTest {
         assertThat(collector.gpuInfo().name()).isEqualTo("AMD Instinct MI300X x1");
         collector.close();
 
-        collector = new AmdCollector(fake.load("gpus=2"), new CollectorContext(sysfs, Path.of("/proc"), Map.of(), 50,
+        collector = fake.collector("gpus=2", new CollectorContext(sysfs, Path.of("/proc"), Map.of(), 50,
                 "1", CollectorContext.MacosPower.COMBINED));
         assertThat(collector.collect()).hasSize(1).allSatisfy(alone -> {
             assertThat(alone.kind).isEqualTo(DeviceKind.SYSTEM_ON_CHIP);
@@ -316,7 +316,7 @@ class AmdCollectorTest {
     }
 
     private List<String> visible(String list) throws CollectorUnavailableException {
-        try (AmdCollector some = new AmdCollector(fake.load("gpus=3"),
+        try (GpuCollector some = fake.collector("gpus=3", 
                 FakeNvml.context("visible", Map.of("ROCR_VISIBLE_DEVICES", list)))) {
             return some.collect().stream().map(sample -> sample.id).toList();
         }
@@ -327,7 +327,7 @@ class AmdCollectorTest {
         assertThatThrownBy(() -> open("gpus=0")).isInstanceOf(CollectorUnavailableException.class)
                 .hasMessage("ROCm SMI shows no AMD GPU");
         assertThatThrownBy(() -> open("error.rsmi_init=3")).isInstanceOf(CollectorUnavailableException.class)
-                .hasMessage("ROCm SMI shows no AMD GPU: RSMI_STATUS_FILE_ERROR: a file is gone (ROCm SMI code 3)");
+                .hasMessage("ROCm SMI cannot start: RSMI_STATUS_FILE_ERROR: a file is gone (ROCm SMI code 3)");
     }
 
     @ParameterizedTest
@@ -344,7 +344,7 @@ class AmdCollectorTest {
     }
 
     private void open(String settings) throws CollectorUnavailableException {
-        collector = new AmdCollector(fake.load(settings), FakeNvml.context(sysfs));
+        collector = fake.collector(settings, FakeNvml.context(sysfs));
     }
 
     /** Writes a file of the GPU with that number as the kernel shows it. */
