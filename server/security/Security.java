@@ -3,7 +3,7 @@ package server.security;
 import java.nio.file.Path;
 
 /**
- * How a server keeps its readings to those who may have them; what is null is not asked for.
+ * Who may see a server's readings; what is null is not required.
  *
  * @param certificate       the server's own, a PEM file; null for no encryption
  * @param key               its private key, a PEM file

@@ -2,7 +2,9 @@
 //SOURCES FileText.java
 //SOURCES Pem.java
 //SOURCES RenewableSslContext.java
+//SOURCES SecretFile.java
 //SOURCES Security.java
+//SOURCES Stamp.java
 //SOURCES TlsFiles.java
 //SOURCES UnusableFileException.java
 

@@ -23,6 +23,7 @@ import telemetry.sampling.LogLines;
 class AccessTokenTest {
 
     private final LogLines log = new LogLines(AccessToken.class);
+    private final LogLines exposures = new LogLines(SecretFile.class);
     @TempDir
     private Path folder;
     private Path file;
@@ -37,6 +38,7 @@ class AccessTokenTest {
     @AfterEach
     void end() {
         log.close();
+        exposures.close();
     }
 
     @Test
@@ -72,7 +74,7 @@ class AccessTokenTest {
         write("again");
         pass(TimeUnit.SECONDS.toNanos(1));
         assertThat(token.isGranted("again")).isTrue();
-        assertThat(log.lines()).filteredOn(line -> line.startsWith("Nobody is let in"))
+        assertThat(log.lines()).filteredOn(line -> line.startsWith("All calls are refused"))
                 .hasSize(2).first().asString().contains(file.toString(), "is empty");
     }
 
@@ -112,10 +114,29 @@ class AccessTokenTest {
                 "this system has no such permissions");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         open();
-        assertThat(log.lines()).isEmpty();
+        assertThat(exposures.lines()).isEmpty();
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         open();
-        assertThat(log.lines()).singleElement().asString().contains("chmod 600 " + file);
+        assertThat(exposures.lines()).singleElement().asString().contains("chmod 600 " + file);
+    }
+
+    @Test
+    void aFileThatEverybodyMayChangeIsWarnedOfAfterARotationToo() throws Exception {
+        assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"),
+                "this system has no such permissions");
+        AccessToken token = open();
+        assertThat(exposures.lines()).isEmpty();
+        write("next");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        pass(TimeUnit.SECONDS.toNanos(1));
+        assertThat(token.isGranted("next")).isTrue();
+        pass(TimeUnit.SECONDS.toNanos(1));
+        token.isGranted("next");
+        assertThat(exposures.lines()).singleElement().asString().contains("read and changed", "chmod 600 " + file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw----r--"));
+        pass(TimeUnit.SECONDS.toNanos(1));
+        token.isGranted("next");
+        assertThat(exposures.lines()).hasSize(2).last().asString().contains("can be read by every user");
     }
 
     @ParameterizedTest

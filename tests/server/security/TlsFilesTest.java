@@ -184,7 +184,7 @@ class TlsFilesTest {
             assertThat(log.lines()).as("it may be in the middle of being replaced").isEmpty();
             files.renew();
             files.renew();
-            assertThat(log.lines()).singleElement().asString().contains("the old ones still are", "does not fit");
+            assertThat(log.lines()).singleElement().asString().contains("the old ones stay in use", "does not fit");
             Files.copy(renewed.key(), own.key(), StandardCopyOption.REPLACE_EXISTING);
             files.renew();
             assertThat(log.lines()).hasSize(2).last().asString().startsWith("Took over");
