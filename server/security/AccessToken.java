@@ -1,5 +1,6 @@
 package server.security;
 
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -9,24 +10,21 @@ import java.util.logging.Logger;
 
 /**
  * The secret that every caller has to show, read from a file. Calls make it look at the file again, once a second at
- * most; while the file holds no token, nobody is let in. Refusals are logged, once a minute at most.
+ * most; while the file holds no token, nobody is let in.
  */
 public final class AccessToken {
 
     private static final Logger LOG = Logger.getLogger(AccessToken.class.getName());
     private static final String SCHEME = "Bearer ";
     private static final long LOOK_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long LOG_PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Path file;
     private final LongSupplier clock;
     private final SecretFile secret;
+    private final RefusalLog refusals;
     private Stamp stamp;
     private byte[] token;
     private long lookedNanos;
-    private long refusals;
-    private boolean hasLogged;
-    private long loggedNanos;
 
     /**
      * Takes the token from a file.
@@ -42,6 +40,7 @@ public final class AccessToken {
         this.file = file;
         this.clock = clock;
         secret = new SecretFile(file);
+        refusals = new RefusalLog(clock);
         stamp = Stamp.of(file);
         lookedNanos = clock.getAsLong();
         token = bytes(read(file));
@@ -77,8 +76,13 @@ public final class AccessToken {
         return SCHEME + token;
     }
 
-    /** Whether a caller that shows this token may come in; null for a caller that shows none. */
-    public synchronized boolean isGranted(String shown) {
+    /**
+     * Whether a caller may come in.
+     *
+     * @param shown the token that it shows; null when it shows none
+     * @param peer  the caller's address, for the log
+     */
+    public synchronized boolean isGranted(String shown, SocketAddress peer) {
         long now = clock.getAsLong();
         if (now - lookedNanos >= LOOK_PERIOD_NANOS) {
             lookedNanos = now;
@@ -88,14 +92,8 @@ public final class AccessToken {
         if (shown != null && token != null && MessageDigest.isEqual(token, bytes(shown))) {
             return true;
         }
-        refusals++;
-        if (!hasLogged || now - loggedNanos >= LOG_PERIOD_NANOS) {
-            LOG.warning("Refused " + (refusals == 1 ? "a call" : refusals + " calls")
-                    + (hasLogged ? " since the last such line" : "") + " without the right access token");
-            hasLogged = true;
-            loggedNanos = now;
-            refusals = 0;
-        }
+        refusals.refused(peer, shown == null ? "it shows no access token; clients send it as "
+                + "'authorization: Bearer TOKEN'" : "it shows a wrong access token; the right one is in " + file);
         return false;
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import telemetry.accounting.AuxiliaryTotals;
@@ -81,6 +82,7 @@ public final class Sampler implements AutoCloseable {
     private final AtomicLong requestedTick = new AtomicLong(-1);
     private volatile boolean closed;
     private volatile boolean healthy;
+    private volatile Consumer<Boolean> healthListener = isHealthy -> { };
     private volatile long missedDeadlines;
     private volatile byte[] latestDetails;
 
@@ -89,6 +91,7 @@ public final class Sampler implements AutoCloseable {
     private final MachineTotal machineTotal = new MachineTotal();
     private final AuxiliaryTotals auxiliaryTotals = new AuxiliaryTotals();
     private final List<DeviceState> states = new ArrayList<>();
+    private final EnergyQueries queries;
     private Future<?> guard;
     private long detailsNanos;
     private double hostMemoryUsedMb;
@@ -116,6 +119,7 @@ public final class Sampler implements AutoCloseable {
         this.host = host;
         this.broadcast = broadcast;
         this.executor = executor;
+        this.queries = new EnergyQueries(states, executor, marks);
         this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
         this.graceNanos = Math.max(intervalNanos / 2, MIN_GAP_NANOS - intervalNanos);
         this.encoder = new ReadingEncoder(platform, hostInfo, collector.gpuInfo());
@@ -162,7 +166,7 @@ public final class Sampler implements AutoCloseable {
      * @throws EnergyRequestException when such an interval has no answer
      */
     public CompletableFuture<EnergyResponse> energy(long fromUnixNanos, long toUnixNanos) {
-        return new EnergyQuery(states, executor, marks, fromUnixNanos, toUnixNanos).ask();
+        return queries.ask(fromUnixNanos, toUnixNanos);
     }
 
     /** The primary collector's platform. */
@@ -173,6 +177,18 @@ public final class Sampler implements AutoCloseable {
     /** Whether the latest reading had power or energy. */
     public boolean isHealthy() {
         return healthy;
+    }
+
+    /** Whoever is to be told, by the executor's thread, when this changes; false at first. */
+    public void onHealthChange(Consumer<Boolean> listener) {
+        healthListener = listener;
+    }
+
+    private void setHealthy(boolean isHealthy) {
+        if (isHealthy != healthy) {
+            healthy = isHealthy;
+            healthListener.accept(isHealthy);
+        }
     }
 
     /** How long the collectors take to answer. */
@@ -273,7 +289,7 @@ public final class Sampler implements AutoCloseable {
             publish(deadline);
             told = null;
         } catch (RuntimeException | Error e) {
-            healthy = false;
+            setHealthy(false);
             missedDeadlines++;
             tell(e);
         }
@@ -306,7 +322,7 @@ public final class Sampler implements AutoCloseable {
         totals.sum(states);
         auxiliaryTotals.sum(states);
         machineTotal.sum(states);
-        healthy = totals.hasPowerOrEnergy();
+        setHealthy(totals.hasPowerOrEnergy());
         Instant now = clock.instant();
         long unixNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
         sequence++;
@@ -325,6 +341,7 @@ public final class Sampler implements AutoCloseable {
         }
         broadcast.publish(new Reading(sequence, dueNanos, nowNanos, message, details));
         firstReading.complete(null);
+        queries.look();
     }
 
     /** Refills the devices' states; returns how long the slowest collector took to answer, nanoseconds. */

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import telemetry.wire.ReadingEncoder;
@@ -35,7 +36,7 @@ public final class Sensors implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Sensors.class.getName());
 
     /** A launcher waits 5 s for an answer; Health waits for slow sensors no longer than this. */
-    private static final long WAIT_MILLIS = 2000;
+    private static final long ANSWER_TIMEOUT_MILLIS = 2000;
 
     /**
      * What is to be measured.
@@ -58,6 +59,7 @@ public final class Sensors implements AutoCloseable {
     /** Completes when it is known of every collector whether it works here. */
     private final CompletableFuture<Void> allTried = new CompletableFuture<>();
     private volatile HostInfo hostInfo;
+    private volatile Consumer<Boolean> healthListener = isHealthy -> { };
 
     /** Begins to look for what works here, in other threads. */
     public Sensors(Settings settings, CollectorRegistry registry) {
@@ -94,6 +96,7 @@ public final class Sensors implements AutoCloseable {
         hostInfo = result(describing);
         Sampler sampler = new Sampler(primary.collector(), host, hostInfo, broadcast, executor,
                 context.intervalMillis());
+        sampler.onHealthChange(healthListener);
         sampler.start();
         sampling.complete(sampler);
         if (settings.auxiliary() && !primary.name().equals(CollectorRegistry.NONE)) {
@@ -122,7 +125,7 @@ public final class Sensors implements AutoCloseable {
     /** Whether power or energy is read now; waits a while for the first reading. */
     public CompletableFuture<HealthResponse> health() {
         return sampling.thenCompose(Sampler::firstReading)
-                .completeOnTimeout(null, WAIT_MILLIS, TimeUnit.MILLISECONDS)
+                .completeOnTimeout(null, ANSWER_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                 .thenApply(done -> {
                     Sampler sampler = sampling.getNow(null);
                     return HealthResponse.newBuilder()
@@ -136,6 +139,11 @@ public final class Sensors implements AutoCloseable {
     public boolean isHealthy() {
         Sampler sampler = sampling.getNow(null);
         return sampler != null && sampler.isHealthy();
+    }
+
+    /** Whoever is to be told, by the thread that makes the readings, when this changes; to be set before the start. */
+    public void onHealthChange(Consumer<Boolean> listener) {
+        healthListener = listener;
     }
 
     /** The monitor's clock now: Unix time in nanoseconds, for {@link #energy}. */
@@ -153,7 +161,7 @@ public final class Sensors implements AutoCloseable {
 
     /** What is measured here, by what, and what is not and why; waits a while for slow sensors. */
     public CompletableFuture<DescribeResponse> describe() {
-        return allTried.copy().completeOnTimeout(null, WAIT_MILLIS, TimeUnit.MILLISECONDS)
+        return allTried.copy().completeOnTimeout(null, ANSWER_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                 .thenCompose(done -> sampling.thenCompose(Sampler::details)).thenApply(this::describe);
     }
 

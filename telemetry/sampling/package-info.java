@@ -1,6 +1,6 @@
 //SOURCES Broadcast.java
 //SOURCES CollectorLoop.java
-//SOURCES EnergyQuery.java
+//SOURCES EnergyQueries.java
 //SOURCES EnergyRequestException.java
 //SOURCES Mailbox.java
 //SOURCES MonotonicClock.java
