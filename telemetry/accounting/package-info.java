@@ -1,6 +1,7 @@
 //SOURCES AuxiliaryTotals.java
 //SOURCES CounterPower.java
 //SOURCES CounterTrial.java
+//SOURCES CpuFields.java
 //SOURCES DeviceState.java
 //SOURCES EnergyInterval.java
 //SOURCES EnergyMeter.java

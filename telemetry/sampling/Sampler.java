@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import telemetry.accounting.AuxiliaryTotals;
+import telemetry.accounting.CpuFields;
 import telemetry.accounting.DeviceState;
 import telemetry.accounting.MachineTotal;
 import telemetry.accounting.MeteredDevice;
@@ -42,6 +43,8 @@ public final class Sampler implements AutoCloseable {
     private static final long MIN_GAP_NANOS = 20_000_000L;
     /** The first reading waits so long for the primary collector, and has nothing of it then. */
     private static final long FIRST_ANSWER_TIMEOUT_NANOS = 1_000_000_000L;
+    /** Of the collector whose devices are CPU packages and their memory. */
+    private static final String CPU_PLATFORM = "rapl";
     private static final long CLOSE_TIMEOUT_MILLIS = 300;
     private static final long DETAILS_PERIOD_NANOS = 1_000_000_000L;
     /** The kernel counts its free pages anew for every reader of this: it costs more than a GPU. */
@@ -82,6 +85,7 @@ public final class Sampler implements AutoCloseable {
     private final AtomicLong requestedTick = new AtomicLong(-1);
     private volatile boolean closed;
     private volatile boolean healthy;
+    private volatile boolean separateCpuFields;
     private volatile Consumer<Boolean> healthListener = isHealthy -> { };
     private volatile long missedDeadlines;
     private volatile byte[] latestDetails;
@@ -131,6 +135,11 @@ public final class Sampler implements AutoCloseable {
         pace = new Pace(System.nanoTime(), 0, intervalNanos);
         executor.execute(() -> setGuard(pace.originNanos() + FIRST_ANSWER_TIMEOUT_NANOS));
         slots.forEach(slot -> slot.loop.start(() -> pace, this::answered));
+    }
+
+    /** Where the CPU packages of a primary collector that measures those go; for other platforms without effect. */
+    public void setCpuFields(CpuFields cpuFields) {
+        separateCpuFields = cpuFields == CpuFields.SEPARATE && platform.equals(CPU_PLATFORM);
     }
 
     /** Adds a collector whose devices stand beside the primary one's. It is owned by the sampler from now on. */
@@ -322,23 +331,28 @@ public final class Sampler implements AutoCloseable {
         totals.sum(states);
         auxiliaryTotals.sum(states);
         machineTotal.sum(states);
+        if (separateCpuFields) {
+            auxiliaryTotals.takePrimaryPackages(states);
+            totals.omitPowerAndEnergy();
+        }
         setHealthy(totals.hasPowerOrEnergy());
         Instant now = clock.instant();
         long unixNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
-        sequence++;
         sweepTimes.add(sweepMillis);
-        if (sequence == 1 || dueNanos - hostMemoryNanos >= HOST_MEMORY_PERIOD_NANOS) {
+        if (sequence == 0 || dueNanos - hostMemoryNanos >= HOST_MEMORY_PERIOD_NANOS) {
             hostMemoryUsedMb = host.memoryUsedMb();
             hostMemoryNanos = dueNanos;
         }
         byte[] message = encoder.encode(totals, auxiliaryTotals, hostMemoryUsedMb, unixNanos);
-        byte[] details = detailsAreDue(dueNanos)
-                ? DetailsEncoder.encode(states, machineTotal, sequence, intervalMillis, sweepMillis) : null;
+        long next = sequence + 1; // counts what is published: a gap can only mean readings that a client missed
+        byte[] details = detailsAreDue(next, dueNanos)
+                ? DetailsEncoder.encode(states, machineTotal, next, intervalMillis, sweepMillis) : null;
         if (details != null) {
             detailsNanos = dueNanos;
             latestDetails = details;
             firstDetails.complete(null);
         }
+        sequence = next;
         broadcast.publish(new Reading(sequence, dueNanos, nowNanos, message, details));
         firstReading.complete(null);
         queries.look();
@@ -386,9 +400,9 @@ public final class Sampler implements AutoCloseable {
     }
 
     /** When a client wants them, and once a second for those who ask later; the first reading is to be out first. */
-    private boolean detailsAreDue(long nanoTime) {
+    private boolean detailsAreDue(long next, long nanoTime) {
         if (latestDetails == null) {
-            return sequence > 1 || intervalNanos >= DETAILS_PERIOD_NANOS;
+            return next > 1 || intervalNanos >= DETAILS_PERIOD_NANOS;
         }
         return broadcast.detailsWanted() || nanoTime - detailsNanos >= DETAILS_PERIOD_NANOS;
     }

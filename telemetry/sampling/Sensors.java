@@ -18,6 +18,7 @@ import energy.TelemetryReading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import telemetry.accounting.CpuFields;
 import telemetry.wire.ReadingEncoder;
 
 /** The sensors of this machine: chooses the collectors, samples them, and tells what is measured. Serves nobody. */
@@ -45,13 +47,22 @@ public final class Sensors implements AutoCloseable {
      * @param auxiliary whether the other collectors that work here stand beside that one
      * @param context   where and how the collectors look
      * @param version   the monitor's own
+     * @param cpuFields where the wire has the packages of a CPU that is measured alone
      */
-    public record Settings(String collector, boolean auxiliary, CollectorContext context, String version) {
+    public record Settings(String collector, boolean auxiliary, CollectorContext context, String version,
+                           CpuFields cpuFields) {
+
+        /** With the usual fields. */
+        public Settings(String collector, boolean auxiliary, CollectorContext context, String version) {
+            this(collector, auxiliary, context, version, CpuFields.COMBINED);
+        }
     }
 
     private final Settings settings;
     private final CollectorRegistry registry;
     private final Host host;
+    /** When this process started, on the clock of {@link System#nanoTime}: a clock that is set changes no uptime. */
+    private final OptionalLong processStartNanos;
     private final FutureTask<CollectorRegistry.Choice> choosing;
     private final FutureTask<HostInfo> describing;
     private final List<CollectorInfo> collectors = new CopyOnWriteArrayList<>();
@@ -65,6 +76,9 @@ public final class Sensors implements AutoCloseable {
     public Sensors(Settings settings, CollectorRegistry registry) {
         this.settings = settings;
         this.registry = registry;
+        processStartNanos = ProcessHandle.current().info().startInstant().map(start -> OptionalLong.of(
+                System.nanoTime() - Math.max(0, Duration.between(start, Instant.now()).toNanos())))
+                .orElse(OptionalLong.empty());
         choosing = inBackground(() -> registry.open(settings.collector(), settings.context()));
         host = Host.open(settings.context());
         describing = inBackground(host::info);
@@ -97,6 +111,7 @@ public final class Sensors implements AutoCloseable {
         Sampler sampler = new Sampler(primary.collector(), host, hostInfo, broadcast, executor,
                 context.intervalMillis());
         sampler.onHealthChange(healthListener);
+        sampler.setCpuFields(settings.cpuFields());
         sampler.start();
         sampling.complete(sampler);
         if (settings.auxiliary() && !primary.name().equals(CollectorRegistry.NONE)) {
@@ -207,8 +222,8 @@ public final class Sensors implements AutoCloseable {
 
     private OwnCost ownCost(Sampler sampler) {
         ProcessHandle.Info process = ProcessHandle.current().info();
-        double uptime = process.startInstant().map(start -> seconds(Duration.between(start, Instant.now())))
-                .orElse(UNAVAILABLE);
+        double uptime = processStartNanos.isPresent()
+                ? (System.nanoTime() - processStartNanos.getAsLong()) / 1e9 : UNAVAILABLE;
         double cpu = process.totalCpuDuration().map(Sensors::seconds).orElse(UNAVAILABLE);
         return OwnCost.newBuilder()
                 .setUptimeSeconds(uptime)

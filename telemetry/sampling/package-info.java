@@ -2,6 +2,7 @@
 //SOURCES CollectorLoop.java
 //SOURCES EnergyQueries.java
 //SOURCES EnergyRequestException.java
+//SOURCES LogText.java
 //SOURCES Mailbox.java
 //SOURCES MonotonicClock.java
 //SOURCES Pace.java
