@@ -47,8 +47,9 @@ public final class GrpcServer {
                                    boolean healthWithoutToken) throws IOException {
         standardServices = new StandardServices();
         sensors.onHealthChange(standardServices::setHealthy);
+        boolean requiresTls = tls != null;
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
-                .channelFactory(() -> new AcceptingChannel(tls != null))
+                .channelFactory(() -> new AcceptingChannel(requiresTls))
                 .bossEventLoopGroup(eventLoop)
                 .workerEventLoopGroup(eventLoop)
                 .directExecutor()

@@ -16,15 +16,15 @@ public final class TlsFailure {
     static String ofServer(Throwable failure) {
         String message = text(failure);
         if (message.contains("empty client certificate")) {
-            return "it shows no certificate, which --tls-client-ca requires; give the client one (energy-monitor's own "
-                    + "commands: --tls-cert and --tls-key)";
+            return "it shows no certificate from an authority in the file of --tls-client-ca; give the client one "
+                    + "(energy-monitor's own commands: --tls-cert and --tls-key)"; // many show none rather than a wrong one
         }
         if (hasCause(failure, CertificateExpiredException.class)) {
             return "its certificate has expired; renew it";
         }
         if (hasCause(failure, CertPathBuilderException.class) || hasCause(failure, CertificateException.class)) {
             return "its certificate is from an authority that the file of --tls-client-ca does not have; give the "
-                    + "client one from such an authority, or add its authority to the file";
+                    + "client another one, or add its authority to the file";
         }
         if (message.contains("received fatal alert") && message.matches("(?s).*(certificate|unknown_ca).*")) {
             return "it does not trust this monitor's certificate; give the client the authority that issued it, and "
