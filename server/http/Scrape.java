@@ -57,7 +57,7 @@ final class Scrape {
         } catch (IOException e) {
             throw new UncheckedIOException(e); // an array does not fail
         }
-        return HttpResponses.of(HttpResponseStatus.OK, format.getContentType(), text.toByteArray());
+        return HttpResponses.ok(format.getContentType(), text.toByteArray());
     }
 
     /** One reading with its details, for whose sake they are made if need be. */

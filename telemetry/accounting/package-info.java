@@ -3,6 +3,7 @@
 //SOURCES CounterCurve.java
 //SOURCES CounterInterval.java
 //SOURCES CounterTrack.java
+//SOURCES CpuFields.java
 //SOURCES DeviceState.java
 //SOURCES DrawLimits.java
 //SOURCES EnergyCounter.java

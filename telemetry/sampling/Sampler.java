@@ -15,9 +15,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import telemetry.accounting.AuxiliaryTotals;
+import telemetry.accounting.CpuFields;
 import telemetry.accounting.DeviceState;
 import telemetry.accounting.MachineTotal;
 import telemetry.accounting.MeteredDevice;
@@ -50,6 +52,8 @@ public final class Sampler implements AutoCloseable {
     private static final long STAY_NANOS = 3_000_000_000L;
     /** So long after a mark, or a question for the energy of an interval, another one may come. */
     private static final long QUESTION_NANOS = 60_000_000_000L;
+    /** Of the collector whose devices are CPU packages and their memory. */
+    private static final String CPU_PLATFORM = "rapl";
     private static final long CLOSE_TIMEOUT_MILLIS = 300;
     private static final long DETAILS_PERIOD_NANOS = 1_000_000_000L;
     /** The kernel counts its free pages anew for every reader of this: it costs more than a GPU. */
@@ -90,6 +94,8 @@ public final class Sampler implements AutoCloseable {
     private final AtomicLong requestedTick = new AtomicLong(-1);
     private volatile boolean closed;
     private volatile boolean healthy;
+    private volatile boolean separateCpuFields;
+    private volatile Consumer<Boolean> healthListener = isHealthy -> { };
     private volatile long missedDeadlines;
     private volatile byte[] latestDetails;
     /** Until when somebody is taken to listen although nobody has subscribed. */
@@ -100,6 +106,7 @@ public final class Sampler implements AutoCloseable {
     private final MachineTotal machineTotal = new MachineTotal();
     private final AuxiliaryTotals auxiliaryTotals = new AuxiliaryTotals();
     private final List<DeviceState> states = new ArrayList<>();
+    private final EnergyQueries queries;
     private Future<?> guard;
     private long detailsNanos;
     private double hostMemoryUsedMb;
@@ -127,6 +134,7 @@ public final class Sampler implements AutoCloseable {
         this.host = host;
         this.broadcast = broadcast;
         this.executor = executor;
+        this.queries = new EnergyQueries(states, executor, marks);
         this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
         this.graceNanos = Math.max(intervalNanos / 2, MIN_GAP_NANOS - intervalNanos);
         this.encoder = new ReadingEncoder(platform, hostInfo, collector.gpuInfo());
@@ -140,6 +148,11 @@ public final class Sampler implements AutoCloseable {
         listeningUntilNanos.set(pace.originNanos() + STAY_NANOS);
         executor.execute(() -> setGuard(pace.originNanos() + FIRST_ANSWER_TIMEOUT_NANOS));
         slots.forEach(slot -> slot.loop.start(() -> pace, this::answered));
+    }
+
+    /** Where the CPU packages of a primary collector that measures those go; for other platforms without effect. */
+    public void setCpuFields(CpuFields cpuFields) {
+        separateCpuFields = cpuFields == CpuFields.SEPARATE && platform.equals(CPU_PLATFORM);
     }
 
     /** Adds a collector whose devices stand beside the primary one's. It is owned by the sampler from now on. */
@@ -177,7 +190,7 @@ public final class Sampler implements AutoCloseable {
      */
     public CompletableFuture<EnergyResponse> energy(long fromUnixNanos, long toUnixNanos) {
         question();
-        return new EnergyQuery(states, executor, marks, fromUnixNanos, toUnixNanos).ask();
+        return queries.ask(fromUnixNanos, toUnixNanos);
     }
 
     /** The primary collector's platform. */
@@ -193,6 +206,18 @@ public final class Sampler implements AutoCloseable {
     /** Whether nobody listens, so that the collectors are asked less often. */
     boolean isIdle() {
         return pace.intervalNanos() != intervalNanos;
+    }
+
+    /** Whoever is to be told, by the executor's thread, when this changes; false at first. */
+    public void onHealthChange(Consumer<Boolean> listener) {
+        healthListener = listener;
+    }
+
+    private void setHealthy(boolean isHealthy) {
+        if (isHealthy != healthy) {
+            healthy = isHealthy;
+            healthListener.accept(isHealthy);
+        }
     }
 
     /** How long the collectors take to answer. */
@@ -334,7 +359,7 @@ public final class Sampler implements AutoCloseable {
             publish(deadline);
             told = null;
         } catch (RuntimeException | Error e) {
-            healthy = false;
+            setHealthy(false);
             missedDeadlines++;
             tell(e);
         }
@@ -367,25 +392,31 @@ public final class Sampler implements AutoCloseable {
         totals.sum(states);
         auxiliaryTotals.sum(states);
         machineTotal.sum(states);
-        healthy = totals.hasPowerOrEnergy();
+        if (separateCpuFields) {
+            auxiliaryTotals.takePrimaryPackages(states);
+            totals.omitPowerAndEnergy();
+        }
+        setHealthy(totals.hasPowerOrEnergy());
         Instant now = clock.instant();
         long unixNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
-        sequence++;
         sweepTimes.add(sweepMillis);
-        if (sequence == 1 || dueNanos - hostMemoryNanos >= HOST_MEMORY_PERIOD_NANOS) {
+        if (sequence == 0 || dueNanos - hostMemoryNanos >= HOST_MEMORY_PERIOD_NANOS) {
             hostMemoryUsedMb = host.memoryUsedMb();
             hostMemoryNanos = dueNanos;
         }
         byte[] message = encoder.encode(totals, auxiliaryTotals, hostMemoryUsedMb, unixNanos);
-        byte[] details = detailsAreDue(dueNanos)
-                ? DetailsEncoder.encode(states, machineTotal, sequence, intervalMillis, sweepMillis) : null;
+        long next = sequence + 1; // counts what is published: a gap can only mean readings that a client missed
+        byte[] details = detailsAreDue(next, dueNanos)
+                ? DetailsEncoder.encode(states, machineTotal, next, intervalMillis, sweepMillis) : null;
         if (details != null) {
             detailsNanos = dueNanos;
             latestDetails = details;
             firstDetails.complete(null);
         }
+        sequence = next;
         broadcast.publish(new Reading(sequence, dueNanos, nowNanos, message, details));
         firstReading.complete(null);
+        queries.look();
     }
 
     /** Refills the devices' states; returns how long the slowest collector took to answer, nanoseconds. */
@@ -436,9 +467,9 @@ public final class Sampler implements AutoCloseable {
     }
 
     /** When a client wants them, and once a second for those who ask later; the first reading is to be out first. */
-    private boolean detailsAreDue(long nanoTime) {
+    private boolean detailsAreDue(long next, long nanoTime) {
         if (latestDetails == null) {
-            return sequence > 1 || intervalNanos >= DETAILS_PERIOD_NANOS;
+            return next > 1 || intervalNanos >= DETAILS_PERIOD_NANOS;
         }
         return broadcast.detailsWanted() || nanoTime - detailsNanos >= DETAILS_PERIOD_NANOS;
     }

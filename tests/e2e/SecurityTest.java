@@ -48,7 +48,7 @@ class SecurityTest {
             assertThat(ask(port, authority, client, "first").getPlatform()).isEqualTo("simulated");
             assertThat(refusal(port, authority, client, "second")).isEqualTo(Status.Code.UNAUTHENTICATED);
             assertThat(refusal(port, authority, null, "first")).isEqualTo(Status.Code.UNAVAILABLE);
-            monitor.awaitErr(Pattern.compile("Refused a call without the right access token"));
+            monitor.awaitErr(Pattern.compile("Refused 127\\.0\\.0\\.1: it shows a wrong access token"));
 
             Files.move(secret("second"), token, StandardCopyOption.REPLACE_EXISTING);
             Certificates.Pair other = certificates.authority("other");
@@ -92,6 +92,38 @@ class SecurityTest {
         assertOneLine("holds no certificate", "--tls-cert", one.certificate().toString(),
                 "--tls-key", one.key().toString(), "--tls-client-ca", one.key().toString());
         assertOneLine("is empty", "--auth-token-file", secret("").toString());
+    }
+
+    @Test
+    void commandsThatAskInTheWrongWayAreToldTheRemedy() throws Exception {
+        Certificates certificates = new Certificates(folder);
+        Certificates.Pair authority = certificates.authority("authority");
+        Certificates.Pair other = certificates.authority("other");
+        Certificates.Pair server = certificates.issue("server", authority);
+        Path token = secret("right");
+        try (Program plain = Project.startJava("--port", "0", "--collector", "simulated");
+                Program secure = Project.startJava("--port", "0", "--collector", "simulated",
+                        "--tls-cert", server.certificate().toString(), "--tls-key", server.key().toString(),
+                        "--tls-client-ca", authority.certificate().toString(), "--auth-token-file", token.toString())) {
+            String target = "localhost:" + secure.port();
+            String trusted = authority.certificate().toString();
+            assertTold("it requires TLS: give the authority of its certificate with --tls-ca", target);
+            assertTold("it talks plaintext: leave --tls-ca out", "localhost:" + plain.port(), "--tls-ca", trusted);
+            assertTold("it requires a certificate from an authority that it knows: give one with --tls-cert and "
+                    + "--tls-key", target, "--tls-ca", trusted);
+            assertTold("its certificate is from another authority than the one in --tls-ca", target,
+                    "--tls-ca", other.certificate().toString());
+        }
+    }
+
+    private static void assertTold(String what, String target, String... options) throws Exception {
+        List<String> command = Project.java("doctor", "--target", target);
+        command.addAll(List.of(options));
+        try (Program doctor = Program.start(Project.ROOT, Map.of(), command)) {
+            assertThat(doctor.exitCode()).as(doctor.toString()).isEqualTo(1);
+            assertThat(doctor.err()).singleElement().asString()
+                    .startsWith("energy-monitor: the monitor at " + target + " cannot be asked: " + what);
+        }
     }
 
     @Test
