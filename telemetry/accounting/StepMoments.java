@@ -12,7 +12,7 @@ final class StepMoments {
     /** Steps without a known rhythm are that part of their usual distance nearer or farther. */
     private static final double APART_ERROR = 0.2;
     /** Where there is no rhythm, the errors of many steps may be alike: variance counts that much more. */
-    private static final double UNKNOWN_RHYTHM = 3;
+    private static final double UNKNOWN_RHYTHM = 5;
 
     private final TruncatedNormal cut = new TruncatedNormal();
     private final StepHistory history;
@@ -63,9 +63,8 @@ final class StepMoments {
                     cut.cut(next, variance[i + 1 - first] + error * error, low, high);
                     mean = cut.mean();
                     spread = cut.variance();
-                } else {
-                    spread *= UNKNOWN_RHYTHM;
                 }
+                spread *= UNKNOWN_RHYTHM;
             }
             if (known) {
                 double joinedMean = 0;
