@@ -1,5 +1,7 @@
 package telemetry.accounting;
 
+import static collectors.DeviceSample.isAvailable;
+
 /** What a counter tells about the time between two moments. */
 final class CounterInterval {
 
@@ -9,6 +11,8 @@ final class CounterInterval {
     private static final double UNKNOWN_DELAY_SECONDS = 0.012;
     /** Energy bridged by power may be off by that part of the whole. */
     private static final double MAX_BRIDGED_ERROR = 0.04;
+    /** The moments of steps are known to some milliseconds: over a shorter time that would matter. */
+    private static final double MIN_PEAK_SECONDS = 0.09;
 
     private final CounterTrack track;
     private final CounterCurve curve;
@@ -43,8 +47,7 @@ final class CounterInterval {
         most = Math.max(least, most);
         double joules = Math.max(least, Math.min(most, end.joules() - begin.joules()));
         // An unknown delay shifts both ends alike: what counts is by how much the load differs there.
-        double late = Double.isNaN(track.maxDelaySeconds()) || track.maxDelaySeconds() < 0 ? UNKNOWN_DELAY_SECONDS
-                : track.maxDelaySeconds() / 4;
+        double late = isAvailable(track.maxDelaySeconds()) ? track.maxDelaySeconds() / 4 : UNKNOWN_DELAY_SECONDS;
         double delayed = late * (end.watts() - begin.watts());
         double ends = begin.deviation() * begin.deviation() + end.deviation() * end.deviation() + delayed * delayed;
         double uncertainty = COVERING * Math.sqrt(ends + bridged);
@@ -112,7 +115,4 @@ final class CounterInterval {
         }
         return peak;
     }
-
-    /** The moments of steps are known to some milliseconds: over a shorter time that would matter. */
-    private static final double MIN_PEAK_SECONDS = 0.09;
 }
