@@ -116,7 +116,7 @@ final class CounterCurve {
         double until;
         double unknown;
         double watts = energy / seconds;
-        PowerIntegral.Estimate byPower = isLong ? track.byPower(begin, end, averagingSeconds) : null;
+        PowerIntegral.Estimate byPower = isLong ? PowerIntegral.told(power, begin, end, averagingSeconds) : null;
         if (byPower != null && byPower.joules() > 0) {
             PowerIntegral.Estimate early = PowerIntegral.between(power, begin, nanos, averagingSeconds);
             until = Math.min(energy, energy * early.joules() / byPower.joules());
@@ -148,7 +148,7 @@ final class CounterCurve {
         double seconds = (nanos - begin) / 1e9;
         double slope = Math.max(0, shape.slope(step - 1));
         boolean resting = seconds > 3 * Math.max(0.1, track.typicalGapSeconds());
-        PowerIntegral.Estimate byPower = instantPower || resting ? track.byPower(begin, nanos, averagingSeconds) : null;
+        PowerIntegral.Estimate byPower = instantPower || resting ? PowerIntegral.told(power, begin, nanos, averagingSeconds) : null;
         double joules;
         double unknown;
         if (byPower != null) {

@@ -9,6 +9,7 @@ import static collectors.DeviceSample.isAvailable;
  */
 final class PowerIntegral {
 
+    private static final long MIN_TOLERANCE_NANOS = 100_000_000L;
     /** A mean over a shorter time is as good as instantaneous. */
     static final double MAX_INSTANT_SECONDS = 0.1;
     /** Stretches, before and behind, to which what is left over is carried at most. */
@@ -27,6 +28,14 @@ final class PowerIntegral {
 
     /** Joules with their standard deviation. */
     record Estimate(double joules, double deviation) {
+    }
+
+    /** What was used between two moments, by power; null when power was not told for too much of that time. */
+    static Estimate told(PowerTrace trace, long from, long to, double averagingSeconds) {
+        long tolerance = Math.max(MIN_TOLERANCE_NANOS, (to - from) / 10);
+        boolean told = !trace.isEmpty() && from - trace.nanos(trace.first()) > -tolerance
+                && to - trace.nanos(trace.last()) < tolerance && trace.holeSeconds(from, to) * 1e9 < tolerance;
+        return told ? between(trace, from, to, averagingSeconds) : null;
     }
 
     /** What was used between two moments, by power that is a mean of so many seconds. */
