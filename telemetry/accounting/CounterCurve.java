@@ -14,9 +14,14 @@ final class CounterCurve {
     /** Drivers whose delay is not known may publish so late. */
     private static final double UNKNOWN_DELAY_SECONDS = 0.03;
     /** Parts of a step's energy at stake by which the curve is off; calibrated on simulated loads. */
-    private static final double SHAPE_BY_NEIGHBOURS = 0.16;
-    private static final double SHAPE_BY_POWER = 0.10;
-    private static final double SHAPE_AT_LEAST = 0.004;
+    private static final double SHAPE_BY_NEIGHBOURS = 0.18;
+    private static final double SHAPE_BY_POWER = 0.12;
+    private static final double SHAPE_BY_UNKNOWN_POWER = 0.2;
+    /** The longer a step, the more may happen within it that no other step shows; per second. */
+    private static final double SHAPE_HIDDEN_PER_SECOND = 0.04;
+    private static final double SHAPE_HIDDEN_WITH_POWER = 0.02;
+    /** How much of the load's restlessness counts where the moment of a step is uncertain. */
+    private static final double RESTLESS_PART = 0.4;
     private static final double TAIL = 0.4;
 
     private static final double MIN_POWER_SECONDS = 0.04;
@@ -44,11 +49,12 @@ final class CounterCurve {
      * @param deviation standard deviation of that
      * @param least     it was not lower
      * @param most      it was not higher
+     * @param watts     mean power of the step that the moment is in
      * @param step      the step at or before the moment
      * @param begin     of that step, in nanoseconds
      * @param end       of that step; the moment itself behind the last step
      */
-    record Point(double joules, double deviation, double least, double most, int step, long begin, long end) {
+    record Point(double joules, double deviation, double least, double most, double watts, int step, long begin, long end) {
     }
 
     /** Where the energy stood at a moment; null before the first step. */
@@ -96,7 +102,7 @@ final class CounterCurve {
         double slope = Math.max(0, shape.slope(step));
         double joules = history.joules(step) - slope * seconds;
         return new Point(joules, slope * (seconds + moments.deviation(step)), joules - limits.maxWatts() * seconds,
-                history.joules(step), step, nanos, moments.nanos(step));
+                history.joules(step), slope, step, nanos, moments.nanos(step));
     }
 
     private Point within(long nanos, int step, double averagingSeconds, boolean instantPower) {
@@ -109,7 +115,8 @@ final class CounterCurve {
                 || history.link(step + 1) != StepHistory.Link.COUNTED;
         double until;
         double unknown;
-        PowerIntegral.Estimate byPower = isLong ? track.byPower(begin, end, averagingSeconds) : null;
+        double watts = energy / seconds;
+        PowerIntegral.Estimate byPower = isLong ? PowerIntegral.told(power, begin, end, averagingSeconds) : null;
         if (byPower != null && byPower.joules() > 0) {
             PowerIntegral.Estimate early = PowerIntegral.between(power, begin, nanos, averagingSeconds);
             until = Math.min(energy, energy * early.joules() / byPower.joules());
@@ -119,15 +126,20 @@ final class CounterCurve {
             double restless = restlessness(step);
             double stake = seconds * 4 * part * (1 - part);
             unknown = isLong ? energy * Math.sqrt(part * (1 - part))
-                    : stake * ((instantPower ? SHAPE_BY_POWER : SHAPE_BY_NEIGHBOURS) * restless
-                            + SHAPE_AT_LEAST * energy / seconds);
+                    : stake * (shapeError(averagingSeconds, instantPower) * restless + energy
+                            * (instantPower ? SHAPE_HIDDEN_WITH_POWER : SHAPE_HIDDEN_PER_SECOND));
+            watts += RESTLESS_PART * restless;
         }
-        double watts = energy / seconds;
         double early = (1 - part) * moments.deviation(step) * watts;
         double late = part * moments.deviation(step + 1) * watts;
         double deviation = Math.sqrt(unknown * unknown + early * early + late * late);
         double joules = history.joules(step) + until;
-        return bounded(nanos, joules, deviation, step, begin, end);
+        return bounded(nanos, joules, deviation, energy / seconds, step, begin, end);
+    }
+
+    private static double shapeError(double averagingSeconds, boolean instantPower) {
+        return !instantPower ? SHAPE_BY_NEIGHBOURS
+                : isAvailable(averagingSeconds) ? SHAPE_BY_POWER : SHAPE_BY_UNKNOWN_POWER;
     }
 
     /** Behind the last step there is only power, or the hope that the load stays as it was. */
@@ -136,7 +148,7 @@ final class CounterCurve {
         double seconds = (nanos - begin) / 1e9;
         double slope = Math.max(0, shape.slope(step - 1));
         boolean resting = seconds > 3 * Math.max(0.1, track.typicalGapSeconds());
-        PowerIntegral.Estimate byPower = instantPower || resting ? track.byPower(begin, nanos, averagingSeconds) : null;
+        PowerIntegral.Estimate byPower = instantPower || resting ? PowerIntegral.told(power, begin, nanos, averagingSeconds) : null;
         double joules;
         double unknown;
         if (byPower != null) {
@@ -148,10 +160,11 @@ final class CounterCurve {
             unknown = TAIL * seconds * (slope + restlessness(step - 1));
         }
         double deviation = Math.hypot(unknown, moments.deviation(step) * slope);
-        return bounded(nanos, history.joules(step) + joules, deviation, step, begin, nanos);
+        return bounded(nanos, history.joules(step) + joules, deviation, slope, step, begin, nanos);
     }
 
-    private Point bounded(long nanos, double joules, double deviation, int step, long begin, long end) {
+    private Point bounded(long nanos, double joules, double deviation, double watts, int step, long begin,
+            long end) {
         boolean known = isAvailable(track.maxDelaySeconds());
         long before = known ? (long) (track.maxDelaySeconds() / 2 * 1e9) : 0;
         long delayNanos = known ? before : (long) (UNKNOWN_DELAY_SECONDS * 1e9);
@@ -164,7 +177,7 @@ final class CounterCurve {
             most = Math.min(most, stood + limits.maxWatts() * Math.max(0, -sooner));
             least = Math.max(least, stood - limits.maxWatts() * Math.max(0, -later));
         }
-        return new Point(Math.max(least, Math.min(most, joules)), deviation, least, most, step, begin, end);
+        return new Point(Math.max(least, Math.min(most, joules)), deviation, least, most, watts, step, begin, end);
     }
 
     /** By how many watts the load changes from step to step around one. */

@@ -1,12 +1,18 @@
 package telemetry.accounting;
 
+import static collectors.DeviceSample.isAvailable;
+
 /** What a counter tells about the time between two moments. */
 final class CounterInterval {
 
     /** Half-width of what holds 95 of 100 truths, in standard deviations as they are estimated here; calibrated. */
-    private static final double COVERING = 2.2;
+    private static final double COVERING = 2.25;
+    /** Standard deviation of the delay of drivers that do not tell theirs. */
+    private static final double UNKNOWN_DELAY_SECONDS = 0.012;
     /** Energy bridged by power may be off by that part of the whole. */
     private static final double MAX_BRIDGED_ERROR = 0.04;
+    /** The moments of steps are known to some milliseconds: over a shorter time that would matter. */
+    private static final double MIN_PEAK_SECONDS = 0.09;
 
     private final CounterTrack track;
     private final CounterCurve curve;
@@ -40,7 +46,10 @@ final class CounterInterval {
         double most = Math.min(end.most() - begin.least() + slack, limits.maxWatts() * seconds);
         most = Math.max(least, most);
         double joules = Math.max(least, Math.min(most, end.joules() - begin.joules()));
-        double ends = begin.deviation() * begin.deviation() + end.deviation() * end.deviation();
+        // An unknown delay shifts both ends alike: what counts is by how much the load differs there.
+        double late = isAvailable(track.maxDelaySeconds()) ? track.maxDelaySeconds() / 4 : UNKNOWN_DELAY_SECONDS;
+        double delayed = late * (end.watts() - begin.watts());
+        double ends = begin.deviation() * begin.deviation() + end.deviation() * end.deviation() + delayed * delayed;
         double uncertainty = COVERING * Math.sqrt(ends + bridged);
         uncertainty = Math.min(uncertainty, Math.max(most - joules, joules - least));
         boolean tailByPower = (to - history.latest(history.last())) / 1e9 > CounterTrack.STALL_SECONDS;
@@ -106,7 +115,4 @@ final class CounterInterval {
         }
         return peak;
     }
-
-    /** The moments of steps are known to some milliseconds: over a shorter time that would matter. */
-    private static final double MIN_PEAK_SECONDS = 0.09;
 }

@@ -171,7 +171,8 @@ final class CounterTrack {
         PowerIntegral.Estimate carried = carried(rest);
         append(lookAsked, answered, history.joules(history.last()));
         int last = history.last();
-        PowerIntegral.Estimate byPower = byPower(moment(last - 1), moment(last), averagingSeconds);
+        PowerIntegral.Estimate byPower = PowerIntegral.told(power, moment(last - 1), moment(last),
+                averagingSeconds);
         bridge(byPower == null ? carried : byPower, outcome == EnergyCounter.Outcome.AMBIGUOUS
                 ? "its energy counter may have wrapped more than once" : "its energy counter was reset");
         movedNanos = answered;
@@ -205,15 +206,7 @@ final class CounterTrack {
         if (last == history.first() && !hasMoved) {
             from = history.latest(last);
         }
-        return byPower(from, to, averagingSeconds);
-    }
-
-    /** What was used between two moments, by power; null when power was not told for too much of that time. */
-    PowerIntegral.Estimate byPower(long from, long to, double averagingSeconds) {
-        long tolerance = Math.max(100_000_000L, (to - from) / 10);
-        boolean told = !power.isEmpty() && from - power.nanos(power.first()) > -tolerance
-                && to - power.nanos(power.last()) < tolerance && power.holeSeconds(from, to) * 1e9 < tolerance;
-        return told ? PowerIntegral.between(power, from, to, averagingSeconds) : null;
+        return PowerIntegral.told(power, from, to, averagingSeconds);
     }
 
     private PowerIntegral.Estimate carried(double seconds) {

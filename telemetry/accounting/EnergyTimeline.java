@@ -133,7 +133,8 @@ public final class EnergyTimeline {
         if (track.history.isEmpty() || track.isRefused()) {
             return powered;
         }
-        return track.isDecided() && track.hasMoved() || powered && track.isStalled(nowNanos);
+        return track.isDecided() && track.hasMoved()
+                || powered && (track.isStalled(nowNanos) || track.isIdle(nowNanos));
     }
 
     /** Joules since the first sample, as near to the truth at that moment as the past allows; never falls. */

@@ -9,12 +9,17 @@ import static collectors.DeviceSample.isAvailable;
  */
 final class PowerIntegral {
 
+    private static final long MIN_TOLERANCE_NANOS = 100_000_000L;
     /** A mean over a shorter time is as good as instantaneous. */
     static final double MAX_INSTANT_SECONDS = 0.1;
     /** Stretches, before and behind, to which what is left over is carried at most. */
     private static final int MAX_SHIFTS = 4;
     /** What sensors are off by among themselves, as a part. */
-    private static final double SENSOR_PART = 0.005;
+    private static final double SENSOR_PART = 0.003;
+    /** By which part of the mean power a load may come and go within a mean's window. */
+    private static final double HIDDEN_PART = 0.1;
+    /** What a mean's window leaves out of the estimate of its error; calibrated. */
+    private static final double AVERAGED_FACTOR = 1.4;
     /** Sensors of unknown kind may lag by so much. */
     private static final double UNKNOWN_LAG_SECONDS = 0.05;
 
@@ -23,6 +28,14 @@ final class PowerIntegral {
 
     /** Joules with their standard deviation. */
     record Estimate(double joules, double deviation) {
+    }
+
+    /** What was used between two moments, by power; null when power was not told for too much of that time. */
+    static Estimate told(PowerTrace trace, long from, long to, double averagingSeconds) {
+        long tolerance = Math.max(MIN_TOLERANCE_NANOS, (to - from) / 10);
+        boolean told = !trace.isEmpty() && from - trace.nanos(trace.first()) > -tolerance
+                && to - trace.nanos(trace.last()) < tolerance && trace.holeSeconds(from, to) * 1e9 < tolerance;
+        return told ? between(trace, from, to, averagingSeconds) : null;
     }
 
     /** What was used between two moments, by power that is a mean of so many seconds. */
@@ -57,7 +70,11 @@ final class PowerIntegral {
         double update = updateSeconds(trace, from, to + windowNanos);
         double stale = whole > 0 ? update / 2 * Math.abs(trace.wattsAt(to) - trace.wattsAt(restEnd)) : 0;
         Estimate rest = rest(trace, from, restEnd, window, update);
-        double deviation = Math.hypot(stale, rest.deviation) + SENSOR_PART * (joules + rest.joules);
+        // A load that comes and goes within the window looks steady: a part of a window is never sure.
+        double part = (restEnd - from) / 1e9;
+        double hidden = HIDDEN_PART * Math.min(part, window - part) * trace.wattsAt(to);
+        double deviation = AVERAGED_FACTOR * Math.hypot(hidden, Math.hypot(stale, rest.deviation))
+                + SENSOR_PART * (joules + rest.joules);
         return new Estimate(Math.max(0, joules + rest.joules), deviation);
     }
 

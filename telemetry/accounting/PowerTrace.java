@@ -32,9 +32,11 @@ final class PowerTrace {
         } else {
             int before = at(next - 1);
             double seconds = (now - nanos[before]) / 1e9;
-            double change = power - watts[before];
+            // A slope changes little from gap to gap; a switch shows in its own gap and in the next one.
+            double bend = next - first < 2 ? power - watts[before]
+                    : power - 2 * watts[before] + watts[at(next - 2)];
             joules[at] = joules[before] + (hole ? 0 : (power + watts[before]) / 2 * seconds);
-            variance[at] = variance[before] + (hole ? 0 : change * change * seconds * seconds / 12);
+            variance[at] = variance[before] + (hole ? 0 : bend * bend * seconds * seconds / 24);
             holeSeconds[at] = holeSeconds[before] + (hole ? seconds : 0);
         }
         next++;
