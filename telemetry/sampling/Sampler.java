@@ -298,7 +298,9 @@ public final class Sampler implements AutoCloseable {
         }
     }
 
-    private void makeReading(long tick) {
+    private void makeReading(long dueTick) {
+        long tick = pace.latest(dueTick, System.nanoTime());
+        missedDeadlines += tick - dueTick;
         publishIfPossible(pace.deadline(tick));
         long now = System.nanoTime();
         long next = pace.next(tick, now);
