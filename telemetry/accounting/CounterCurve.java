@@ -54,7 +54,8 @@ final class CounterCurve {
      * @param begin     of that step, in nanoseconds
      * @param end       of that step; the moment itself behind the last step
      */
-    record Point(double joules, double deviation, double least, double most, double watts, int step, long begin, long end) {
+    record Point(double joules, double deviation, double least, double most, double watts, int step,
+            long begin, long end) {
     }
 
     /** Where the energy stood at a moment; null before the first step. */
@@ -148,7 +149,8 @@ final class CounterCurve {
         double seconds = (nanos - begin) / 1e9;
         double slope = Math.max(0, shape.slope(step - 1));
         boolean resting = seconds > 3 * Math.max(0.1, track.typicalGapSeconds());
-        PowerIntegral.Estimate byPower = instantPower || resting ? PowerIntegral.told(power, begin, nanos, averagingSeconds) : null;
+        PowerIntegral.Estimate byPower = instantPower || resting
+                ? PowerIntegral.told(power, begin, nanos, averagingSeconds) : null;
         double joules;
         double unknown;
         if (byPower != null) {

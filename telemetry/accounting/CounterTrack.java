@@ -11,6 +11,7 @@ final class CounterTrack {
     /** A counter that has not moved for so long, while so much was drawn, has stopped counting. */
     static final double STALL_SECONDS = 5;
     private static final double STALL_JOULES = 2;
+    private static final long TROUBLE_NANOS = 60_000_000_000L;
     private static final long CLOSE_LOOK_NANOS = 10_000_000L;
     /** A counter that moves on after such a rest by less than this part of what was drawn did not count it. */
     private static final double MIN_COUNTED_PART = 0.5;
@@ -43,10 +44,10 @@ final class CounterTrack {
     private double maxDelaySeconds = UNAVAILABLE;
     private boolean hasMoved;
     private boolean present;
-    private int resets;
     private int rests;
     private long missedNanos;
     private String lastTrouble;
+    private long troubleNanos;
     private String brokenReason;
 
     CounterTrack(PowerTrace power, DrawLimits limits, long base) {
@@ -64,7 +65,8 @@ final class CounterTrack {
         }
         maxDelaySeconds = sample.energyCounterDelaySeconds;
         double rest = (answered - movedNanos) / 1e9;
-        PowerIntegral.Estimate byPower = history.isEmpty() ? null : byPower(middle(lookAsked, answered), averagingSeconds);
+        PowerIntegral.Estimate byPower = history.isEmpty() ? null
+                : byPower(middle(lookAsked, answered), averagingSeconds);
         EnergyCounter.Outcome outcome = counter.take(raw, rest, sample.energyCounterRangeJoules, limits.maxWatts(),
                 byPower == null ? UNAVAILABLE : byPower.joules());
         if (lookAsked != 0) {
@@ -117,7 +119,8 @@ final class CounterTrack {
         }
         double rest = (answered - movedNanos) / 1e9;
         double difference = counter.differenceJoules();
-        boolean rested = typicalGap > 0 && rest > MIN_REST_SECONDS && rest > REST_GAPS * Math.max(typicalGap, cadence / 1e9);
+        boolean rested = typicalGap > 0 && rest > MIN_REST_SECONDS
+                && rest > REST_GAPS * Math.max(typicalGap, cadence / 1e9);
         boolean uncounted = sample.energyMissedNanos > missedNanos;
         missedNanos = sample.energyMissedNanos;
         boolean missed = rested && byPower != null && byPower.joules() > STALL_JOULES
@@ -166,7 +169,6 @@ final class CounterTrack {
 
     /** The counter was reset, or wrapped an unknown number of times: power knows what it does not tell. */
     private void lost(EnergyCounter.Outcome outcome, long answered, double averagingSeconds) {
-        resets++;
         double rest = (answered - movedNanos) / 1e9;
         PowerIntegral.Estimate carried = carried(rest);
         append(lookAsked, answered, history.joules(history.last()));
@@ -191,6 +193,7 @@ final class CounterTrack {
     /** The energy before the newest step is by power, or unknown where that tells nothing. */
     private void bridge(PowerIntegral.Estimate byPower, String trouble) {
         lastTrouble = trouble;
+        troubleNanos = history.latest(history.last());
         if (byPower == null) {
             history.broken();
             brokenReason = trouble;
@@ -278,8 +281,9 @@ final class CounterTrack {
         return maxDelaySeconds;
     }
 
-    int resets() {
-        return resets;
+    /** What went wrong with the counter within the last minute; null when nothing did. */
+    String trouble(long now) {
+        return lastTrouble != null && now - troubleNanos < TROUBLE_NANOS ? lastTrouble : null;
     }
 
     /** What last went wrong with the counter; null when nothing did. */

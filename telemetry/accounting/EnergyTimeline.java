@@ -187,10 +187,11 @@ public final class EnergyTimeline {
         }
         if (track.isRefused()) {
             double factor = track.factor();
-            return factor == CounterComparison.JUMPING ? "its energy counter only jumps: power is integrated instead" : "its energy counter disagrees with its power (" + Math.round(factor > 1 ? factor : 1 / factor)
+            return factor == CounterComparison.JUMPING ? "its energy counter only jumps: power is integrated instead"
+                    : "its energy counter disagrees with its power (" + Math.round(factor > 1 ? factor : 1 / factor)
                     + " times too " + (factor > 1 ? "fast" : "slow") + "): power is integrated instead";
         }
-        return track.isStalled(nowNanos) ? "its energy counter stands still" : track.lastTrouble();
+        return track.isStalled(nowNanos) ? "its energy counter stands still" : track.trouble(nowNanos);
     }
 
     /** When looking at the counter would teach most, or {@link Long#MAX_VALUE}. */

@@ -1,6 +1,6 @@
 package telemetry.accounting;
 
-/** A normal distribution of which only the part between two bounds is possible; reused, so that nothing is allocated. */
+/** A normal distribution of which only the part between two bounds is possible; reused, to allocate nothing. */
 final class TruncatedNormal {
 
     private static final double MIN_MASS = 1e-6;

@@ -111,7 +111,8 @@ class EnergyTimelineTroubleTest {
                 double truth = 0;
                 for (int seed = 0; seed < 200; seed++) {
                     SimulatedLooks looks = looks(Load.of(new double[] {20 + seed * 0.0137, 60, 60},
-                            new double[] {run, 400, 400}, new double[] {1e6, 60, 60}), device -> device.step = step, seed);
+                            new double[] {run, 400, 400}, new double[] {1e6, 60, 60}),
+                            device -> device.step = step, seed);
                     double from = 20 + seed * 0.0137;
                     looks.mark(from);
                     looks.mark(from + run);
@@ -138,13 +139,15 @@ class EnergyTimelineTroubleTest {
     void powerThatIsAMeanIsUndoneOrRefused() {
         for (double run : new double[] {0.3, 1, 3, 10}) {
             for (double update : new double[] {0.02, 0.1}) {
-                Load load = Load.of(new double[] {20, 50, 50}, new double[] {run, 400, 400}, new double[] {1e6, 50, 50});
+                Load load = Load.of(new double[] {20, 50, 50}, new double[] {run, 400, 400},
+                        new double[] {1e6, 50, 50});
                 int valid = each(load, device -> {
                     device.hasCounter = false;
                     device.averaging = 1;
                     device.powerUpdate = update;
                 }, looks -> { }, 20, 20 + run);
-                assertThat(valid).as("%s s, renewed every %s s", run, update).isGreaterThanOrEqualTo(run < 3 ? 0 : SEEDS);
+                assertThat(valid).as("%s s, renewed every %s s", run, update)
+                        .isGreaterThanOrEqualTo(run < 3 ? 0 : SEEDS);
             }
         }
     }

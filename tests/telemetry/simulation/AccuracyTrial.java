@@ -57,7 +57,8 @@ public final class AccuracyTrial {
         for (int i = 0; i < WINDOWS_PER_RUN; i++) {
             double from = BEGIN + random.nextDouble() * (END - BEGIN - window);
             double truth = looks.truth(from, from + window);
-            interval.add(looks.timeline.between(SimulatedLooks.clock(from), SimulatedLooks.clock(from + window)), truth);
+            long begins = SimulatedLooks.clock(from);
+            interval.add(looks.timeline.between(begins, SimulatedLooks.clock(from + window)), truth);
             int begin = (int) (from / LIVE_STEP);
             int end = begin + (int) Math.round(window / LIVE_STEP);
             double liveTruth = looks.truth(begin * LIVE_STEP, end * LIVE_STEP);

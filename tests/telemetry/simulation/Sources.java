@@ -9,6 +9,11 @@ import java.util.function.Function;
 /** Kinds of sources as drivers have them, and loads to measure with them. */
 public enum Sources {
     COUNTER_100_MS("counter, steps of 100 ms", device -> device.hasPower = false),
+    COUNTER_100_MS_KNOWN_DELAY("counter, 100 ms, delay known as below 5 ms", device -> {
+        device.hasPower = false;
+        device.delay = 0.003;
+        device.sample.energyCounterDelaySeconds = 0.005;
+    }),
     COUNTER_100_MS_WANDERING("counter, 100 ms that wander", device -> {
         device.hasPower = false;
         device.wanders = true;
