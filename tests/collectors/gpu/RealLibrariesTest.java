@@ -101,7 +101,7 @@ class RealLibrariesTest {
             assertThat(said.lines()).as(GpuLibraries.packageOf(library))
                     .anyMatch(line -> line.matches("1 GPU-1a2b3c4d5e6f7788 .*: 90\\.000 W, 1100\\.000 J, .*"))
                     .anyMatch(line -> line.matches("1 0000:04:00\\.0 .*: -1\\.000 W, -1\\.000 J, 47\\.0 C, .*, "
-                            + "its power is measured with that of the other part of its module or board"));
+                            + "the other part of its module or board measures its power too"));
         }
     }
 
