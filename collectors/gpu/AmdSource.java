@@ -53,7 +53,7 @@ abstract class AmdSource implements GpuSource {
                         "GPU_DEVICE_ORDINAL"));
     }
 
-    /** Looks at the chips of all GPUs; to be called whenever it is known anew which there are. */
+    /** Identifies the chips of all GPUs; call it whenever the list of GPUs may have changed. */
     final void learnChips() {
         chips = new AmdChip[count()];
         for (int gpu = 0; gpu < chips.length; gpu++) {
@@ -80,7 +80,7 @@ abstract class AmdSource implements GpuSource {
         return chip(gpu).isOneOfTwoDies() || firstOfBoard(gpu) != gpu;
     }
 
-    /** The other die of the module, or the first partition of the board, where only that one's sensor tells. */
+    /** The other die of the module, or the first partition of the board, where only that one's sensor measures. */
     @Override
     public final int powerOwner(int gpu) {
         int other = chip(gpu).isOneOfTwoDies() ? gpu ^ 1 : firstOfBoard(gpu);
@@ -171,7 +171,7 @@ abstract class AmdSource implements GpuSource {
                     entries.map(Path::toString).filter(entry -> entry.startsWith(OLD_RELEASE)
                             || entry.startsWith(NEW_RELEASE)).forEach(releases::add);
                 } catch (IOException e) {
-                    continue; // whoever may not list it can still name a folder of it in ROCM_PATH
+                    continue; // ROCM_PATH can still name a folder that may not be listed
                 }
             }
         }

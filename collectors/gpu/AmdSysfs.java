@@ -140,9 +140,9 @@ class AmdSysfs extends AmdSource {
     @Override
     public String describe(int code) {
         return switch (code) {
-            case NOT_THERE -> "the driver amdgpu has no file for it";
+            case NOT_THERE -> "the driver amdgpu has no such file";
             case UNREADABLE -> "its file in sysfs cannot be read";
-            case SLOW_POWER -> "it is left alone, as this chip takes seconds to tell it";
+            case SLOW_POWER -> "not read, as this chip takes seconds to report it";
             default -> "its file in sysfs is gone, or holds no number";
         };
     }

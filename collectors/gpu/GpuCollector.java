@@ -160,7 +160,7 @@ final class GpuCollector implements TelemetryCollector {
 
     /**
      * Looks for the GPUs that are missing. The sources look for GPUs only when they begin, and may give all of them
-     * other indices then; a GPU that is there and denied is only asked for again, as to begin anew is slow.
+     * other indices then; a denied GPU is only asked for again, as a restart is slow.
      */
     private void reopen(long now) {
         if (!open || gpus.stream().anyMatch(GpuDevice::isLost)) {

@@ -16,13 +16,13 @@ import java.util.Map;
  */
 final class GpuDevice {
 
-    /** Drivers read their tables anew for whoever asks a millisecond after the last one. */
+    /** Drivers cache their tables for about a millisecond; this is far beyond that. */
     private static final long MAX_STAMP_NANOS = 100_000_000L;
 
     final DeviceSample sample;
 
     private final GpuSource source;
-    /** The index at first: what tells GPUs apart that have neither UUID nor address. */
+    /** The first index, which identifies a GPU that has neither UUID nor address. */
     private final int position;
     private String uuid;
     private final String pciAddress;
@@ -46,7 +46,7 @@ final class GpuDevice {
     private long energyNanos;
     private long energySinceNanos;
     private boolean measuredElsewhere;
-    /** The codes that the problem tells of; success when it tells of something else. */
+    /** The codes that the problem describes; success when it describes something else. */
     private int problemOfPower;
     private int problemOfEnergy;
 
@@ -103,12 +103,12 @@ final class GpuDevice {
         return index < 0;
     }
 
-    /** Whether it is missing in a way that beginning anew may mend. */
+    /** Whether it is missing in a way that starting the source again may mend. */
     boolean isLost() {
         return index < 0 && !source.isDenied(missingCode);
     }
 
-    /** Whether it sleeps, or does nothing and would sleep if nobody held the driver open. */
+    /** Whether it is asleep, or idle and able to sleep once nobody holds the driver open. */
     boolean mayRest(long now) {
         return maySleep && (suspend.isAsleep(now) || index >= 0 && sample.utilizationPercent == 0);
     }
@@ -119,7 +119,7 @@ final class GpuDevice {
         if (asleep != sample.asleep || index >= 0) {
             index = -1;
             sample.clear();
-            sample.problem = "idle: the driver is closed for a while, so that it can fall asleep";
+            sample.problem = "idle: the driver is closed for a while so that the GPU can be suspended";
             problemOfPower = GpuSource.SUCCESS;
             if (asleep) {
                 sample.sleep();
@@ -139,7 +139,7 @@ final class GpuDevice {
         }
         if (index < 0 && code == GpuSource.SUCCESS) {
             lose(code);
-            sample.problem = source.name() + " shows this GPU no more";
+            sample.problem = source.name() + " no longer shows this GPU";
         } else if (index < 0) {
             lose(code);
         } else if (wasMissing) {
@@ -255,7 +255,7 @@ final class GpuDevice {
         }
     }
 
-    /** Notes the counter's timestamp; says whether it has been the same for longer than drivers hand out one reading. */
+    /** Records the counter's timestamp; true when it has been the same for longer than drivers cache a reading. */
     private boolean isStale(long timestampNanos, long now) {
         if (timestampNanos != energyNanos) {
             energyNanos = timestampNanos;
@@ -279,10 +279,10 @@ final class GpuDevice {
             sample.problem = null;
         } else if (measuredElsewhere) {
             problemOfPower = GpuSource.SUCCESS;
-            sample.problem = "its power is measured with that of the other part of its module or board";
+            sample.problem = "the other part of its module or board measures its power too";
         } else if (power.code() == GpuSource.SUCCESS) {
             problemOfPower = GpuSource.SUCCESS;
-            sample.problem = "the power sensor says 0 W, which no GPU draws";
+            sample.problem = "the power sensor reads 0 W, which no running GPU draws";
         } else if (sample.problem == null || power.code() != problemOfPower || energy.code() != problemOfEnergy) {
             problemOfPower = power.code();
             problemOfEnergy = energy.code();
@@ -292,6 +292,6 @@ final class GpuDevice {
     }
 
     private String describe(int code) {
-        return code == GpuSource.STALE ? "the library hands out an old counter" : source.describe(code);
+        return code == GpuSource.STALE ? "the library returned an old value of the counter" : source.describe(code);
     }
 }

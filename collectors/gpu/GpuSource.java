@@ -14,7 +14,7 @@ interface GpuSource {
     /** The code of every library here, and of ours, for an answer. */
     int SUCCESS = 0;
 
-    /** Our code for an energy counter whose own timestamp says that it was not read anew. */
+    /** Our code for an energy counter whose own timestamp shows that it was not read again. */
     int STALE = 100_000;
 
     /** The platform's name on the wire. */
@@ -37,20 +37,20 @@ interface GpuSource {
     /** The environment variables that hide GPUs from programs, in the order in which they apply. */
     List<DeviceSelection.Filter> filters();
 
-    /** Whether to keep this source open keeps its GPUs from being suspended. */
+    /** Whether an open source keeps its GPUs from being suspended. */
     default boolean keepsAwake() {
         return false;
     }
 
     /**
-     * Whether {@link #init} would wake GPUs that all sleep now. If so, {@link #count}, {@link #model} and
+     * Whether all GPUs are asleep now and {@link #init} would wake them. If so, {@link #count}, {@link #model} and
      * {@link #pciAddress} can be asked without it.
      */
     default boolean wouldWake() {
         return false;
     }
 
-    /** Begins, or begins anew after {@link #shutdown}: only then is it known which GPUs are there. */
+    /** Starts, or starts again after {@link #shutdown}; which GPUs there are is found out here only. */
     int init();
 
     void shutdown();
@@ -58,7 +58,7 @@ interface GpuSource {
     /** How many GPUs there are. */
     int count();
 
-    /** Makes sure of the GPU with that index; the code says why it cannot be asked anything. */
+    /** Gets access to the GPU with that index; the code says why there is none. */
     default int attach(int gpu) {
         return SUCCESS;
     }
@@ -92,7 +92,7 @@ interface GpuSource {
         return gpu;
     }
 
-    /** Whether the power of this GPU may be a part of another one's, so that its own sensor says 0 or nothing. */
+    /** Whether another GPU may measure the power of this one too, so that its own sensor reads 0 or fails. */
     default boolean maySharePower(int gpu) {
         return false;
     }
@@ -102,7 +102,7 @@ interface GpuSource {
         return UNAVAILABLE;
     }
 
-    /** Asks all that one call can tell. The answers are handed out by {@link #energy} and {@link #power}. */
+    /** Reads what one call can give; {@link #energy} and {@link #power} then return it. */
     default void refresh(int gpu) {
         // most sources have a call for each number
     }
@@ -145,7 +145,7 @@ interface GpuSource {
     /** Percent of time in which the GPU computed. */
     int utilization(int gpu);
 
-    /** Percent of time in which memory was used, told together with the latest {@link #utilization}. */
+    /** Percent of time in which memory was used, read together with the latest {@link #utilization}. */
     default double memoryUtilizationPercent() {
         return UNAVAILABLE;
     }
@@ -165,7 +165,7 @@ interface GpuSource {
     /** Whether a failure with that code may mean that the GPU or its driver is gone. */
     boolean maySayLost(int code);
 
-    /** Whether the GPU is there and not for us: to begin anew would not help. */
+    /** Whether the GPU is there but denied to this process: starting again would not help. */
     default boolean isDenied(int code) {
         return false;
     }

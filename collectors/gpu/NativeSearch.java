@@ -77,7 +77,7 @@ final class NativeSearch {
     }
 
     /**
-     * Why a library that is there was not loaded; null when it is not there. JNA tells in several lines what it tried:
+     * Why a library that is there was not loaded; null when it is not there. JNA lists on several lines what it tried:
      * the first names the library and nothing more, and another says that it is not among Java's resources. What the
      * system's linker does not find may as well be another library, or a version, that this one needs.
      */

@@ -300,7 +300,7 @@ final class Nvml {
         return intOrNone(code);
     }
 
-    /** {@link #memoryTotalBytes} and {@link #memoryUsedBytes}; used without the driver's own where it tells. */
+    /** {@link #memoryTotalBytes} and {@link #memoryUsedBytes}; used is without the driver's own where known. */
     int memoryInfo(long device) {
         if (hasMemoryInfoV2) {
             answer.setLong(0, MEMORY_V2_VERSION);

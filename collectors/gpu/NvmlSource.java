@@ -348,9 +348,9 @@ final class NvmlSource implements GpuSource {
     @Override
     public String describe(int code) {
         return switch (code) {
-            case TOO_MANY -> "the driver tells of " + Integer.toUnsignedString(claimed)
+            case TOO_MANY -> "the driver reports " + Integer.toUnsignedString(claimed)
                     + " GPUs, more than there can be";
-            case OF_MODULE -> "its counter is that of the whole module, with the CPU";
+            case OF_MODULE -> "the counter is the whole module's, CPU included";
             default -> nvml.describe(code);
         };
     }

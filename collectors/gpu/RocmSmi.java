@@ -143,7 +143,7 @@ final class RocmSmi extends AmdSource {
     private final Memory answer = new Memory(TEXT_BYTES + 1);
     private final long answerAddress = Pointer.nativeValue(answer);
     private int count;
-    /** The kernel's files, for what the library does not know or tells wrongly; null while they are not needed. */
+    /** The kernel's files, for what the library does not know or gets wrong; null until they are needed. */
     private AmdCard[] cards = {};
     private double value;
     private long energyNanos;
@@ -283,7 +283,7 @@ final class RocmSmi extends AmdSource {
         return code;
     }
 
-    /** Of some chips newer than itself the library tells a watt or two, where the kernel tells what they draw. */
+    /** For some chips newer than itself the library reports a watt or two; the kernel's file is right then. */
     private void believeTheKernel(int gpu) {
         AmdCard card = card(gpu);
         double watts = card == null || card.power == null ? UNAVAILABLE : card.power.read(Units.MICROS_PER_UNIT);
@@ -380,7 +380,7 @@ final class RocmSmi extends AmdSource {
     @Override
     public String describe(int code) {
         if (code == SLOW_POWER) {
-            return "it is left alone, as this chip takes seconds to tell it";
+            return "not read, as this chip takes seconds to report it";
         }
         if (code == FUNCTION_NOT_FOUND) {
             return "this ROCm SMI is too old or too new for it";

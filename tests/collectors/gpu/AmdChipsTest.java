@@ -82,7 +82,7 @@ class AmdChipsTest {
         assertThat(samples.get(0).powerWatts).isEqualTo(500);
         assertThat(samples.get(1).hasPowerOrEnergy()).isFalse();
         assertThat(samples.get(1).problem)
-                .isEqualTo("its power is measured with that of the other part of its module or board");
+                .isEqualTo("the other part of its module or board measures its power too");
     }
 
     @Test
@@ -130,7 +130,7 @@ class AmdChipsTest {
         open("gpus=1;counter=0");
         DeviceSample sample = collector.collect().get(0);
         assertThat(sample.powerWatts).isEqualTo(UNAVAILABLE);
-        assertThat(sample.problem).startsWith("power: it is left alone, as this chip takes seconds to tell it");
+        assertThat(sample.problem).startsWith("power: not read, as this chip takes seconds to report it");
         assertThat(sample.temperatureCelsius).isEqualTo(55);
         assertThat(fake.calls("rsmi_dev_*power*_get") - fake.calls("rsmi_dev_power_cap_get")).isZero();
     }

@@ -157,7 +157,7 @@ class AmdCollectorTest {
             assertThat(samples.get(1).powerWatts).isEqualTo(200);
             assertThat(samples.get(2).powerWatts).isEqualTo(300);
         }
-        assertThat(collector.collect(20 * SECOND).get(0).problem).isEqualTo("ROCm SMI shows this GPU no more");
+        assertThat(collector.collect(20 * SECOND).get(0).problem).isEqualTo("ROCm SMI no longer shows this GPU");
         assertThat(fake.calls("rsmi_init")).as("with growing pauses").isBetween(4L, 12L);
 
         fake.set("gpu0.removed=0");
@@ -212,7 +212,7 @@ class AmdCollectorTest {
         assertThat(samples.get(0).powerWatts).isEqualTo(500);
         assertThat(samples.get(0).energyCounterJoules).isEqualTo(1000);
         assertThat(numbers(samples.get(1))).containsExactly(-1, -1, 55, 1024, 196608, 50, -1, 750);
-        assertThat(samples.get(1).problem).isEqualTo("its power is measured with that of the other part of its module or board");
+        assertThat(samples.get(1).problem).isEqualTo("the other part of its module or board measures its power too");
         assertThat(samples.get(1).accounting).isEqualTo(Accounting.ADDED);
         assertThat(collector.gpuInfo().name()).isEqualTo("AMD Instinct MI250X x2");
 
@@ -226,7 +226,7 @@ class AmdCollectorTest {
         open("gpus=2;gpu1.power_uw=0;counter=0");
         DeviceSample sample = collector.collect().get(1);
         assertThat(sample.powerWatts).isEqualTo(UNAVAILABLE);
-        assertThat(sample.problem).isEqualTo("the power sensor says 0 W, which no GPU draws");
+        assertThat(sample.problem).isEqualTo("the power sensor reads 0 W, which no running GPU draws");
     }
 
     @Test
@@ -300,7 +300,7 @@ class AmdCollectorTest {
         assertThat(sample.problem).isEqualTo(unsupported);
         fake.set("removed=1");
         collector.collect(8 * SECOND);
-        assertThat(sample.problem).isEqualTo("ROCm SMI shows this GPU no more");
+        assertThat(sample.problem).isEqualTo("ROCm SMI no longer shows this GPU");
         fake.set("removed=0");
         collector.collect(20 * SECOND);
         assertThat(sample.problem).isEqualTo(unsupported);

@@ -41,7 +41,7 @@ class AmdSysfsTest {
         try (GpuCollector collector = open()) {
             DeviceSample sample = collector.collect().get(0);
             assertThat(numbers(sample)).containsExactly(-1, -1, 51, -1, -1, -1, -1, -1);
-            assertThat(sample.problem).isEqualTo("power and energy: the driver amdgpu has no file for it");
+            assertThat(sample.problem).isEqualTo("power and energy: the driver amdgpu has no such file");
         }
     }
 
@@ -67,7 +67,7 @@ class AmdSysfsTest {
                 assertThat(watts(samples)).containsExactly(UNAVAILABLE, 60.0);
             }
             assertThat(collector.collect(10 * SECOND).get(0).problem)
-                    .isEqualTo("the driver amdgpu shows this GPU no more");
+                    .isEqualTo("the driver amdgpu no longer shows this GPU");
             Files.move(sysfs.resolve("gone"), sysfs.resolve("class/drm/card0"));
             write("class/drm/card0/device/hwmon/hwmon1/power1_average", "55000000");
             assertThat(watts(collector.collect(15 * SECOND))).containsExactly(55.0, 60.0);

@@ -243,7 +243,7 @@ class NvidiaCollectorTest {
     @ValueSource(ints = {1_000_000, Integer.MAX_VALUE, -1})
     void absurdNumberOfGpusIsRefused(int claimed) {
         assertThatThrownBy(() -> open("claimed_gpus=" + claimed)).isInstanceOf(CollectorUnavailableException.class)
-                .hasMessage("NVML cannot start: the driver tells of " + Integer.toUnsignedString(claimed)
+                .hasMessage("NVML cannot start: the driver reports " + Integer.toUnsignedString(claimed)
                         + " GPUs, more than there can be");
         assertThat(fake.calls("nvmlDeviceGetHandleByIndex_v2")).isZero();
     }

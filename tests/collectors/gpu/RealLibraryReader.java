@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /**
  * What a vendor's library says through its collector, in a process of its own, as it may end that. Arguments: nvml, rocm
- * or amd, the library, and gpu_metrics tables that are made anew before all sweeps but the third.
+ * or amd, the library (or a ROCm SMI to use first, a colon, and the library), and gpu_metrics tables that are made anew before all sweeps but the third.
  */
 final class RealLibraryReader {
 
@@ -20,7 +20,11 @@ final class RealLibraryReader {
     }
 
     public static void main(String... arguments) throws Exception {
-        List<String> library = List.of(arguments[1]);
+        List<String> library = List.of(arguments[1].replaceFirst(".*:", ""));
+        if (arguments[1].contains(":")) { // another library that is loaded and used before
+            new GpuCollector(RocmSmi.load(List.of(arguments[1].replaceFirst(":.*", "")), Path.of("/sys")),
+                    FakeNvml.ALL).close();
+        }
         writeMetrics(arguments, 0);
         try (GpuCollector collector = new GpuCollector(switch (arguments[0]) {
             case "nvml" -> new NvmlSource(Nvml.load(library), Path.of("/sys"), Path.of("/proc"));
