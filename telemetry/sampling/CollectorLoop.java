@@ -154,15 +154,21 @@ final class CollectorLoop {
         return (begun == finishedTick || begun >= tick) && sweepNanos <= withinNanos;
     }
 
-    /** Why nothing that the devices said is to be used now; null when it is. */
-    String silence(long nowNanos, long intervalNanos) {
+    /**
+     * Why nothing that the devices said is to be used now; null when it is.
+     *
+     * @param sinceNanos    since when an answer is expected at every interval
+     * @param intervalNanos the time between two questions
+     */
+    String silence(long nowNanos, long sinceNanos, long intervalNanos) {
         String failed = failure;
         if (failed != null) {
             return failed;
         }
         double allowed = Math.max(MIN_OVERDUE_NANOS,
                 Math.max(OVERDUE_INTERVALS * intervalNanos, OVERDUE_SWEEPS * (double) sweepNanos));
-        return nowNanos - answeredNanos > allowed ? NO_ANSWER : null;
+        boolean changed = sinceNanos - answeredNanos > 0; // the pace has changed since the latest answer
+        return nowNanos - (changed ? sinceNanos : answeredNanos) > allowed ? NO_ANSWER : null;
     }
 
     /** Ends the loop, which closes the collector; one whose call hangs is closed when the call comes back. */

@@ -34,6 +34,9 @@ import telemetry.wire.ReadingEncoder;
  * in a {@linkplain CollectorLoop thread of its own}; readings are made by one executor's thread, best the one that also
  * writes to the network. A reading is made when the last collector that is expected has answered, at most half an
  * interval after the deadline; what is overdue by then is unavailable. Missed deadlines are counted, never made up for.
+ *
+ * <p>With nobody listening the collectors are asked once a second. Whoever asks for the energy of an interval listens,
+ * too, for a minute.
  */
 public final class Sampler implements AutoCloseable {
 
@@ -45,6 +48,12 @@ public final class Sampler implements AutoCloseable {
     private static final long FIRST_ANSWER_TIMEOUT_NANOS = 1_000_000_000L;
     /** Of the collector whose devices are CPU packages and their memory. */
     private static final String CPU_PLATFORM = "rapl";
+    /** The interval with nobody listening. */
+    private static final long IDLE_INTERVAL_NANOS = 1_000_000_000L;
+    /** So long after the start, and after a stream's end, somebody may still come. */
+    private static final long STAY_NANOS = 3_000_000_000L;
+    /** So long after a mark, or a question for the energy of an interval, another one may come. */
+    private static final long QUESTION_NANOS = 60_000_000_000L;
     private static final long CLOSE_TIMEOUT_MILLIS = 300;
     private static final long DETAILS_PERIOD_NANOS = 1_000_000_000L;
     /** The kernel counts its free pages anew for every reader of this: it costs more than a GPU. */
@@ -89,6 +98,8 @@ public final class Sampler implements AutoCloseable {
     private volatile Consumer<Boolean> healthListener = isHealthy -> { };
     private volatile long missedDeadlines;
     private volatile byte[] latestDetails;
+    /** Until when somebody is taken to listen although nobody has subscribed. */
+    private final AtomicLong listeningUntilNanos = new AtomicLong();
 
     // What follows belongs to the executor's thread.
     private final Totals totals = new Totals();
@@ -128,11 +139,13 @@ public final class Sampler implements AutoCloseable {
         this.graceNanos = Math.max(intervalNanos / 2, MIN_GAP_NANOS - intervalNanos);
         this.encoder = new ReadingEncoder(platform, hostInfo, collector.gpuInfo());
         slots.add(new Slot(new CollectorLoop(collector, intervalMillis)));
+        broadcast.onSubscribe(this::wake);
     }
 
     /** Begins to sample. */
     public void start() {
         pace = new Pace(System.nanoTime(), 0, intervalNanos);
+        listeningUntilNanos.set(pace.originNanos() + STAY_NANOS);
         executor.execute(() -> setGuard(pace.originNanos() + FIRST_ANSWER_TIMEOUT_NANOS));
         slots.forEach(slot -> slot.loop.start(() -> pace, this::answered));
     }
@@ -163,18 +176,20 @@ public final class Sampler implements AutoCloseable {
         return firstDetails.thenApply(done -> latestDetails);
     }
 
-    /** The clock of the marks that {@link #energy} takes. */
-    public MonotonicClock clock() {
-        return marks;
+    /** A moment for {@link #energy}, now: Unix time in nanoseconds, by a clock that is never set. */
+    public long mark() {
+        question();
+        return marks.unixNanos();
     }
 
     /**
-     * What was used between two moments by that {@link #clock}, the second one 0 for now; waits a moment for what makes
+     * What was used between two {@linkplain #mark marks}, the second one 0 for now; waits a moment for what makes
      * it exact.
      *
      * @throws EnergyRequestException when such an interval has no answer
      */
     public CompletableFuture<EnergyResponse> energy(long fromUnixNanos, long toUnixNanos) {
+        question();
         return queries.ask(fromUnixNanos, toUnixNanos);
     }
 
@@ -200,6 +215,11 @@ public final class Sampler implements AutoCloseable {
         }
     }
 
+    /** Whether nobody listens, so that the collectors are asked less often. */
+    boolean isIdle() {
+        return pace.intervalNanos() != intervalNanos;
+    }
+
     /** How long the collectors take to answer. */
     SweepTimes sweepTimes() {
         return sweepTimes;
@@ -223,6 +243,38 @@ public final class Sampler implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Somebody asks for the energy of an interval, and may do so again. */
+    private void question() {
+        long until = System.nanoTime() + QUESTION_NANOS;
+        long before = listeningUntilNanos.getAndAccumulate(until, Math::max);
+        if (until - before > QUESTION_NANOS / 2) {
+            wake(); // else a question has just done so
+        }
+    }
+
+    /** Goes back to the full pace, at once, if it was left. */
+    private void wake() {
+        if (pace != null) {
+            executor.execute(() -> setPace(intervalNanos));
+        }
+    }
+
+    private void setPace(long paceNanos) {
+        if (pace.intervalNanos() != paceNanos) {
+            long origin = paceNanos == intervalNanos ? System.nanoTime() : pace.deadline(nextTick);
+            pace = new Pace(origin, nextTick, paceNanos);
+            slots.forEach(slot -> slot.loop.wake());
+            setGuard(origin + graceNanos);
+        }
+    }
+
+    private boolean isListening(long nowNanos) {
+        if (broadcast.subscribers() > 0) {
+            listeningUntilNanos.accumulateAndGet(nowNanos + STAY_NANOS, Math::max);
+        }
+        return nowNanos - listeningUntilNanos.get() < 0;
     }
 
     /** A collector has answered: when it was the last one that is expected for the next reading, that one is made. */
@@ -273,9 +325,16 @@ public final class Sampler implements AutoCloseable {
 
     private void makeReading(long tick) {
         publishIfPossible(pace.deadline(tick));
-        long next = pace.next(tick, System.nanoTime());
+        long now = System.nanoTime();
+        long next = pace.next(tick, now);
         missedDeadlines += next - tick - 1;
         nextTick = next;
+        if (isListening(now)) {
+            setPace(intervalNanos);
+        } else {
+            setPace(Math.max(intervalNanos, IDLE_INTERVAL_NANOS));
+            broadcast.forgetLatest();
+        }
         boolean anyExpected = slots.stream().anyMatch(slot -> slot.loop.isExpected(next, graceNanos));
         setGuard(pace.deadline(next) + (anyExpected ? graceNanos : 0));
         answered(); // all may have answered while this reading was late
@@ -369,7 +428,7 @@ public final class Sampler implements AutoCloseable {
                         devices[i]));
                 added = true;
             }
-            String silence = slot.loop.silence(nowNanos, intervalNanos);
+            String silence = silence(slot, nowNanos);
             tellOverdue(slot, silence == CollectorLoop.NO_ANSWER);
             for (int i = 0; i < slot.states.size(); i++) {
                 devices[i].fill(slot.states.get(i));
@@ -385,6 +444,12 @@ public final class Sampler implements AutoCloseable {
             Overlaps.mark(states);
         }
         return slowest;
+    }
+
+    private String silence(Slot slot, long nowNanos) {
+        Pace current = pace;
+        return current == null ? null // not started: the collectors are asked here and now
+                : slot.loop.silence(nowNanos, current.originNanos(), current.intervalNanos());
     }
 
     private static void tellOverdue(Slot slot, boolean overdue) {

@@ -163,7 +163,7 @@ public final class Sensors implements AutoCloseable {
 
     /** The monitor's clock now: Unix time in nanoseconds, for {@link #energy}. */
     public CompletableFuture<Long> mark() {
-        return sampling.thenApply(sampler -> sampler.clock().unixNanos());
+        return sampling.thenApply(Sampler::mark);
     }
 
     /**

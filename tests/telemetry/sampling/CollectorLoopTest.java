@@ -41,10 +41,10 @@ class CollectorLoopTest {
         collector.failure = new IllegalStateException("gone");
         sweepFor(10_000);
         assertThat(collector.collections).as("at 0, 0.25, 0.75, 1.75, 3.75 and 7.75 s").hasValue(2 + 6);
-        assertThat(loop.silence(now.get(), INTERVAL)).contains("gone");
+        assertThat(loop.silence(now.get(), 0, INTERVAL)).contains("gone");
         collector.failure = null;
         sweepFor(4000);
-        assertThat(loop.silence(now.get(), INTERVAL)).isNull();
+        assertThat(loop.silence(now.get(), 0, INTERVAL)).isNull();
     }
 
     @Test
@@ -65,11 +65,11 @@ class CollectorLoopTest {
             }
         }, 50, now::get);
         memory.sweep();
-        assertThat(memory.silence(now.get(), INTERVAL)).contains("Java heap space");
+        assertThat(memory.silence(now.get(), 0, INTERVAL)).contains("Java heap space");
         full[0] = false;
         now.addAndGet(1000 * MILLI);
         memory.sweep();
-        assertThat(memory.silence(now.get(), INTERVAL)).isNull();
+        assertThat(memory.silence(now.get(), 0, INTERVAL)).isNull();
     }
 
     @Test
@@ -86,19 +86,21 @@ class CollectorLoopTest {
             }
         }, 50, now::get);
         wrong.sweep();
-        assertThat(wrong.silence(now.get(), INTERVAL)).contains("gave no list");
+        assertThat(wrong.silence(now.get(), 0, INTERVAL)).contains("gave no list");
     }
 
     @Test
     void anAnswerThatIsOverdueSilencesTheCollectorUntilItComes() {
         sweepFor(1000);
         long answered = now.get() - INTERVAL;
-        assertThat(loop.silence(answered + 120 * MILLI, INTERVAL)).as("a thread may be late").isNull();
-        assertThat(loop.silence(answered + 130 * MILLI, INTERVAL)).isEqualTo("does not answer");
-        assertThat(loop.silence(answered + 900 * MILLI, 1000 * MILLI)).as("its interval is longer").isNull();
+        assertThat(loop.silence(answered + 120 * MILLI, 0, INTERVAL)).as("a thread may be late").isNull();
+        assertThat(loop.silence(answered + 130 * MILLI, 0, INTERVAL)).isEqualTo("does not answer");
+        assertThat(loop.silence(answered + 900 * MILLI, 0, 1000 * MILLI)).as("its interval is longer").isNull();
+        assertThat(loop.silence(answered + 900 * MILLI, answered + 800 * MILLI, INTERVAL))
+                .as("its interval was longer").isNull();
         now.addAndGet(5000 * MILLI);
         loop.sweep();
-        assertThat(loop.silence(now.get(), INTERVAL)).isNull();
+        assertThat(loop.silence(now.get(), 0, INTERVAL)).isNull();
     }
 
     @Test
@@ -116,8 +118,8 @@ class CollectorLoopTest {
             }
         }, 50, now::get);
         slow.sweep();
-        assertThat(slow.silence(now.get() + 590 * MILLI, INTERVAL)).isNull();
-        assertThat(slow.silence(now.get() + 610 * MILLI, INTERVAL)).isEqualTo("does not answer");
+        assertThat(slow.silence(now.get() + 590 * MILLI, 0, INTERVAL)).isNull();
+        assertThat(slow.silence(now.get() + 610 * MILLI, 0, INTERVAL)).isEqualTo("does not answer");
     }
 
     @Test
@@ -156,13 +158,13 @@ class CollectorLoopTest {
             }
         }, 50, now::get);
         strange.sweep();
-        assertThat(strange.silence(now.get(), INTERVAL)).contains("for the test");
+        assertThat(strange.silence(now.get(), 0, INTERVAL)).contains("for the test");
         now.addAndGet(10_000 * MILLI);
         strange.sweep();
-        assertThat(strange.silence(now.get(), INTERVAL)).contains("NullPointerException");
+        assertThat(strange.silence(now.get(), 0, INTERVAL)).contains("NullPointerException");
         now.addAndGet(10_000 * MILLI);
         strange.sweep();
-        assertThat(strange.silence(now.get(), INTERVAL)).isNull();
+        assertThat(strange.silence(now.get(), 0, INTERVAL)).isNull();
     }
 
     @Test
