@@ -409,10 +409,12 @@ public final class Sampler implements AutoCloseable {
         if (details != null) {
             detailsNanos = dueNanos;
             latestDetails = details;
-            firstDetails.complete(null);
         }
         sequence = next;
         broadcast.publish(new Reading(sequence, dueNanos, nowNanos, message, details));
+        if (details != null) {
+            firstDetails.complete(null);
+        }
         firstReading.complete(null);
         queries.look();
     }
