@@ -46,14 +46,14 @@ public final class Sampler implements AutoCloseable {
     private static final long MIN_GAP_NANOS = 20_000_000L;
     /** The first reading waits so long for the primary collector, and has nothing of it then. */
     private static final long FIRST_ANSWER_TIMEOUT_NANOS = 1_000_000_000L;
+    /** Of the collector whose devices are CPU packages and their memory. */
+    private static final String CPU_PLATFORM = "rapl";
     /** The interval with nobody listening. */
     private static final long IDLE_INTERVAL_NANOS = 1_000_000_000L;
     /** So long after the start, and after a stream's end, somebody may still come. */
     private static final long STAY_NANOS = 3_000_000_000L;
     /** So long after a mark, or a question for the energy of an interval, another one may come. */
     private static final long QUESTION_NANOS = 60_000_000_000L;
-    /** Of the collector whose devices are CPU packages and their memory. */
-    private static final String CPU_PLATFORM = "rapl";
     private static final long CLOSE_TIMEOUT_MILLIS = 300;
     private static final long DETAILS_PERIOD_NANOS = 1_000_000_000L;
     /** The kernel counts its free pages anew for every reader of this: it costs more than a GPU. */
@@ -138,7 +138,7 @@ public final class Sampler implements AutoCloseable {
         this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
         this.graceNanos = Math.max(intervalNanos / 2, MIN_GAP_NANOS - intervalNanos);
         this.encoder = new ReadingEncoder(platform, hostInfo, collector.gpuInfo());
-        slots.add(new Slot(new CollectorLoop(collector)));
+        slots.add(new Slot(new CollectorLoop(collector, intervalMillis)));
         broadcast.onSubscribe(this::wake);
     }
 
@@ -157,7 +157,7 @@ public final class Sampler implements AutoCloseable {
 
     /** Adds a collector whose devices stand beside the primary one's. It is owned by the sampler from now on. */
     public void addAuxiliary(TelemetryCollector collector) {
-        Slot slot = new Slot(new CollectorLoop(collector));
+        Slot slot = new Slot(new CollectorLoop(collector, intervalMillis));
         if (closed) {
             slot.loop.close(); // it was opened meanwhile
             return;
@@ -203,11 +203,6 @@ public final class Sampler implements AutoCloseable {
         return healthy;
     }
 
-    /** Whether nobody listens, so that the collectors are asked less often. */
-    boolean isIdle() {
-        return pace.intervalNanos() != intervalNanos;
-    }
-
     /** Whoever is to be told, by the executor's thread, when this changes; false at first. */
     public void onHealthChange(Consumer<Boolean> listener) {
         healthListener = listener;
@@ -218,6 +213,11 @@ public final class Sampler implements AutoCloseable {
             healthy = isHealthy;
             healthListener.accept(isHealthy);
         }
+    }
+
+    /** Whether nobody listens, so that the collectors are asked less often. */
+    boolean isIdle() {
+        return pace.intervalNanos() != intervalNanos;
     }
 
     /** How long the collectors take to answer. */
@@ -323,9 +323,7 @@ public final class Sampler implements AutoCloseable {
         }
     }
 
-    private void makeReading(long dueTick) {
-        long tick = pace.latest(dueTick, System.nanoTime());
-        missedDeadlines += tick - dueTick;
+    private void makeReading(long tick) {
         publishIfPossible(pace.deadline(tick));
         long now = System.nanoTime();
         long next = pace.next(tick, now);
@@ -411,10 +409,12 @@ public final class Sampler implements AutoCloseable {
         if (details != null) {
             detailsNanos = dueNanos;
             latestDetails = details;
-            firstDetails.complete(null);
         }
         sequence = next;
         broadcast.publish(new Reading(sequence, dueNanos, nowNanos, message, details));
+        if (details != null) {
+            firstDetails.complete(null);
+        }
         firstReading.complete(null);
         queries.look();
     }
@@ -433,7 +433,7 @@ public final class Sampler implements AutoCloseable {
             String silence = silence(slot, nowNanos);
             tellOverdue(slot, silence == CollectorLoop.NO_ANSWER);
             for (int i = 0; i < slot.states.size(); i++) {
-                devices[i].fill(slot.states.get(i), nowNanos);
+                devices[i].fill(slot.states.get(i));
                 if (silence != null) {
                     slot.states.get(i).silence(silence);
                 }
