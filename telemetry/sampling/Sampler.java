@@ -138,7 +138,7 @@ public final class Sampler implements AutoCloseable {
         this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
         this.graceNanos = Math.max(intervalNanos / 2, MIN_GAP_NANOS - intervalNanos);
         this.encoder = new ReadingEncoder(platform, hostInfo, collector.gpuInfo());
-        slots.add(new Slot(new CollectorLoop(collector, intervalMillis)));
+        slots.add(new Slot(new CollectorLoop(collector)));
         broadcast.onSubscribe(this::wake);
     }
 
@@ -157,7 +157,7 @@ public final class Sampler implements AutoCloseable {
 
     /** Adds a collector whose devices stand beside the primary one's. It is owned by the sampler from now on. */
     public void addAuxiliary(TelemetryCollector collector) {
-        Slot slot = new Slot(new CollectorLoop(collector, intervalMillis));
+        Slot slot = new Slot(new CollectorLoop(collector));
         if (closed) {
             slot.loop.close(); // it was opened meanwhile
             return;
@@ -433,7 +433,7 @@ public final class Sampler implements AutoCloseable {
             String silence = silence(slot, nowNanos);
             tellOverdue(slot, silence == CollectorLoop.NO_ANSWER);
             for (int i = 0; i < slot.states.size(); i++) {
-                devices[i].fill(slot.states.get(i));
+                devices[i].fill(slot.states.get(i), nowNanos);
                 if (silence != null) {
                     slot.states.get(i).silence(silence);
                 }
