@@ -100,6 +100,7 @@ public final class Sampler implements AutoCloseable {
     private volatile byte[] latestDetails;
     /** Until when somebody is taken to listen although nobody has subscribed. */
     private final AtomicLong listeningUntilNanos = new AtomicLong();
+    private volatile long questionedUntilNanos;
 
     // What follows belongs to the executor's thread.
     private final Totals totals = new Totals();
@@ -146,8 +147,9 @@ public final class Sampler implements AutoCloseable {
     public void start() {
         pace = new Pace(System.nanoTime(), 0, intervalNanos);
         listeningUntilNanos.set(pace.originNanos() + STAY_NANOS);
+        questionedUntilNanos = pace.originNanos();
         executor.execute(() -> setGuard(pace.originNanos() + FIRST_ANSWER_TIMEOUT_NANOS));
-        slots.forEach(slot -> slot.loop.start(() -> pace, this::answered));
+        slots.forEach(slot -> slot.loop.start(() -> pace, this::answered, this::isQuestioned));
     }
 
     /** Where the CPU packages of a primary collector that measures those go; for other platforms without effect. */
@@ -163,7 +165,7 @@ public final class Sampler implements AutoCloseable {
             return;
         }
         slots.add(slot);
-        slot.loop.start(() -> pace, this::answered);
+        slot.loop.start(() -> pace, this::answered, this::isQuestioned);
     }
 
     /** Done when the first reading is out. */
@@ -248,6 +250,7 @@ public final class Sampler implements AutoCloseable {
     /** Somebody asks for the energy of an interval, and may do so again. */
     private void question() {
         long until = System.nanoTime() + QUESTION_NANOS;
+        questionedUntilNanos = until;
         long before = listeningUntilNanos.getAndAccumulate(until, Math::max);
         if (until - before > QUESTION_NANOS / 2) {
             wake(); // else a question has just done so
@@ -257,7 +260,10 @@ public final class Sampler implements AutoCloseable {
     /** Goes back to the full pace, at once, if it was left. */
     private void wake() {
         if (pace != null) {
-            executor.execute(() -> setPace(intervalNanos));
+            executor.execute(() -> {
+                setPace(intervalNanos);
+                slots.forEach(slot -> slot.loop.wake());
+            });
         }
     }
 
@@ -268,6 +274,10 @@ public final class Sampler implements AutoCloseable {
             slots.forEach(slot -> slot.loop.wake());
             setGuard(origin + graceNanos);
         }
+    }
+
+    private boolean isQuestioned() {
+        return System.nanoTime() - questionedUntilNanos < 0;
     }
 
     private boolean isListening(long nowNanos) {

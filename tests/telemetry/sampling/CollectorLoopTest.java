@@ -127,7 +127,7 @@ class CollectorLoopTest {
         CollectorLoop real = new CollectorLoop(collector);
         collector.gate = new CountDownLatch(1);
         Pace pace = new Pace(System.nanoTime(), 0, MILLI);
-        real.start(() -> pace, () -> { });
+        real.start(() -> pace, () -> { }, () -> false);
         while (collector.collections.get() < 1) {
             TimeUnit.MILLISECONDS.sleep(1);
         }
