@@ -1,6 +1,6 @@
 package collectors;
 
-/** Growing pauses between attempts at something that fails: 250 ms at first, doubled up to 4 s, unless told otherwise. */
+/** Growing pauses between attempts at something that fails: 250 ms at first, doubled up to 4 s by default. */
 public final class Backoff {
 
     private static final long FIRST_NANOS = 250_000_000L;

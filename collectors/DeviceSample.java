@@ -19,7 +19,8 @@ public final class DeviceSample {
     public final String id;
     public final DeviceKind kind;
     public final String name;
-    public final Accounting accounting;
+    /** Changes only when a device turns out to duplicate another. */
+    public Accounting accounting;
 
     /**
      * The {@link #id} of the device of the same collector that contains this one; empty when none does, or when nobody
@@ -80,7 +81,7 @@ public final class DeviceSample {
     public double powerLimitWatts = UNAVAILABLE;
     /** Whether the kernel has suspended the device: it was asked nothing, as that would wake it. */
     public boolean asleep;
-    /** Why power and energy are unavailable, for the log; null when they are not. */
+    /** Why power or energy is unavailable, for people; null when the device gives all it can. */
     public String problem;
 
     /**
@@ -141,6 +142,33 @@ public final class DeviceSample {
     /** Whether power or energy was read. */
     public boolean hasPowerOrEnergy() {
         return isAvailable(powerWatts) || isAvailable(energyCounterJoules);
+    }
+
+    /** Takes over all that a sample of the same device says. */
+    public void copyFrom(DeviceSample other) {
+        accounting = other.accounting;
+        containedIn = other.containedIn;
+        socket = other.socket;
+        integrated = other.integrated;
+        powerWatts = other.powerWatts;
+        energyCounterJoules = other.energyCounterJoules;
+        energyCounterRangeJoules = other.energyCounterRangeJoules;
+        energyCounterNanos = other.energyCounterNanos;
+        energyCounterStepSeconds = other.energyCounterStepSeconds;
+        energyMissedNanos = other.energyMissedNanos;
+        energyCounterDelaySeconds = other.energyCounterDelaySeconds;
+        powerAveragingSeconds = other.powerAveragingSeconds;
+        instantPowerWatts = other.instantPowerWatts;
+        askedNanos = other.askedNanos;
+        answeredNanos = other.answeredNanos;
+        temperatureCelsius = other.temperatureCelsius;
+        memoryUsedMb = other.memoryUsedMb;
+        memoryTotalMb = other.memoryTotalMb;
+        utilizationPercent = other.utilizationPercent;
+        memoryUtilizationPercent = other.memoryUtilizationPercent;
+        powerLimitWatts = other.powerLimitWatts;
+        asleep = other.asleep;
+        problem = other.problem;
     }
 
     /** Makes all that was read unavailable; what describes the counter and the power sensor themselves stays. */

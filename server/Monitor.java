@@ -2,23 +2,39 @@ package server;
 
 import collectors.CollectorUnavailableException;
 import collectors.registry.CollectorRegistry;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import io.grpc.netty.shaded.io.netty.util.internal.logging.InternalLoggerFactory;
+import io.grpc.netty.shaded.io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.logging.Logger;
 import server.grpc.GrpcServer;
 import server.http.HttpEndpoint;
+import server.http.HttpGuard;
+import server.http.HttpRequests;
 import server.security.AccessToken;
 import server.security.Security;
 import server.security.TlsFiles;
 import server.security.UnusableFileException;
+import telemetry.sampling.Broadcast;
 import telemetry.sampling.Sensors;
 
-/** The whole monitor: the sensors and the server, each started beside the other so that it is fast. */
+/**
+ * The whole monitor: the sensors, and what is served of them over gRPC and HTTP. One event loop makes the readings and
+ * does all reading and writing. Sensors and servers start side by side, so that the start is quick.
+ */
 public final class Monitor {
 
     private static final Logger LOG = Logger.getLogger(Monitor.class.getName());
 
-    private static final long STOP_LIMIT_MILLIS = 900;
+    private static final long STOP_TIMEOUT_MILLIS = 900;
+
+    static {
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE); // else netty looks for three others first
+    }
 
     /**
      * What a monitor is to do.
@@ -39,7 +55,11 @@ public final class Monitor {
 
     private final Settings settings;
     private final CollectorRegistry registry;
-    private final GrpcServer server = new GrpcServer();
+    private final EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(1,
+            new DefaultThreadFactory("event-loop", true), NioIoHandler.newFactory());
+    private final Broadcast broadcast = new Broadcast();
+    private final GrpcServer grpc = new GrpcServer(eventLoop, broadcast);
+    private volatile HttpEndpoint http;
     private volatile Sensors sensors;
     private volatile TlsFiles tls;
 
@@ -58,14 +78,12 @@ public final class Monitor {
      */
     public InetSocketAddress start()
             throws IOException, CollectorUnavailableException, UnusableFileException, InterruptedException {
+        eventLoop.terminationFuture().addListener(ended -> giveUp());
         sensors = new Sensors(settings.sensors(), registry);
         tls = settings.security().openTls();
         AccessToken token = settings.security().openToken();
-        InetSocketAddress bound = server.start(settings.address(), sensors, tls, token);
-        InetSocketAddress page = settings.httpAddress() == null ? null
-                : server.startHttp(new HttpEndpoint.Settings(settings.httpAddress(),
-                        token == null ? null : token::isGranted, tls == null ? null : tls.http()),
-                        sensors, sensors::hostName);
+        InetSocketAddress bound = grpc.start(settings.address(), sensors, tls, token);
+        InetSocketAddress page = settings.httpAddress() == null ? null : startHttp(token);
         if (tls != null) {
             tls.watch();
         } else if (!bound.getAddress().isLoopbackAddress()) {
@@ -78,7 +96,7 @@ public final class Monitor {
         if (page != null) {
             LOG.info("Serving the page on " + (tls == null ? "http" : "https") + "://" + text(page) + "/");
         }
-        sensors.start(server.broadcast());
+        sensors.start(broadcast, eventLoop.next());
         return bound;
     }
 
@@ -86,7 +104,11 @@ public final class Monitor {
     public void stop() {
         Thread stopping = new Thread(() -> {
             try {
-                server.stop();
+                grpc.shutdown();
+                if (http != null) {
+                    http.stop();
+                }
+                grpc.awaitEnd();
                 if (tls != null) {
                     tls.close();
                 }
@@ -100,10 +122,24 @@ public final class Monitor {
         stopping.setDaemon(true);
         stopping.start();
         try {
-            stopping.join(STOP_LIMIT_MILLIS);
+            stopping.join(STOP_TIMEOUT_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private InetSocketAddress startHttp(AccessToken token) throws HttpEndpoint.BindFailure {
+        HttpEndpoint.Settings toServe = new HttpEndpoint.Settings(settings.httpAddress(),
+                token == null ? null : token::isGranted, tls == null ? null : tls.http());
+        http = new HttpEndpoint(toServe, eventLoop, new HttpGuard(toServe, sensors::hostName),
+                new HttpRequests(broadcast, sensors));
+        return http.start();
+    }
+
+    /** Netty ends the loop when an error such as a full heap comes at a bad moment; whoever runs us starts us anew. */
+    private static void giveUp() {
+        LOG.severe("The thread that serves the clients has failed: the monitor ends");
+        System.exit(1);
     }
 
     /** As a client takes it: an IPv6 address stands in brackets. */

@@ -117,7 +117,7 @@ final class SensorRates implements Telemetry.Listener {
             firstNanos = nanoTime - 1;
         }
         double now = (nanoTime - firstNanos) / 1e9;
-        for (DeviceReading device : reading.getDevicesList()) {
+        for (DeviceReading device : reading.getDetails().getDevicesList()) {
             devices.computeIfAbsent(key(device), key -> new Watched()).add(device, now);
         }
     }

@@ -73,7 +73,7 @@ final class EnergyLedger {
                 parts.computeIfAbsent(part, p -> new EnergySpan(beginNanos)).add(nanos, watts, joules, to);
             }
         }
-        for (DeviceReading device : reading.getDevicesList()) {
+        for (DeviceReading device : reading.getDetails().getDevicesList()) {
             String key = device.getPlatform() + "/" + device.getId();
             devices.put(key, device);
             spans.computeIfAbsent(key, k -> new EnergySpan(beginNanos))

@@ -7,22 +7,23 @@ import collectors.registry.CollectorRegistry;
 import com.google.protobuf.InvalidProtocolBufferException;
 import energy.DescribeResponse;
 import energy.TelemetryReading;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import telemetry.sampling.Broadcast;
 import telemetry.sampling.Sensors;
+import telemetry.wire.DetailsEncoder;
 import telemetry.wire.Reading;
 
 /** This machine's own sensors, measured by this process. */
 final class LocalTelemetry implements Telemetry {
 
-    private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "readings");
         thread.setDaemon(true);
         return thread;
     });
-    private final Broadcast broadcast = new Broadcast(executor);
+    private final Broadcast broadcast = new Broadcast();
     private final Sensors sensors;
 
     /**
@@ -33,7 +34,7 @@ final class LocalTelemetry implements Telemetry {
     LocalTelemetry(Sensors.Settings settings) throws UserError, InterruptedException {
         sensors = new Sensors(settings, CollectorRegistry.standard());
         try {
-            sensors.start(broadcast);
+            sensors.start(broadcast, executor);
         } catch (CollectorUnavailableException e) {
             throw SensorOptions.cannotWork(settings.collector(), e);
         }
@@ -66,15 +67,14 @@ final class LocalTelemetry implements Telemetry {
 
     @Override
     public void close() {
-        broadcast.complete();
         sensors.close();
-        executor.shutdown();
+        broadcast.complete();
+        executor.shutdownNow();
     }
 
     private static TelemetryReading parse(Reading reading, long dropped) {
         try {
-            return TelemetryReading.newBuilder().mergeFrom(reading.message()).mergeFrom(reading.details())
-                    .setDroppedReadings(dropped).build();
+            return TelemetryReading.parseFrom(DetailsEncoder.append(reading, dropped));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("what was encoded here cannot be parsed", e);
         }

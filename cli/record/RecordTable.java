@@ -79,7 +79,7 @@ final class RecordTable {
             cells.none();
         }
         cells.endRow();
-        for (DeviceReading device : reading.getDevicesList()) {
+        for (DeviceReading device : reading.getDetails().getDevicesList()) {
             begin(host, reading, cells);
             write(device, cells);
             cells.endRow();
@@ -89,10 +89,10 @@ final class RecordTable {
     private static void begin(String host, TelemetryReading reading, Cells cells) {
         cells.time(reading.getTimestampNanos());
         text(cells, host);
-        if (reading.getSequence() == 0) { // a server that knows no sequence
+        if (reading.getDetails().getSequence() == 0) { // a server that knows no sequence
             cells.none();
         } else {
-            cells.integer(reading.getSequence());
+            cells.integer(reading.getDetails().getSequence());
         }
     }
 

@@ -45,7 +45,7 @@ final class Recording {
     void add(String host, TelemetryReading reading) {
         synchronized (arrived) {
             TelemetryReading last = latest.put(host, reading);
-            if (last != null && last.getSequence() == reading.getSequence()
+            if (last != null && last.getDetails().getSequence() == reading.getDetails().getSequence()
                     && last.getTimestampNanos() == reading.getTimestampNanos()) {
                 return;
             }

@@ -37,7 +37,7 @@ final class WatchScreen {
         double total = EnergyPart.totalWatts(reading);
         totalHistory.add(second, total);
         totalPeak = Math.max(totalPeak, total);
-        for (DeviceReading device : reading.getDevicesList()) {
+        for (DeviceReading device : reading.getDetails().getDevicesList()) {
             histories.computeIfAbsent(key(device), key -> new PowerHistory(HISTORY_SECONDS))
                     .add(second, device.getPowerWatts());
             peaks.merge(key(device), device.getPowerWatts(), Math::max);
@@ -56,12 +56,12 @@ final class WatchScreen {
         } else {
             int spark = Math.max(0, Math.min(HISTORY_SECONDS, width - OTHER_WIDTH));
             lines.add(latest.getSystemInfo().getHostName() + ": " + latest.getPlatform() + ", every "
-                    + Figures.text(latest.getIntervalMs()) + " ms, host memory "
+                    + Figures.text(latest.getDetails().getIntervalMs()) + " ms, host memory "
                     + Figures.text(latest.getCpuMemoryUsageMb() / 1024, "GiB"));
             lines.add("");
             lines.add(line("total", EnergyPart.totalWatts(latest), totalPeak, totalHistory.latest(spark), UNAVAILABLE,
                     "", EnergyPart.totalJoules(latest)));
-            for (DeviceReading device : latest.getDevicesList()) {
+            for (DeviceReading device : latest.getDetails().getDevicesList()) {
                 String indent = "contained".equals(device.getAccounting()) ? "    " : "  ";
                 double limit = device.getPowerLimitWatts() > 0 ? device.getPowerLimitWatts() : peaks.get(key(device));
                 lines.add(line(indent + device.getName() + " " + device.getIndex(), device.getPowerWatts(), limit,
@@ -85,7 +85,7 @@ final class WatchScreen {
         StringBuilder line = new StringBuilder();
         line.append("total ").append(Figures.text(EnergyPart.totalWatts(reading), "W")).append(' ')
                 .append(Figures.text(EnergyPart.totalJoules(reading), "J"));
-        for (DeviceReading device : reading.getDevicesList()) {
+        for (DeviceReading device : reading.getDetails().getDevicesList()) {
             line.append(" | ").append(device.getName()).append(' ').append(device.getIndex()).append(": ")
                     .append(Figures.text(device.getPowerWatts(), "W"));
             if (device.getTemperatureCelsius() >= 0) {

@@ -8,7 +8,7 @@ public interface Host {
     /** Describes the host; reads it again at every call. */
     HostInfo info();
 
-    /** Memory in use, MiB: the total minus what is free or could be freed without swapping; unavailable when unknown. */
+    /** Memory in use, MiB: all but what is free or could be freed without swapping; unavailable when unknown. */
     double memoryUsedMb();
 
     /** Memory that this process occupies, MiB; unavailable when unknown. */

@@ -44,7 +44,7 @@ public final class PciNames {
         if (model == null) {
             model = find(INTEL, id);
         }
-        return "Intel " + (model == null ? "GPU" : model);
+        return model == null ? "Intel GPU" : model.startsWith("Intel ") ? model : "Intel " + model;
     }
 
     /**

@@ -167,6 +167,8 @@ final class RaplZone implements AutoCloseable {
             long ahead = Math.floorMod(between - before, rangeMicrojoules);
             if (ahead <= after - before + MAX_LAG_MICROJOULES || ahead >= rangeMicrojoules - MAX_LAG_MICROJOULES) {
                 original = other;
+                sample.accounting = Accounting.CONTAINED;
+                sample.containedIn = other.sample.id;
             } else {
                 possibleOriginals.remove(i);
             }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Two made-up GPUs, for trying clients without hardware. Their power follows known curves, so that their energy is known
- * exactly: one has an energy counter, the other's energy has to be integrated.
+ * Two made-up GPUs, for trying clients without hardware. Their power follows known curves, so that their energy is
+ * known exactly: one has an energy counter, the other's energy has to be integrated.
  */
 public final class SimulatedCollector implements TelemetryCollector {
 

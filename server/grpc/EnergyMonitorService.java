@@ -16,22 +16,12 @@ import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import telemetry.sampling.Broadcast;
+import telemetry.sampling.Sensors;
 import telemetry.wire.DetailsEncoder;
 import telemetry.wire.Reading;
 
 /** The gRPC service: translates between the wire and the monitor. */
 public final class EnergyMonitorService {
-
-    /** What the service asks of the monitor. An answer may take until the sensors are open. */
-    public interface Source {
-
-        CompletableFuture<HealthResponse> health();
-
-        CompletableFuture<DescribeResponse> describe();
-
-        /** Whether the latest sweep gave power or energy; false until there was one. */
-        boolean isHealthy();
-    }
 
     /** The generated method, but for the readings, which are encoded already. */
     private static final MethodDescriptor<StreamRequest, byte[]> STREAM_TELEMETRY =
@@ -41,14 +31,14 @@ public final class EnergyMonitorService {
                     .build();
 
     /** A stream takes some 16 KB; what is beyond this many is a mistake of somebody's. */
-    static final int MOST_STREAMS = 1000;
+    static final int MAX_STREAMS = 1000;
 
     private final Broadcast broadcast;
-    private final Source source;
+    private final Sensors sensors;
 
-    EnergyMonitorService(Broadcast broadcast, Source source) {
+    EnergyMonitorService(Broadcast broadcast, Sensors sensors) {
         this.broadcast = broadcast;
-        this.source = source;
+        this.sensors = sensors;
     }
 
     ServerServiceDefinition definition() {
@@ -61,11 +51,11 @@ public final class EnergyMonitorService {
         return ServerServiceDefinition.builder(descriptor)
                 .addMethod(EnergyMonitorGrpc.getHealthMethod(), ServerCalls.asyncUnaryCall(
                         (HealthRequest request, StreamObserver<HealthResponse> response) ->
-                                answer(source.health(), response)))
+                                answer(sensors.health(), response)))
                 .addMethod(STREAM_TELEMETRY, ServerCalls.asyncServerStreamingCall(this::streamTelemetry))
                 .addMethod(EnergyMonitorGrpc.getDescribeMethod(), ServerCalls.asyncUnaryCall(
                         (DescribeRequest request, StreamObserver<DescribeResponse> response) ->
-                                answer(source.describe(), response)))
+                                answer(sensors.describe(), response)))
                 .build();
     }
 
@@ -84,9 +74,9 @@ public final class EnergyMonitorService {
 
     private void streamTelemetry(StreamRequest request, StreamObserver<byte[]> response) {
         ServerCallStreamObserver<byte[]> call = (ServerCallStreamObserver<byte[]>) response;
-        if (broadcast.subscribers() >= MOST_STREAMS) {
+        if (broadcast.subscribers() >= MAX_STREAMS) {
             call.onError(Status.RESOURCE_EXHAUSTED.withDescription(
-                    "this monitor serves " + MOST_STREAMS + " streams at most").asRuntimeException());
+                    "this monitor serves " + MAX_STREAMS + " streams at most").asRuntimeException());
             return;
         }
         boolean withDetails = request.getIncludeDevices();

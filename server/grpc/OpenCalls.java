@@ -18,9 +18,9 @@ final class OpenCalls implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
                                                        ServerCallHandler<Q, A> next) {
-        if (open.size() >= EnergyMonitorService.MOST_STREAMS) {
+        if (open.size() >= EnergyMonitorService.MAX_STREAMS) {
             call.close(Status.RESOURCE_EXHAUSTED.withDescription("this monitor serves "
-                    + EnergyMonitorService.MOST_STREAMS + " such calls at most"), new Metadata());
+                    + EnergyMonitorService.MAX_STREAMS + " such calls at most"), new Metadata());
             return new ServerCall.Listener<>() { };
         }
         open.add(call);

@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import server.grpc.EnergyMonitorService;
 import telemetry.sampling.Broadcast;
+import telemetry.sampling.Sensors;
 
 /**
  * What is behind each path. Answers are made in a thread of their own, which is there while it is needed: the event
@@ -30,7 +30,7 @@ public final class HttpRequests {
     private final ExecutorService worker;
     private final Scrape scrape;
 
-    public HttpRequests(Broadcast broadcast, EnergyMonitorService.Source source) {
+    public HttpRequests(Broadcast broadcast, Sensors sensors) {
         this.broadcast = broadcast;
         ThreadPoolExecutor single = new ThreadPoolExecutor(1, 1, THREAD_KEPT_SECONDS, TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(), task -> {
@@ -40,7 +40,7 @@ public final class HttpRequests {
         });
         single.allowCoreThreadTimeOut(true);
         worker = single;
-        scrape = new Scrape(broadcast, source, worker);
+        scrape = new Scrape(broadcast, sensors, worker);
     }
 
     /** Whether the method is one that changes nothing. */

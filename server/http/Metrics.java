@@ -41,7 +41,7 @@ final class Metrics {
     static MetricSnapshots of(TelemetryReading reading, HealthResponse health, DescribeResponse description) {
         Metrics metrics = new Metrics();
         metrics.addSums(reading);
-        metrics.addDevices(reading.getDevicesList());
+        metrics.addDevices(reading.getDetails().getDevicesList());
         metrics.addMonitor(health, description);
         return metrics.snapshots.build();
     }

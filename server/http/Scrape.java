@@ -14,8 +14,8 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import server.grpc.EnergyMonitorService;
 import telemetry.sampling.Broadcast;
+import telemetry.sampling.Sensors;
 import telemetry.wire.DetailsEncoder;
 import telemetry.wire.Reading;
 
@@ -28,18 +28,18 @@ final class Scrape {
     private static final long WAIT_MILLIS = 5000;
 
     private final Broadcast broadcast;
-    private final EnergyMonitorService.Source source;
+    private final Sensors sensors;
     private final Executor worker;
 
-    Scrape(Broadcast broadcast, EnergyMonitorService.Source source, Executor worker) {
+    Scrape(Broadcast broadcast, Sensors sensors, Executor worker) {
         this.broadcast = broadcast;
-        this.source = source;
+        this.sensors = sensors;
         this.worker = worker;
     }
 
     CompletableFuture<FullHttpResponse> answer(String acceptHeader) {
         CompletableFuture<MetricSnapshots> metrics = reading().thenCompose(reading ->
-                source.health().thenCombineAsync(source.describe(), (health, description) ->
+                sensors.health().thenCombineAsync(sensors.describe(), (health, description) ->
                         Metrics.of(reading, health, description), worker));
         return metrics.thenApply(snapshots -> response(acceptHeader, snapshots))
                 .completeOnTimeout(HttpResponses.line(HttpResponseStatus.SERVICE_UNAVAILABLE,

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * The numbers of a reading's top level: sums and means over the devices that answered, of those that are to be
- * {@linkplain Accounting#ADDED added}. Refilled at every sweep.
+ * {@linkplain Accounting#ADDED added}. Refilled for every reading.
  */
 public final class Totals {
 
@@ -21,44 +21,42 @@ public final class Totals {
     public double memoryTotalMb;
     public double utilizationPercent;
     public double memoryUtilizationPercent;
+    private boolean answering;
 
-    /** Sums up one sweep; the devices and their meters stand in the same order. */
-    public void sum(List<DeviceSample> devices, List<EnergyMeter> meters) {
+    /** Sums up the primary collector's devices. */
+    public void sum(List<DeviceState> devices) {
         clear();
         int temperatures = 0;
         int utilizations = 0;
         int memoryUtilizations = 0;
-        boolean anyAnswers = false;
-        double joules = 0;
         for (int i = 0; i < devices.size(); i++) {
-            DeviceSample device = devices.get(i);
-            if (device.accounting != Accounting.ADDED) {
+            DeviceState state = devices.get(i);
+            DeviceSample device = state.sample;
+            if (!state.primary || device.accounting != Accounting.ADDED) {
                 continue;
             }
-            EnergyMeter meter = meters.get(i);
-        powerWatts = plus(powerWatts, meter.powerWatts());
-        memoryUsedMb = plus(memoryUsedMb, device.memoryUsedMb);
-        memoryTotalMb = plus(memoryTotalMb, device.memoryTotalMb);
-        temperatureCelsius = plus(temperatureCelsius, device.temperatureCelsius);
+            powerWatts = plus(powerWatts, state.powerWatts);
+            // The joules of a device that is silent now stay in the sum, else the sum would decrease.
+            energyJoules = plus(energyJoules, state.energyJoules);
+            answering |= state.answering;
+            memoryUsedMb = plus(memoryUsedMb, device.memoryUsedMb);
+            memoryTotalMb = plus(memoryTotalMb, device.memoryTotalMb);
+            temperatureCelsius = plus(temperatureCelsius, device.temperatureCelsius);
             temperatures += isAvailable(device.temperatureCelsius) ? 1 : 0;
             if (device.kind == DeviceKind.GPU || device.kind == DeviceKind.SYSTEM_ON_CHIP) {
-        utilizationPercent = plus(utilizationPercent, device.utilizationPercent);
+                utilizationPercent = plus(utilizationPercent, device.utilizationPercent);
                 utilizations += isAvailable(device.utilizationPercent) ? 1 : 0;
-        memoryUtilizationPercent = plus(memoryUtilizationPercent, device.memoryUtilizationPercent);
+                memoryUtilizationPercent = plus(memoryUtilizationPercent, device.memoryUtilizationPercent);
                 memoryUtilizations += isAvailable(device.memoryUtilizationPercent) ? 1 : 0;
             }
-            // The joules of a device that is silent now stay in the sum, else the sum would decrease.
-            joules += meter.joules();
-            anyAnswers |= meter.isAnswering();
         }
-        energyJoules = anyAnswers ? joules : UNAVAILABLE;
         temperatureCelsius = mean(temperatureCelsius, temperatures);
         utilizationPercent = mean(utilizationPercent, utilizations);
         memoryUtilizationPercent = mean(memoryUtilizationPercent, memoryUtilizations);
     }
 
-    /** No device answered. */
-    public void clear() {
+    private void clear() {
+        answering = false;
         powerWatts = UNAVAILABLE;
         energyJoules = UNAVAILABLE;
         temperatureCelsius = UNAVAILABLE;
@@ -68,9 +66,9 @@ public final class Totals {
         memoryUtilizationPercent = UNAVAILABLE;
     }
 
-    /** Whether power or energy was read. */
+    /** Whether power, or an energy counter that moves, is read now. */
     public boolean hasPowerOrEnergy() {
-        return isAvailable(powerWatts) || isAvailable(energyJoules);
+        return answering;
     }
 
     private static double plus(double sum, double value) {

@@ -1,7 +1,14 @@
-//SOURCES BesideTotals.java
+//SOURCES AuxiliaryTotals.java
 //SOURCES CounterPower.java
 //SOURCES CounterTrial.java
+//SOURCES DeviceState.java
+//SOURCES EnergyInterval.java
 //SOURCES EnergyMeter.java
+//SOURCES EnergySource.java
+//SOURCES EnergyTimeline.java
+//SOURCES MachineTotal.java
+//SOURCES MeteredDevice.java
+//SOURCES Overlaps.java
 //SOURCES SampleCheck.java
 //SOURCES Totals.java
 

@@ -2,9 +2,6 @@ package telemetry.sampling;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -18,7 +15,7 @@ public final class Broadcast {
 
     private static final Logger LOG = Logger.getLogger(Broadcast.class.getName());
 
-    /** Readings kept for a subscriber that does not read, and for an executor that is late. */
+    /** Readings kept for a subscriber that does not read. */
     public static final int MAILBOX_READINGS = 64;
 
     /** Somebody who wants readings. Called by one thread at a time. */
@@ -58,6 +55,7 @@ public final class Broadcast {
         /** From now on readings come; the latest one at once. */
         public void start() {
             subscriptions.add(this);
+            onSubscribe.run();
             if (withDetails) {
                 detailsWanted.incrementAndGet();
             }
@@ -128,34 +126,26 @@ public final class Broadcast {
         }
     }
 
-    private final Executor executor;
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
-    private final Mailbox incoming = new Mailbox(MAILBOX_READINGS);
-    private final AtomicBoolean delivering = new AtomicBoolean();
     private final AtomicInteger detailsWanted = new AtomicInteger();
     private volatile Reading latest;
+    private volatile Runnable onSubscribe = () -> { };
 
-    /** A broadcast that delivers on the given executor, best the thread that also writes to the network. */
-    public Broadcast(Executor executor) {
-        this.executor = executor;
+    /** What to do when somebody has subscribed, in the thread of that one. */
+    void onSubscribe(Runnable action) {
+        onSubscribe = action;
     }
 
-    /** Takes a reading and returns at once. */
+    /** The latest reading is too old for a new subscriber, who gets the next one instead. */
+    void forgetLatest() {
+        latest = null;
+    }
+
+    /** Offers a reading to every subscriber, in the thread of the caller, and waits for none. */
     public void publish(Reading reading) {
         latest = reading;
-        if (subscriptions.isEmpty()) {
-            return;
-        }
-        synchronized (incoming) {
-            incoming.add(reading);
-        }
-        if (delivering.compareAndSet(false, true)) {
-            try {
-                executor.execute(this::deliver);
-            } catch (OutOfMemoryError | RejectedExecutionException e) {
-                delivering.set(false); // else no reading were ever delivered again
-                throw e;
-            }
+        for (Subscription subscription : subscriptions) {
+            subscription.offer(reading);
         }
     }
 
@@ -183,21 +173,6 @@ public final class Broadcast {
     public void complete() {
         for (Subscription subscription : subscriptions) {
             subscription.complete();
-        }
-    }
-
-    private void deliver() {
-        delivering.set(false);
-        for (Reading reading = next(); reading != null; reading = next()) {
-            for (Subscription subscription : subscriptions) {
-                subscription.offer(reading);
-            }
-        }
-    }
-
-    private Reading next() {
-        synchronized (incoming) {
-            return incoming.isEmpty() ? null : incoming.poll();
         }
     }
 }

@@ -10,6 +10,7 @@ import collectors.registry.CollectorRegistry;
 import com.google.protobuf.InvalidProtocolBufferException;
 import energy.CollectorInfo;
 import energy.DescribeResponse;
+import energy.EnergyResponse;
 import energy.HealthResponse;
 import energy.OwnCost;
 import energy.SystemInfo;
@@ -22,14 +23,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
-import server.grpc.EnergyMonitorService;
 import telemetry.wire.ReadingEncoder;
 
 /** The sensors of this machine: chooses the collectors, samples them, and tells what is measured. Serves nobody. */
-public final class Sensors implements EnergyMonitorService.Source, AutoCloseable {
+public final class Sensors implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Sensors.class.getName());
 
@@ -80,16 +81,19 @@ public final class Sensors implements EnergyMonitorService.Source, AutoCloseable
      * Samples from now on, in another thread; returns when every collector that works here takes part.
      *
      * @param broadcast where the readings are published
+     * @param executor  makes and publishes the readings, one task at a time
      * @throws CollectorUnavailableException when the collector that was asked for cannot work here
      */
-    public void start(Broadcast broadcast) throws CollectorUnavailableException, InterruptedException {
+    public void start(Broadcast broadcast, ScheduledExecutorService executor)
+            throws CollectorUnavailableException, InterruptedException {
         CollectorContext context = settings.context();
         CollectorRegistry.Choice choice = result(choosing);
         CollectorRegistry.Opened primary = choice.opened().get(0);
         log(primary, choice.refusals());
         note(choice, "primary");
         hostInfo = result(describing);
-        Sampler sampler = new Sampler(primary.collector(), host, hostInfo, broadcast, context.intervalMillis());
+        Sampler sampler = new Sampler(primary.collector(), host, hostInfo, broadcast, executor,
+                context.intervalMillis());
         sampler.start();
         sampling.complete(sampler);
         if (settings.auxiliary() && !primary.name().equals(CollectorRegistry.NONE)) {
@@ -115,7 +119,7 @@ public final class Sensors implements EnergyMonitorService.Source, AutoCloseable
         }
     }
 
-    @Override
+    /** Whether power or energy is read now; waits a while for the first reading. */
     public CompletableFuture<HealthResponse> health() {
         return sampling.thenCompose(Sampler::firstReading)
                 .completeOnTimeout(null, WAIT_MILLIS, TimeUnit.MILLISECONDS)
@@ -128,13 +132,26 @@ public final class Sensors implements EnergyMonitorService.Source, AutoCloseable
                 });
     }
 
-    @Override
+    /** Whether the latest reading had power or energy; false until there was one. */
     public boolean isHealthy() {
         Sampler sampler = sampling.getNow(null);
         return sampler != null && sampler.isHealthy();
     }
 
-    @Override
+    /** The monitor's clock now: Unix time in nanoseconds, for {@link #energy}. */
+    public CompletableFuture<Long> mark() {
+        return sampling.thenApply(Sampler::mark);
+    }
+
+    /**
+     * What was used between two {@linkplain #mark marks}, the second one 0 for now; waits a moment for what makes it
+     * exact. Fails with an {@link EnergyRequestException} when such an interval has no answer.
+     */
+    public CompletableFuture<EnergyResponse> energy(long fromUnixNanos, long toUnixNanos) {
+        return sampling.thenCompose(sampler -> sampler.energy(fromUnixNanos, toUnixNanos));
+    }
+
+    /** What is measured here, by what, and what is not and why; waits a while for slow sensors. */
     public CompletableFuture<DescribeResponse> describe() {
         return allTried.copy().completeOnTimeout(null, WAIT_MILLIS, TimeUnit.MILLISECONDS)
                 .thenCompose(done -> sampling.thenCompose(Sampler::details)).thenApply(this::describe);
@@ -205,7 +222,7 @@ public final class Sensors implements EnergyMonitorService.Source, AutoCloseable
             return DescribeResponse.newBuilder()
                     .setSystemInfo(SystemInfo.parseFrom(ReadingEncoder.systemInfo(hostInfo)))
                     .addAllCollectors(collectors)
-                    .addAllDevices(TelemetryReading.parseFrom(details).getDevicesList())
+                    .addAllDevices(TelemetryReading.parseFrom(details).getDetails().getDevicesList())
                     .setIntervalMs(settings.context().intervalMillis())
                     .setVersion(settings.version())
                     .setOwnCost(ownCost(sampling.join()))

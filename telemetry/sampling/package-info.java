@@ -1,6 +1,10 @@
 //SOURCES Broadcast.java
-//SOURCES CollectorSlot.java
+//SOURCES CollectorLoop.java
+//SOURCES EnergyQuery.java
+//SOURCES EnergyRequestException.java
 //SOURCES Mailbox.java
+//SOURCES MonotonicClock.java
+//SOURCES Pace.java
 //SOURCES Sampler.java
 //SOURCES Sensors.java
 //SOURCES SweepTimes.java

@@ -1,19 +1,19 @@
 package telemetry.wire;
 
-import static collectors.DeviceSample.UNAVAILABLE;
-
 import collectors.DeviceSample;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
 import energy.DeviceReading;
 import energy.EnergySource;
+import energy.ReadingDetails;
 import energy.TelemetryReading;
+import energy.TotalReading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
-import telemetry.accounting.EnergyMeter;
-import telemetry.sampling.CollectorSlot;
+import telemetry.accounting.DeviceState;
+import telemetry.accounting.MachineTotal;
 
 /** Writes what a reading tells beyond its top level: every device on its own. For those who ask. */
 public final class DetailsEncoder {
@@ -21,66 +21,73 @@ public final class DetailsEncoder {
     private DetailsEncoder() {
     }
 
-    /** Fields 100 to 103 of a {@code TelemetryReading}, to be appended to the message that has the others. */
-    public static byte[] encode(List<CollectorSlot> slots, long sequence, double intervalMillis, double sweepMillis) {
-        return TelemetryReading.newBuilder()
-                .addAllDevices(devices(slots))
+    /** Field 100 of a {@code TelemetryReading}, to be appended to the message that has the others. */
+    public static byte[] encode(List<DeviceState> devices, MachineTotal total, long sequence, double intervalMillis,
+                                double sweepMillis) {
+        return TelemetryReading.newBuilder().setDetails(ReadingDetails.newBuilder()
+                .addAllDevices(devices.stream().map(DetailsEncoder::device).toList())
                 .setSequence(sequence)
                 .setIntervalMs(intervalMillis)
                 .setSweepMs(sweepMillis)
+                .setTotal(TotalReading.newBuilder()
+                        .setPowerWatts(total.powerWatts)
+                        .setEnergyJoules(total.energyJoules)
+                        .setProblem(total.problem == null ? "" : total.problem)))
                 .build().toByteArray();
     }
 
-    /** A whole message: the reading with its details and the number of readings that this client has missed. */
+    /**
+     * A whole message: the reading with its details and the number of readings that this client has missed. That one
+     * stands in a second field 100: parsers merge the two.
+     */
     public static byte[] append(Reading reading, long dropped) {
-        int length = reading.message().length + reading.details().length
-                + CodedOutputStream.computeUInt64Size(TelemetryReading.DROPPED_READINGS_FIELD_NUMBER, dropped);
-        byte[] message = new byte[length];
+        int inner = dropped == 0 ? 0
+                : CodedOutputStream.computeUInt64Size(ReadingDetails.DROPPED_READINGS_FIELD_NUMBER, dropped);
+        int outer = inner == 0 ? 0 : CodedOutputStream.computeTagSize(TelemetryReading.DETAILS_FIELD_NUMBER)
+                + CodedOutputStream.computeUInt32SizeNoTag(inner) + inner;
+        byte[] message = new byte[reading.message().length + reading.details().length + outer];
         CodedOutputStream out = CodedOutputStream.newInstance(message);
         try {
             out.writeRawBytes(reading.message());
             out.writeRawBytes(reading.details());
-            out.writeUInt64(TelemetryReading.DROPPED_READINGS_FIELD_NUMBER, dropped);
+            if (inner > 0) {
+                out.writeTag(TelemetryReading.DETAILS_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+                out.writeUInt32NoTag(inner);
+                out.writeUInt64(ReadingDetails.DROPPED_READINGS_FIELD_NUMBER, dropped);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e); // the array is large enough
         }
         return message;
     }
 
-    /** What each device said last, the primary collector's first. */
-    public static List<DeviceReading> devices(List<CollectorSlot> slots) {
-        return slots.stream().flatMap(slot -> IntStream.range(0, slot.devices().size())
-                .mapToObj(i -> device(slot, i))).toList();
-    }
-
-    private static DeviceReading device(CollectorSlot slot, int index) {
-        DeviceSample device = slot.devices().get(index);
-        EnergyMeter meter = slot.meters().get(index);
-        DeviceReading.Builder reading = DeviceReading.newBuilder()
+    private static DeviceReading device(DeviceState state) {
+        DeviceSample device = state.sample;
+        return DeviceReading.newBuilder()
                 .setId(device.id)
-                .setIndex(index)
+                .setIndex(state.index)
                 .setKind(lowerCase(device.kind))
                 .setName(device.name)
-                .setPlatform(slot.collector().platform())
+                .setPlatform(state.platform)
                 .setAccounting(lowerCase(device.accounting))
-                .setEnergyJoules(meter.isAnswering() ? meter.joules() : UNAVAILABLE)
-                .setEnergySource(source(meter));
-        String problem = slot.failure() != null ? slot.failure() : slot.problem(index);
-        if (problem != null) {
-            reading.setProblem(problem);
-        }
-        if (slot.failure() != null) {
-            return reading.setPowerWatts(UNAVAILABLE).setTemperatureCelsius(UNAVAILABLE)
-                    .setMemoryUsedMb(UNAVAILABLE).setMemoryTotalMb(UNAVAILABLE)
-                    .setUtilizationPercent(UNAVAILABLE).setPowerLimitWatts(UNAVAILABLE).build();
-        }
-        return reading.setPowerWatts(meter.powerWatts()).setTemperatureCelsius(device.temperatureCelsius)
-                .setMemoryUsedMb(device.memoryUsedMb).setMemoryTotalMb(device.memoryTotalMb)
-                .setUtilizationPercent(device.utilizationPercent).setPowerLimitWatts(device.powerLimitWatts).build();
+                .setPowerWatts(state.powerWatts)
+                .setEnergyJoules(state.energyJoules)
+                .setEnergySource(source(state.source))
+                .setTemperatureCelsius(device.temperatureCelsius)
+                .setMemoryUsedMb(device.memoryUsedMb)
+                .setMemoryTotalMb(device.memoryTotalMb)
+                .setUtilizationPercent(device.utilizationPercent)
+                .setPowerLimitWatts(device.powerLimitWatts)
+                .setMemoryUtilizationPercent(device.memoryUtilizationPercent)
+                .setAsleep(device.asleep)
+                .setInTotal(state.inTotal)
+                .setProblem(state.problem == null ? "" : state.problem)
+                .build();
     }
 
-    private static EnergySource source(EnergyMeter meter) {
-        return switch (meter.source()) {
+    /** As the wire has it. */
+    public static EnergySource source(telemetry.accounting.EnergySource source) {
+        return switch (source) {
             case UNAVAILABLE -> EnergySource.ENERGY_SOURCE_UNAVAILABLE;
             case COUNTER -> EnergySource.ENERGY_SOURCE_COUNTER;
             case INTEGRATED -> EnergySource.ENERGY_SOURCE_INTEGRATED;

@@ -11,7 +11,7 @@ import energy.TelemetryReading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import telemetry.accounting.BesideTotals;
+import telemetry.accounting.AuxiliaryTotals;
 import telemetry.accounting.Totals;
 
 /**
@@ -37,7 +37,7 @@ public final class ReadingEncoder {
     }
 
     /** A whole message, as the wire wants it. */
-    public byte[] encode(Totals totals, BesideTotals beside, double hostMemoryUsedMb, long unixNanos) {
+    public byte[] encode(Totals totals, AuxiliaryTotals auxiliary, double hostMemoryUsedMb, long unixNanos) {
         CodedOutputStream out = CodedOutputStream.newInstance(scratch);
         try {
             out.writeDouble(TelemetryReading.POWER_WATTS_FIELD_NUMBER, totals.powerWatts);
@@ -47,10 +47,10 @@ public final class ReadingEncoder {
             out.writeDouble(TelemetryReading.CPU_MEMORY_USAGE_MB_FIELD_NUMBER, hostMemoryUsedMb);
             out.writeInt64(TelemetryReading.TIMESTAMP_NANOS_FIELD_NUMBER, unixNanos);
             out.writeRawBytes(constants);
-            out.writeDouble(TelemetryReading.CPU_POWER_WATTS_FIELD_NUMBER, beside.cpuPowerWatts);
-            out.writeDouble(TelemetryReading.CPU_ENERGY_JOULES_FIELD_NUMBER, beside.cpuEnergyJoules);
-            out.writeDouble(TelemetryReading.ANE_POWER_WATTS_FIELD_NUMBER, beside.neuralEnginePowerWatts);
-            out.writeDouble(TelemetryReading.ANE_ENERGY_JOULES_FIELD_NUMBER, beside.neuralEngineEnergyJoules);
+            out.writeDouble(TelemetryReading.CPU_POWER_WATTS_FIELD_NUMBER, auxiliary.cpuPowerWatts);
+            out.writeDouble(TelemetryReading.CPU_ENERGY_JOULES_FIELD_NUMBER, auxiliary.cpuEnergyJoules);
+            out.writeDouble(TelemetryReading.ANE_POWER_WATTS_FIELD_NUMBER, auxiliary.neuralEnginePowerWatts);
+            out.writeDouble(TelemetryReading.ANE_ENERGY_JOULES_FIELD_NUMBER, auxiliary.neuralEngineEnergyJoules);
             out.writeDouble(TelemetryReading.GPU_COMPUTE_UTILIZATION_PCT_FIELD_NUMBER, totals.utilizationPercent);
             out.writeDouble(TelemetryReading.GPU_MEMORY_BANDWIDTH_UTILIZATION_PCT_FIELD_NUMBER,
                     totals.memoryUtilizationPercent);

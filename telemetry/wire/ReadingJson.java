@@ -1,20 +1,24 @@
 package telemetry.wire;
 
 import collectors.DeviceSample;
-import energy.DeviceReading;
-import energy.GpuInfo;
-import energy.SystemInfo;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import energy.TelemetryReading;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Writes a reading as JSON, on one line: the fields have their names and order in energy.proto, a number that is
- * unavailable is null. What stands from number 100 on is there when the reading has it.
+ * Writes messages of the contract as JSON on one line: field by field as the descriptor has them, so that nothing can
+ * drift. Numbers that are unavailable are null, enums are lower case without their prefix, and what a reading tells in
+ * its {@code details} stands at its top level.
  */
 public final class ReadingJson {
 
-    private static final String SOURCE_PREFIX = "ENERGY_SOURCE_";
     private static final String HEX = "0123456789abcdef";
+    private static final Map<EnumValueDescriptor, String> ENUM_NAMES = new ConcurrentHashMap<>();
 
     private final StringBuilder out = new StringBuilder(1024);
 
@@ -22,10 +26,9 @@ public final class ReadingJson {
     }
 
     /** One object, without a line end. */
-    public static String json(TelemetryReading reading) {
+    public static String json(Message message) {
         ReadingJson json = new ReadingJson();
-        json.out.append('{');
-        json.write(reading);
+        json.write(message);
         return json.out.toString();
     }
 
@@ -33,100 +36,75 @@ public final class ReadingJson {
     public static String json(String host, TelemetryReading reading) {
         ReadingJson json = new ReadingJson();
         json.out.append('{');
-        json.text("host", host);
-        json.write(reading);
+        json.name("host");
+        json.text(host);
+        json.writeFields(reading);
+        json.out.append('}');
         return json.out.toString();
     }
 
-    private void write(TelemetryReading reading) {
-        number("power_watts", reading.getPowerWatts());
-        number("energy_joules", reading.getEnergyJoules());
-        number("temperature_celsius", reading.getTemperatureCelsius());
-        number("gpu_memory_usage_mb", reading.getGpuMemoryUsageMb());
-        number("cpu_memory_usage_mb", reading.getCpuMemoryUsageMb());
-        text("platform", reading.getPlatform());
-        integer("timestamp_nanos", reading.getTimestampNanos());
-        write(reading.getSystemInfo());
-        write(reading.getGpuInfo());
-        number("cpu_power_watts", reading.getCpuPowerWatts());
-        number("cpu_energy_joules", reading.getCpuEnergyJoules());
-        number("ane_power_watts", reading.getAnePowerWatts());
-        number("ane_energy_joules", reading.getAneEnergyJoules());
-        number("gpu_compute_utilization_pct", reading.getGpuComputeUtilizationPct());
-        number("gpu_memory_bandwidth_utilization_pct", reading.getGpuMemoryBandwidthUtilizationPct());
-        number("gpu_tensor_core_utilization_pct", reading.getGpuTensorCoreUtilizationPct());
-        number("gpu_memory_total_mb", reading.getGpuMemoryTotalMb());
-        if (reading.getSequence() != 0) {
-            name("devices").append('[');
-            for (DeviceReading device : reading.getDevicesList()) {
-                write(device);
-            }
-            out.append(']');
-            integer("sequence", reading.getSequence());
-            number("interval_ms", reading.getIntervalMs());
-            number("sweep_ms", reading.getSweepMs());
-            integer("dropped_readings", reading.getDroppedReadings());
-        }
-        out.append('}');
-    }
-
-    private void write(SystemInfo system) {
-        name("system_info").append('{');
-        text("os_name", system.getOsName());
-        text("os_version", system.getOsVersion());
-        text("kernel_version", system.getKernelVersion());
-        text("host_name", system.getHostName());
-        integer("cpu_count", Integer.toUnsignedLong(system.getCpuCount()));
-        text("cpu_brand", system.getCpuBrand());
-        out.append('}');
-    }
-
-    private void write(GpuInfo gpu) {
-        name("gpu_info").append('{');
-        text("name", gpu.getName());
-        text("vendor", gpu.getVendor());
-        integer("device_id", gpu.getDeviceId());
-        text("device_type", gpu.getDeviceType());
-        text("backend", gpu.getBackend());
-        out.append('}');
-    }
-
-    private void write(DeviceReading device) {
-        separate();
+    private void write(Message message) {
         out.append('{');
-        text("id", device.getId());
-        integer("index", Integer.toUnsignedLong(device.getIndex()));
-        text("kind", device.getKind());
-        text("name", device.getName());
-        text("platform", device.getPlatform());
-        number("power_watts", device.getPowerWatts());
-        number("energy_joules", device.getEnergyJoules());
-        number("temperature_celsius", device.getTemperatureCelsius());
-        number("memory_used_mb", device.getMemoryUsedMb());
-        number("memory_total_mb", device.getMemoryTotalMb());
-        number("utilization_percent", device.getUtilizationPercent());
-        number("power_limit_watts", device.getPowerLimitWatts());
-        text("energy_source", device.getEnergySource().name().replace(SOURCE_PREFIX, "").toLowerCase(Locale.ROOT));
-        text("accounting", device.getAccounting());
-        text("problem", device.getProblem());
+        writeFields(message);
         out.append('}');
     }
 
-    private void number(String name, double value) {
-        name(name);
-        if (DeviceSample.isAvailable(value)) {
-            out.append(value);
-        } else {
-            out.append("null");
+    private void writeFields(Message message) {
+        for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
+            if (field.getNumber() == TelemetryReading.DETAILS_FIELD_NUMBER
+                    && message instanceof TelemetryReading reading) {
+                if (reading.hasDetails()) {
+                    writeFields(reading.getDetails());
+                }
+                continue;
+            }
+            name(field.getName());
+            if (field.isRepeated()) {
+                out.append('[');
+                for (Object element : (List<?>) message.getField(field)) {
+                    separate();
+                    value(field, element);
+                }
+                out.append(']');
+            } else {
+                value(field, message.getField(field));
+            }
         }
     }
 
-    private void integer(String name, long value) {
-        name(name).append(value);
+    private void value(FieldDescriptor field, Object value) {
+        switch (field.getJavaType()) {
+            case DOUBLE -> {
+                if (DeviceSample.isAvailable((double) value)) {
+                    out.append((double) value);
+                } else {
+                    out.append("null");
+                }
+            }
+            case INT -> out.append(field.getType() == FieldDescriptor.Type.UINT32
+                    ? Integer.toUnsignedLong((int) value) : (int) value);
+            case LONG -> out.append(field.getType() == FieldDescriptor.Type.UINT64
+                    ? Long.toUnsignedString((long) value) : Long.toString((long) value));
+            case STRING -> text((String) value);
+            case ENUM -> text(lowerCase((EnumValueDescriptor) value));
+            case MESSAGE -> write((Message) value);
+            case BOOLEAN -> out.append((boolean) value);
+            default -> throw new IllegalArgumentException("the contract has no " + field.getJavaType());
+        }
     }
 
-    private void text(String name, String value) {
-        name(name).append('"');
+    /** {@code ENERGY_SOURCE_COUNTER} of the enum {@code EnergySource} becomes {@code counter}. */
+    private static String lowerCase(EnumValueDescriptor value) {
+        return ENUM_NAMES.computeIfAbsent(value, ReadingJson::withoutPrefix);
+    }
+
+    private static String withoutPrefix(EnumValueDescriptor value) {
+        String prefix = value.getType().getName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT) + "_";
+        return value.getName().replaceFirst("^" + prefix, "").toLowerCase(Locale.ROOT);
+    }
+
+    private void text(String value) {
+        out.append('"');
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c == '"' || c == '\\') {
@@ -140,9 +118,9 @@ public final class ReadingJson {
         out.append('"');
     }
 
-    private StringBuilder name(String name) {
+    private void name(String name) {
         separate();
-        return out.append('"').append(name).append("\":");
+        out.append('"').append(name).append("\":");
     }
 
     private void separate() {

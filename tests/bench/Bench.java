@@ -7,6 +7,8 @@
 //SOURCES Clients.java
 //SOURCES SamplerLoop.java
 //SOURCES Samples.java
+//SOURCES Stalls.java
+//SOURCES ../collectors/FakeCollector.java
 //SOURCES ../collectors/gpu/FakeLibrary.java
 //SOURCES ../collectors/gpu/FakeNvml.java
 //SOURCES ../telemetry/sampling/FixedHost.java
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import telemetry.sampling.SamplerLoop;
+import telemetry.sampling.Stalls;
 
 /**
  * Measures what the monitor costs and prints a table. The monitor reads 8 GPUs from a fake NVML, so gcc is needed.
@@ -56,7 +59,8 @@ public final class Bench {
                 "FAKE_NVML", "gpus=8"), wanted.remove("--quick"));
         Map<String, Part> parts = new TreeMap<>(Map.of("start", bench::start, "change", bench::change,
                 "overhead", bench::overhead, "processes", bench::processes, "kilohertz", bench::kilohertz,
-                "fanout", () -> bench.fanOut(500), "stalled", bench::stalled, "loop", bench::loop));
+                "fanout", () -> bench.fanOut(500), "stalled", bench::stalled, "loop", bench::loop,
+                "stalls", () -> Stalls.run(bench.quick ? 2 : 5)));
         if (!parts.keySet().containsAll(wanted)) {
             System.err.println("the parts are " + String.join(", ", parts.keySet()));
             System.exit(2);

@@ -8,6 +8,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.Executors;
+import telemetry.wire.Reading;
 
 /** The sampler's loop without its pauses: many readings of 8 GPUs in little time, and what they leave behind. */
 public final class SamplerLoop {
@@ -19,7 +21,7 @@ public final class SamplerLoop {
 
     /** Makes that many readings for one subscriber and prints what they allocate and whether anything grows. */
     public static void run(long readings) throws Exception {
-        Broadcast broadcast = new Broadcast(Runnable::run);
+        Broadcast broadcast = new Broadcast();
         long[] received = {0};
         broadcast.subscribe(new Broadcast.Subscriber() {
             @Override
@@ -38,7 +40,7 @@ public final class SamplerLoop {
             }
         }, false, 0).start();
         Sampler sampler = new Sampler(FakeNvml.create().open("gpus=8"), new FixedHost(), new FixedHost().info(),
-                broadcast, 1);
+                broadcast, Executors.newSingleThreadScheduledExecutor(), 1);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         loop(sampler, WARM_UP);
         System.gc();

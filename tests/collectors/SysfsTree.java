@@ -17,10 +17,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A machine's /sys, and its /proc below {@code proc}, from one text, {@code tests/fixtures/sysfs/<machine>/sys.txt}: its
- * paths have colons, which not every system can check out. A line is {@code path: content}, {@code path -> target} for
- * a link, {@code path !} for a file that nobody can read, {@code path -} for one that is emptied, or {@code # comment};
- * a line {@code [+1.5 s]} begins what changes at that time.
+ * A machine's /sys, and its /proc below {@code proc}, from one text, {@code tests/fixtures/sysfs/<machine>/sys.txt}:
+ * its paths have colons, which not every system can check out. A line is {@code path: content}, {@code path -> target}
+ * for a link, {@code path !} for a file that nobody can read, {@code path -} for one that is emptied, or
+ * {@code # comment}; a line {@code [+1.5 s]} begins what changes at that time.
  */
 public final class SysfsTree {
 

@@ -52,22 +52,22 @@ class DetailsTest {
     void devicesOfThePrimaryAndTheAuxiliaryCollectorComeToThoseWhoAsk() throws Exception {
         StreamRequest request = StreamRequest.newBuilder().setIncludeDevices(true).build();
         Client.Stream stream = client.stream(request, Integer.MAX_VALUE);
-        stream.await(r -> r.getDevicesCount() >= 3);
+        stream.await(r -> r.getDetails().getDevicesCount() >= 3);
         tree.apply(1);
-        TelemetryReading reading = stream.await(r -> r.getDevicesList().stream()
+        TelemetryReading reading = stream.await(r -> r.getDetails().getDevicesList().stream()
                 .filter(device -> device.getEnergyJoules() > 0).count() == 3);
         assertThat(reading.getPlatform()).isEqualTo("intel-gpu");
         assertThat(reading.getEnergyJoules()).isEqualTo(150);
         assertThat(reading.getCpuEnergyJoules()).isEqualTo(30);
-        assertThat(reading.getIntervalMs()).isEqualTo(20);
-        assertThat(reading.getSweepMs()).isPositive();
-        assertThat(reading.getDroppedReadings()).isZero();
-        assertThat(reading.getDevicesList()).extracting(DeviceReading::getId)
+        assertThat(reading.getDetails().getIntervalMs()).isEqualTo(20);
+        assertThat(reading.getDetails().getSweepMs()).isPositive();
+        assertThat(reading.getDetails().getDroppedReadings()).isZero();
+        assertThat(reading.getDetails().getDevicesList()).extracting(DeviceReading::getId)
                 .startsWith("0000:03:00.0/1", "0000:03:00.0/2").contains("intel-rapl:0");
-        assertThat(reading.getDevicesList()).extracting(DeviceReading::getAccounting)
+        assertThat(reading.getDetails().getDevicesList()).extracting(DeviceReading::getAccounting)
                 .startsWith("added", "contained");
-        assertThat(reading.getDevices(0).getEnergySource()).isEqualTo(EnergySource.ENERGY_SOURCE_COUNTER);
-        List<Long> sequences = stream.readings().stream().map(TelemetryReading::getSequence).toList();
+        assertThat(reading.getDetails().getDevices(0).getEnergySource()).isEqualTo(EnergySource.ENERGY_SOURCE_COUNTER);
+        List<Long> sequences = stream.readings().stream().map(each -> each.getDetails().getSequence()).toList();
         for (int i = 1; i < sequences.size(); i++) {
             assertThat(sequences.get(i)).isEqualTo(sequences.get(i - 1) + 1);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import energy.DeviceReading;
 import energy.EnergySource;
+import energy.ReadingDetails;
 import energy.TelemetryReading;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,8 @@ class SensorRatesTest {
             double t = i / 100.0;
             device = DeviceReading.newBuilder().setId("gpu").setPlatform("p").setEnergySource(source)
                     .setPowerWatts(watts.applyAsDouble(t)).setEnergyJoules(joules.applyAsDouble(t)).build();
-            rates.take(TelemetryReading.newBuilder().addDevices(device).build(), i * 10_000_000L);
+            rates.take(TelemetryReading.newBuilder()
+                    .setDetails(ReadingDetails.newBuilder().addDevices(device)).build(), i * 10_000_000L);
         }
         return rates.of(device);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import energy.DeviceReading;
+import energy.ReadingDetails;
 import energy.TelemetryReading;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,7 @@ class EnergyLedgerTest {
                                             DeviceReading... devices) {
         return TelemetryReading.newBuilder().setPowerWatts(watts).setEnergyJoules(joules).setCpuPowerWatts(cpuWatts)
                 .setCpuEnergyJoules(cpuJoules).setAnePowerWatts(-1).setAneEnergyJoules(-1)
-                .addAllDevices(List.of(devices)).build();
+                .setDetails(ReadingDetails.newBuilder().addAllDevices(List.of(devices))).build();
     }
 
     private static DeviceReading device(String id, double watts, double joules) {

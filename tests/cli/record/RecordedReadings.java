@@ -3,6 +3,7 @@ package cli.record;
 import cli.options.UserError;
 import energy.DeviceReading;
 import energy.EnergySource;
+import energy.ReadingDetails;
 import energy.TelemetryReading;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,7 +23,8 @@ final class RecordedReadings {
     static TelemetryReading reading(long n) {
         return TelemetryReading.newBuilder()
                 .setPowerWatts(n + 0.1).setEnergyJoules(n / 3.0).setTemperatureCelsius(-1).setGpuMemoryUsageMb(n)
-                .setPlatform("test").setTimestampNanos(FIRST_NANOS + n * STEP_NANOS).setSequence(n)
+                .setPlatform("test").setTimestampNanos(FIRST_NANOS + n * STEP_NANOS)
+                .setDetails(ReadingDetails.newBuilder().setSequence(n)
                 .addDevices(DeviceReading.newBuilder().setId("GPU-" + n % 3).setIndex(0).setKind("gpu").setName(NAME)
                         .setPlatform("test").setPowerWatts(n + 0.1).setEnergyJoules(n / 3.0)
                         .setTemperatureCelsius(40.5).setMemoryUsedMb(n).setMemoryTotalMb(8192)
@@ -31,7 +33,7 @@ final class RecordedReadings {
                 .addDevices(DeviceReading.newBuilder().setId("dram").setIndex(1).setKind("dram")
                         .setPlatform("test").setPowerWatts(-1).setEnergyJoules(-1).setTemperatureCelsius(-1)
                         .setMemoryUsedMb(-1).setMemoryTotalMb(-1).setUtilizationPercent(-1).setPowerLimitWatts(-1)
-                        .setAccounting("beside"))
+                        .setAccounting("beside")))
                 .build();
     }
 

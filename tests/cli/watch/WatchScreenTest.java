@@ -3,6 +3,7 @@ package cli.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import energy.DeviceReading;
+import energy.ReadingDetails;
 import energy.SystemInfo;
 import energy.TelemetryReading;
 import java.util.List;
@@ -67,16 +68,17 @@ class WatchScreenTest {
     }
 
     private static TelemetryReading reading(double watts, double limit, String name) {
-        return TelemetryReading.newBuilder().setPlatform("nvidia").setIntervalMs(50)
+        return TelemetryReading.newBuilder().setPlatform("nvidia")
                 .setSystemInfo(SystemInfo.newBuilder().setHostName("box"))
                 .setPowerWatts(watts).setEnergyJoules(1000).setCpuPowerWatts(50).setCpuEnergyJoules(234)
                 .setAnePowerWatts(-1).setAneEnergyJoules(-1).setCpuMemoryUsageMb(2048)
+                .setDetails(ReadingDetails.newBuilder().setIntervalMs(50)
                 .addDevices(DeviceReading.newBuilder().setName(name).setId("GPU-1").setPlatform("nvidia")
                         .setAccounting("added").setPowerWatts(watts).setPowerLimitWatts(limit).setEnergyJoules(1000)
                         .setTemperatureCelsius(61).setMemoryUsedMb(8192).setMemoryTotalMb(16384))
                 .addDevices(DeviceReading.newBuilder().setName("core").setId("c").setPlatform("rapl")
                         .setAccounting("contained").setPowerWatts(-1).setPowerLimitWatts(-1).setEnergyJoules(-1)
-                        .setTemperatureCelsius(-1).setMemoryUsedMb(-1).setMemoryTotalMb(-1))
+                        .setTemperatureCelsius(-1).setMemoryUsedMb(-1).setMemoryTotalMb(-1)))
                 .build();
     }
 }

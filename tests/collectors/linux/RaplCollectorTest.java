@@ -103,6 +103,20 @@ class RaplCollectorTest {
     }
 
     @Test
+    void aDieThatTurnsOutToDuplicateAnotherIsNoLongerAdded(@TempDir Path machine) throws Exception {
+        SysfsTree tree = new SysfsTree(SysfsTree.MACHINES.resolve("threadripper-multi-die/sys.txt"), machine);
+        try (RaplCollector collector = RaplCollector.open(SysfsTree.context(machine))) {
+            DeviceSample die = collector.collect().get(2);
+            assertThat(die.accounting).as("nobody knows yet").isEqualTo(Accounting.ADDED);
+            tree.apply(1);
+            collector.collect();
+            assertThat(die.accounting).isEqualTo(Accounting.CONTAINED);
+            assertThat(die.containedIn).isEqualTo("intel-rapl:0");
+            assertThat(die.hasPowerOrEnergy()).isFalse();
+        }
+    }
+
+    @Test
     void aReadingSaysWhenItsCounterWasAskedAndHowOftenThatMoves(@TempDir Path machine) throws Exception {
         try (RaplCollector collector = RaplCollector.open(SysfsTree.machine("xeon-2-socket", machine))) {
             long before = System.nanoTime();

@@ -1,23 +1,20 @@
 package server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import collectors.CollectorContext;
 import collectors.FakeCollector;
 import com.google.protobuf.UnknownFieldSet;
 import energy.DescribeRequest;
-import energy.DescribeResponse;
 import energy.DeviceReading;
 import energy.EnergyMonitorGrpc;
 import energy.HealthRequest;
-import energy.HealthResponse;
 import energy.StreamRequest;
 import energy.TelemetryReading;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
-import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
@@ -25,9 +22,12 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import telemetry.sampling.Broadcast;
 import telemetry.sampling.FixedHost;
 import telemetry.sampling.Sampler;
+import telemetry.sampling.Sensors;
 
 /** The service without a network: everything happens in the thread of the test, a sweep every 20 ms of its clock. */
 class EnergyMonitorServiceTest {
@@ -43,11 +44,13 @@ class EnergyMonitorServiceTest {
 
     private final FakeCollector collector =
             new FakeCollector("fake", FakeCollector.gpu("0", 100), FakeCollector.gpu("1", 50));
-    private final Broadcast broadcast = new Broadcast(Runnable::run);
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    private final Broadcast broadcast = new Broadcast();
     private final Sampler sampler = new Sampler(collector, new FixedHost(), new FixedHost().info(), broadcast,
-            INTERVAL_MILLIS);
-    private final CompletableFuture<HealthResponse> health = new CompletableFuture<>();
-    private final CompletableFuture<DescribeResponse> description = new CompletableFuture<>();
+            executor, INTERVAL_MILLIS);
+    private final Sensors sensors = new Sensors(new Sensors.Settings("fake", false, new CollectorContext(Path.of("/sys"),
+            Path.of("/proc"), Map.of(), INTERVAL_MILLIS, "all", CollectorContext.MacosPower.COMBINED), "1.2.3"),
+            FakeCollector.registry(new FakeCollector("fake", FakeCollector.gpu("0", 100))));
     private long nowMillis;
     private Server server;
     private ManagedChannel channel;
@@ -55,24 +58,8 @@ class EnergyMonitorServiceTest {
     @BeforeEach
     void serve() throws IOException {
         String name = InProcessServerBuilder.generateName();
-        EnergyMonitorService.Source source = new EnergyMonitorService.Source() {
-            @Override
-            public CompletableFuture<HealthResponse> health() {
-                return health;
-            }
-
-            @Override
-            public CompletableFuture<DescribeResponse> describe() {
-                return description;
-            }
-
-            @Override
-            public boolean isHealthy() {
-                return true;
-            }
-        };
         server = InProcessServerBuilder.forName(name).directExecutor()
-                .addService(new EnergyMonitorService(broadcast, source).definition()).build().start();
+                .addService(new EnergyMonitorService(broadcast, sensors).definition()).build().start();
         channel = InProcessChannelBuilder.forName(name).directExecutor().build();
     }
 
@@ -81,6 +68,8 @@ class EnergyMonitorServiceTest {
         channel.shutdownNow();
         server.shutdownNow();
         sampler.close();
+        sensors.close();
+        executor.shutdownNow();
     }
 
     @Test
@@ -106,15 +95,15 @@ class EnergyMonitorServiceTest {
         sweep(5);
         TelemetryReading reading = client.last();
         assertThat(reading.getPowerWatts()).isEqualTo(150);
-        assertThat(reading.getDevicesList()).extracting(DeviceReading::getId).containsExactly("0", "1");
-        assertThat(reading.getDevicesList()).extracting(DeviceReading::getPowerWatts).containsExactly(100.0, 50.0);
-        assertThat(reading.getDevicesList()).extracting(DeviceReading::getPlatform).containsOnly("fake");
-        assertThat(reading.getDevicesList()).extracting(DeviceReading::getAccounting).containsOnly("added");
-        assertThat(reading.getDevicesList()).extracting(DeviceReading::getTemperatureCelsius).containsOnly(-1.0);
-        assertThat(reading.getSequence()).isEqualTo(5);
-        assertThat(reading.getIntervalMs()).isEqualTo(20);
-        assertThat(reading.getSweepMs()).isNotNegative();
-        assertThat(reading.getDroppedReadings()).isZero();
+        assertThat(reading.getDetails().getDevicesList()).extracting(DeviceReading::getId).containsExactly("0", "1");
+        assertThat(reading.getDetails().getDevicesList()).extracting(DeviceReading::getPowerWatts).containsExactly(100.0, 50.0);
+        assertThat(reading.getDetails().getDevicesList()).extracting(DeviceReading::getPlatform).containsOnly("fake");
+        assertThat(reading.getDetails().getDevicesList()).extracting(DeviceReading::getAccounting).containsOnly("added");
+        assertThat(reading.getDetails().getDevicesList()).extracting(DeviceReading::getTemperatureCelsius).containsOnly(-1.0);
+        assertThat(reading.getDetails().getSequence()).isEqualTo(5);
+        assertThat(reading.getDetails().getIntervalMs()).isEqualTo(20);
+        assertThat(reading.getDetails().getSweepMs()).isNotNegative();
+        assertThat(reading.getDetails().getDroppedReadings()).isZero();
     }
 
     @Test
@@ -145,16 +134,16 @@ class EnergyMonitorServiceTest {
         Client stalled = new Client(1);
         stalled.start(StreamRequest.newBuilder().setIncludeDevices(true).build());
         Client other = stream(StreamRequest.getDefaultInstance());
-        assertThat(stalled.last().getSequence()).isEqualTo(2);
+        assertThat(stalled.last().getDetails().getSequence()).isEqualTo(2);
         sweep(500);
         assertThat(stalled.messages).hasSize(1);
         assertThat(other.messages).hasSize(501);
         stalled.call.request(1000);
         assertThat(stalled.messages).hasSize(1 + Broadcast.MAILBOX_READINGS);
-        assertThat(stalled.last().getSequence()).isEqualTo(502);
-        assertThat(stalled.last().getDroppedReadings()).isEqualTo(500 - Broadcast.MAILBOX_READINGS);
+        assertThat(stalled.last().getDetails().getSequence()).isEqualTo(502);
+        assertThat(stalled.last().getDetails().getDroppedReadings()).isEqualTo(500 - Broadcast.MAILBOX_READINGS);
         sweep(1);
-        assertThat(stalled.last().getSequence()).isEqualTo(503);
+        assertThat(stalled.last().getDetails().getSequence()).isEqualTo(503);
     }
 
     @Test
@@ -183,19 +172,18 @@ class EnergyMonitorServiceTest {
     void healthAnswersWhenItIsKnown() throws Exception {
         var answer = EnergyMonitorGrpc.newFutureStub(channel).health(HealthRequest.getDefaultInstance());
         assertThat(answer.isDone()).isFalse();
-        health.complete(HealthResponse.newBuilder().setHealthy(true).setPlatform("fake").build());
+        sensors.start(broadcast, executor);
         assertThat(answer.get().getHealthy()).isTrue();
         assertThat(answer.get().getPlatform()).isEqualTo("fake");
     }
 
     @Test
-    void anAnswerThatFailsIsAnErrorForItsClientOnly() {
-        description.completeExceptionally(new IllegalStateException("broken"));
-        assertThatThrownBy(() -> EnergyMonitorGrpc.newBlockingStub(channel)
-                .describe(DescribeRequest.getDefaultInstance())).isInstanceOf(StatusRuntimeException.class);
-        health.complete(HealthResponse.getDefaultInstance());
-        assertThat(EnergyMonitorGrpc.newBlockingStub(channel).health(HealthRequest.getDefaultInstance()).getHealthy())
-                .isFalse();
+    void theDescriptionAnswersWhenTheSensorsAreOpen() throws Exception {
+        var answer = EnergyMonitorGrpc.newFutureStub(channel).describe(DescribeRequest.getDefaultInstance());
+        assertThat(answer.isDone()).isFalse();
+        sensors.start(broadcast, executor);
+        assertThat(answer.get().getVersion()).isEqualTo("1.2.3");
+        assertThat(answer.get().getDevicesList()).extracting(DeviceReading::getPlatform).containsExactly("fake");
     }
 
     private void sweep(int times) {

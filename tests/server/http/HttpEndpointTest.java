@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import collectors.CollectorContext;
 import collectors.FakeCollector;
-import energy.DescribeResponse;
-import energy.HealthResponse;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
@@ -25,8 +27,8 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -39,10 +41,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import server.grpc.EnergyMonitorService;
-import server.grpc.GrpcServer;
-import telemetry.sampling.FixedHost;
-import telemetry.sampling.Sampler;
+import telemetry.sampling.Broadcast;
+import telemetry.sampling.Sensors;
 
 /** The HTTP side on a loopback port, spoken to byte by byte; a reading every 10 ms. */
 @Timeout(60)
@@ -51,26 +51,14 @@ class HttpEndpointTest {
     private static final int INTERVAL_MILLIS = 10;
     /** More than the sockets of both sides hold. */
     private static final long MOST_UNREAD_BYTES = 64L << 20;
-    private static final EnergyMonitorService.Source SOURCE = new EnergyMonitorService.Source() {
-        @Override
-        public boolean isHealthy() {
-            return true;
-        }
 
-        @Override
-        public CompletableFuture<HealthResponse> health() {
-            return CompletableFuture.completedFuture(HealthResponse.newBuilder().setHealthy(true).build());
-        }
-
-        @Override
-        public CompletableFuture<DescribeResponse> describe() {
-            return CompletableFuture.completedFuture(DescribeResponse.newBuilder().setVersion("1.2.3").build());
-        }
-    };
-
-    private final GrpcServer server = new GrpcServer();
+    private final EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final Broadcast broadcast = new Broadcast();
+    private final Sensors sensors = new Sensors(new Sensors.Settings("fake", false, new CollectorContext(Path.of("/sys"),
+            Path.of("/proc"), Map.of(), INTERVAL_MILLIS, "all", CollectorContext.MacosPower.COMBINED), "1.2.3"),
+            FakeCollector.registry(new FakeCollector("fake", FakeCollector.gpu("0", 100), FakeCollector.gpu("1", 50))));
     private final List<Socket> sockets = new ArrayList<>();
-    private Sampler sampler;
+    private HttpEndpoint http;
     private int port;
 
     @AfterEach
@@ -78,10 +66,9 @@ class HttpEndpointTest {
         for (Socket socket : sockets) {
             socket.close();
         }
-        server.stop();
-        if (sampler != null) {
-            sampler.close();
-        }
+        stop();
+        sensors.close();
+        eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     @Test
@@ -116,7 +103,7 @@ class HttpEndpointTest {
                 .contains("\r\ncontent-type: text/plain; version=0.0.4;");
         assertThat(exchange(get("/metrics").replace("GET", "HEAD"))).startsWith("HTTP/1.1 200 ")
                 .endsWith("\r\n\r\n");
-        assertThat(server.broadcast().detailsWanted()).isFalse();
+        assertThat(broadcast.detailsWanted()).isFalse();
     }
 
     /** What is asked for and not read is not answered: it waits in the sockets, or ends the connection. */
@@ -319,7 +306,7 @@ class HttpEndpointTest {
         long last = first;
         for (int i = 1; i < 200; i++) {
             String event = event(events);
-            assertThat(event).contains("\"dropped_readings\":0}");
+            assertThat(event).contains("\"dropped_readings\":0,");
             last = sequence(event);
         }
         assertThat(last - first).as("no gap").isEqualTo(199);
@@ -335,10 +322,10 @@ class HttpEndpointTest {
             socket.setSoLinger(true, 0); // a reset, no farewell
             socket.close();
         }
-        while (server.broadcast().subscribers() > 0) {
+        while (broadcast.subscribers() > 0) {
             TimeUnit.MILLISECONDS.sleep(1);
         }
-        assertThat(server.broadcast().detailsWanted()).isFalse();
+        assertThat(broadcast.detailsWanted()).isFalse();
     }
 
     @Test
@@ -364,7 +351,7 @@ class HttpEndpointTest {
         start(null);
         BufferedReader events = open(get("/readings"));
         event(events);
-        server.stop();
+        stop();
         String last = null;
         for (String line = events.readLine(); line != null; line = events.readLine()) {
             last = line.isEmpty() ? last : line;
@@ -380,10 +367,9 @@ class HttpEndpointTest {
     @Test
     void aTakenPortIsAnErrorOfItsOwn() throws Exception {
         start(null);
-        GrpcServer other = new GrpcServer();
-        assertThatThrownBy(() -> other.startHttp(new HttpEndpoint.Settings(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null, null), SOURCE, () -> "box"))
-                .isInstanceOf(HttpEndpoint.BindFailure.class).hasMessageContaining("in use");
+        HttpEndpoint other = endpoint(new HttpEndpoint.Settings(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null, null));
+        assertThatThrownBy(other::start).isInstanceOf(HttpEndpoint.BindFailure.class).hasMessageContaining("in use");
     }
 
     private void start(Predicate<String> authorization) throws Exception {
@@ -392,11 +378,21 @@ class HttpEndpointTest {
 
     private void start(Predicate<String> authorization, SslContext tls) throws Exception {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server.start(anyPort, SOURCE, null, null);
-        port = server.startHttp(new HttpEndpoint.Settings(anyPort, authorization, tls), SOURCE, () -> "box").getPort();
-        sampler = new Sampler(new FakeCollector("fake", FakeCollector.gpu("0", 100), FakeCollector.gpu("1", 50)),
-                new FixedHost(), new FixedHost().info(), server.broadcast(), INTERVAL_MILLIS);
-        sampler.start();
+        http = endpoint(new HttpEndpoint.Settings(anyPort, authorization, tls));
+        port = http.start().getPort();
+        sensors.start(broadcast, eventLoop.next());
+    }
+
+    private HttpEndpoint endpoint(HttpEndpoint.Settings settings) {
+        return new HttpEndpoint(settings, eventLoop, new HttpGuard(settings, () -> "box"),
+                new HttpRequests(broadcast, sensors));
+    }
+
+    private void stop() {
+        broadcast.complete();
+        if (http != null) {
+            http.stop();
+        }
     }
 
     private static String get(String path) {

@@ -8,6 +8,7 @@ import energy.DescribeResponse;
 import energy.DeviceReading;
 import energy.HealthResponse;
 import energy.OwnCost;
+import energy.ReadingDetails;
 import energy.TelemetryReading;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.io.ByteArrayOutputStream;
@@ -29,7 +30,7 @@ class MetricsTest {
     private static final TelemetryReading READING = TelemetryReading.newBuilder().setPowerWatts(150)
             .setEnergyJoules(1e6).setCpuPowerWatts(-1).setCpuEnergyJoules(-1).setAnePowerWatts(-1)
             .setAneEnergyJoules(-1).setGpuMemoryUsageMb(2).setCpuMemoryUsageMb(1024)
-            .addDevices(GPU).addDevices(LOST).build();
+            .setDetails(ReadingDetails.newBuilder().addDevices(GPU).addDevices(LOST)).build();
     private static final HealthResponse HEALTH =
             HealthResponse.newBuilder().setHealthy(true).setPlatform("nvidia").build();
     private static final DescribeResponse DESCRIPTION = DescribeResponse.newBuilder().setVersion("1.2.3")
@@ -62,7 +63,7 @@ class MetricsTest {
     @Test
     void whatIsUnavailableIsLeftOut() throws IOException {
         assertThat(text(READING)).doesNotContain("GPU-2", " -", "NaN", "cpu_power", "neural_engine", "resident");
-        assertThat(text(READING.toBuilder().clearDevices().setPowerWatts(-1).setEnergyJoules(-1).build()))
+        assertThat(text(READING.toBuilder().clearDetails().setPowerWatts(-1).setEnergyJoules(-1).build()))
                 .doesNotContain("_device_", "_watts", "_joules").contains("energy_monitor_host_memory_used_bytes");
         assertThat(text(READING.toBuilder().setPowerWatts(0).build())).contains("energy_monitor_power_watts 0.0\n");
     }
@@ -70,7 +71,8 @@ class MetricsTest {
     @Test
     void everyDeviceHasALabelOfItsOwn() throws IOException {
         DeviceReading zone = GPU.toBuilder().setKind("dram").setPlatform("rapl").build();
-        assertThat(text(READING.toBuilder().addAllDevices(List.of(GPU, zone)).build()).lines()
+        assertThat(text(READING.toBuilder()
+                .mergeDetails(ReadingDetails.newBuilder().addAllDevices(List.of(GPU, zone)).build()).build()).lines()
                 .filter(line -> line.startsWith("energy_monitor_device_power_watts{")))
                 .anyMatch(line -> line.contains("device=\"GPU-1\",kind=\"gpu\""))
                 .anyMatch(line -> line.contains("device=\"GPU-1 (2)\",kind=\"gpu\""))
@@ -81,7 +83,8 @@ class MetricsTest {
     void promtoolHasNothingToSay() throws Exception {
         assumeTrue(Tools.isInstalled("promtool"), "promtool is missing: install Prometheus");
         TelemetryReading everything = READING.toBuilder().setCpuPowerWatts(1).setCpuEnergyJoules(2).setAnePowerWatts(3)
-                .setAneEnergyJoules(4).addDevices(GPU.toBuilder().setId("a \"b\" \\ \n é").setName("")).build();
+                .setAneEnergyJoules(4).mergeDetails(ReadingDetails.newBuilder()
+                        .addDevices(GPU.toBuilder().setId("a \"b\" \\ \n é").setName("")).build()).build();
         Process promtool = new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
         try (var in = promtool.getOutputStream()) {
             in.write(text(everything).getBytes(StandardCharsets.UTF_8));

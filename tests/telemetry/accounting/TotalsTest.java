@@ -6,16 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import collectors.Accounting;
 import collectors.DeviceKind;
 import collectors.DeviceSample;
-import collectors.FakeCollector;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import telemetry.sampling.CollectorSlot;
 
 class TotalsTest {
 
     private final Totals totals = new Totals();
-    private final BesideTotals beside = new BesideTotals();
-    private final long[] now = {0};
+    private final AuxiliaryTotals auxiliary = new AuxiliaryTotals();
 
     @Test
     void powerMemoryAndEnergyAreSumsAndTheRestMeansOverThoseThatAnswer() {
@@ -30,7 +29,7 @@ class TotalsTest {
         two.memoryUsedMb = 500;
         one.memoryTotalMb = 8000;
         two.memoryTotalMb = 8000;
-        sum(slot("gpus", one, two, silent));
+        sum(devices("gpus", one, two, silent));
         assertThat(totals.powerWatts).isEqualTo(400);
         assertThat(totals.energyJoules).isEqualTo(20);
         assertThat(totals.temperatureCelsius).isEqualTo(50);
@@ -42,7 +41,7 @@ class TotalsTest {
 
     @Test
     void nothingIsKnownWhenNoDeviceAnswers() {
-        sum(slot("gpus", device(DeviceKind.GPU, Accounting.ADDED, UNAVAILABLE)));
+        sum(devices("gpus", device(DeviceKind.GPU, Accounting.ADDED, UNAVAILABLE)));
         assertThat(totals.powerWatts).isEqualTo(UNAVAILABLE);
         assertThat(totals.energyJoules).isEqualTo(UNAVAILABLE);
         assertThat(totals.hasPowerOrEnergy()).isFalse();
@@ -50,14 +49,14 @@ class TotalsTest {
 
     @Test
     void zeroWattsAreAReading() {
-        sum(slot("gpus", device(DeviceKind.GPU, Accounting.ADDED, 0)));
+        sum(devices("gpus", device(DeviceKind.GPU, Accounting.ADDED, 0)));
         assertThat(totals.powerWatts).isZero();
         assertThat(totals.hasPowerOrEnergy()).isTrue();
     }
 
     @Test
     void whatIsContainedOrBesideIsNotAdded() {
-        sum(slot("rapl", device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, 100),
+        sum(devices("rapl", device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, 100),
                 device(DeviceKind.CPU_CORES, Accounting.CONTAINED, 80),
                 device(DeviceKind.GPU, Accounting.BESIDE, 30)));
         assertThat(totals.powerWatts).isEqualTo(100);
@@ -65,101 +64,124 @@ class TotalsTest {
 
     @Test
     void packagesOfAnAuxiliaryCollectorStandBesideTheGpus() {
-        sum(slot("gpus", device(DeviceKind.GPU, Accounting.ADDED, 300)),
-                slot("rapl", device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, 100),
+        sum(devices("gpus", device(DeviceKind.GPU, Accounting.ADDED, 300)),
+                devices("rapl", device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, 100),
                         device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, 50),
                         device(DeviceKind.DRAM, Accounting.ADDED, 20)));
         assertThat(totals.powerWatts).isEqualTo(300);
-        assertThat(beside.cpuPowerWatts).isEqualTo(150);
-        assertThat(beside.cpuEnergyJoules).isEqualTo(7.5);
+        assertThat(auxiliary.cpuPowerWatts).isEqualTo(150);
+        assertThat(auxiliary.cpuEnergyJoules).isEqualTo(7.5);
     }
 
     @Test
     void packagesThatTwoAuxiliaryCollectorsSeeCountOnce() {
-        sum(slot("gpus", device(DeviceKind.GPU, Accounting.ADDED, 300)),
-                slot("rapl", device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, 100)),
-                slot("acpi", device(DeviceKind.MODULE, Accounting.ADDED, 500),
+        sum(devices("gpus", device(DeviceKind.GPU, Accounting.ADDED, 300)),
+                devices("rapl", device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, 100)),
+                devices("acpi", device(DeviceKind.MODULE, Accounting.ADDED, 500),
                         device(DeviceKind.CPU_PACKAGE, Accounting.CONTAINED, 90)));
-        assertThat(beside.cpuPowerWatts).isEqualTo(100);
+        assertThat(auxiliary.cpuPowerWatts).isEqualTo(100);
     }
 
     /** Its joules would be others: the sum would jump. */
     @Test
     void noOtherCollectorStepsInForOneThatFails() {
-        FakeCollector rapl = new FakeCollector("rapl", device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, 100));
-        CollectorSlot[] slots = {slot("gpus", device(DeviceKind.GPU, Accounting.ADDED, 300)), slot(rapl),
-            slot("acpi", device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, 90))};
-        sum(slots);
-        assertThat(beside.cpuEnergyJoules).isEqualTo(5);
-        rapl.failure = new IllegalStateException("gone");
-        sweep(slots[1]);
-        sum(slots);
-        assertThat(beside.cpuPowerWatts).isEqualTo(UNAVAILABLE);
-        assertThat(beside.cpuEnergyJoules).isEqualTo(UNAVAILABLE);
+        Devices rapl = devices("rapl", device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, 100));
+        Devices[] all = {devices("gpus", device(DeviceKind.GPU, Accounting.ADDED, 300)), rapl,
+            devices("acpi", device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, 90))};
+        sum(all);
+        assertThat(auxiliary.cpuEnergyJoules).isEqualTo(5);
+        rapl.metered.forEach(device -> device.miss(60_000_000L));
+        sum(all);
+        assertThat(auxiliary.cpuPowerWatts).isEqualTo(UNAVAILABLE);
+        assertThat(auxiliary.cpuEnergyJoules).as("the last value stays").isEqualTo(5);
     }
 
     @Test
     void aModulesCpuStandsBesideTheGpusThatAnotherCollectorReads() {
-        sum(slot("nvidia", device(DeviceKind.GPU, Accounting.ADDED, 300)),
-                slot("acpi", device(DeviceKind.MODULE, Accounting.ADDED, 500),
+        sum(devices("nvidia", device(DeviceKind.GPU, Accounting.ADDED, 300)),
+                devices("acpi", device(DeviceKind.MODULE, Accounting.ADDED, 500),
                         device(DeviceKind.CPU_PACKAGE, Accounting.CONTAINED, 90)));
-        assertThat(beside.cpuPowerWatts).isEqualTo(90);
+        assertThat(auxiliary.cpuPowerWatts).isEqualTo(90);
     }
 
     @Test
     void aPrimaryThatContainsTheCpuHasNothingBesideIt() {
         for (DeviceKind kind : List.of(DeviceKind.CPU_PACKAGE, DeviceKind.SYSTEM_ON_CHIP, DeviceKind.MODULE,
                 DeviceKind.MACHINE)) {
-            sum(slot("primary", device(kind, Accounting.ADDED, 200)),
-                    slot("rapl", device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, 100)));
-            assertThat(beside.cpuPowerWatts).as(kind.toString()).isEqualTo(UNAVAILABLE);
-            assertThat(beside.cpuEnergyJoules).as(kind.toString()).isEqualTo(UNAVAILABLE);
+            sum(devices("primary", device(kind, Accounting.ADDED, 200)),
+                    devices("rapl", device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, 100)));
+            assertThat(auxiliary.cpuPowerWatts).as(kind.toString()).isEqualTo(UNAVAILABLE);
+            assertThat(auxiliary.cpuEnergyJoules).as(kind.toString()).isEqualTo(UNAVAILABLE);
         }
     }
 
     @Test
     void aChipsCpuAndNeuralEngineStandBesideItsGpu() {
-        sum(slot("macos", device(DeviceKind.GPU, Accounting.ADDED, 8),
+        sum(devices("macos", device(DeviceKind.GPU, Accounting.ADDED, 8),
                 device(DeviceKind.CPU_PACKAGE, Accounting.BESIDE, 4),
                 device(DeviceKind.NEURAL_ENGINE, Accounting.BESIDE, 2)));
         assertThat(totals.powerWatts).isEqualTo(8);
-        assertThat(beside.cpuPowerWatts).isEqualTo(4);
-        assertThat(beside.neuralEnginePowerWatts).isEqualTo(2);
-        assertThat(beside.neuralEngineEnergyJoules).isEqualTo(0.1);
+        assertThat(auxiliary.cpuPowerWatts).isEqualTo(4);
+        assertThat(auxiliary.neuralEnginePowerWatts).isEqualTo(2);
+        assertThat(auxiliary.neuralEngineEnergyJoules).isEqualTo(0.1);
     }
 
     @Test
     void joulesOfADeviceThatFallsSilentStayInTheSum() {
         DeviceSample one = device(DeviceKind.GPU, Accounting.ADDED, 100);
         DeviceSample two = device(DeviceKind.GPU, Accounting.ADDED, 100);
-        CollectorSlot slot = slot("gpus", one, two);
+        Devices gpus = devices("gpus", one, two);
         two.powerWatts = UNAVAILABLE;
-        sweep(slot);
-        sum(slot);
+        gpus.take(100);
+        sum(gpus);
         assertThat(totals.powerWatts).isEqualTo(100);
-        assertThat(totals.energyJoules).isGreaterThan(10);
+        assertThat(totals.energyJoules).isEqualTo(15);
     }
 
-    private void sum(CollectorSlot... slots) {
-        totals.sum(slots[0].sampledDevices(), slots[0].meters());
-        beside.sum(List.of(slots));
+    @Test
+    void energyKeepsItsLastValueWhenAllFallSilentWhichIsNotHealthy() {
+        DeviceSample gpu = device(DeviceKind.GPU, Accounting.ADDED, 100);
+        Devices gpus = devices("gpus", gpu);
+        gpu.powerWatts = UNAVAILABLE;
+        gpus.take(100);
+        sum(gpus);
+        assertThat(totals.powerWatts).isEqualTo(UNAVAILABLE);
+        assertThat(totals.energyJoules).isEqualTo(5);
+        assertThat(totals.hasPowerOrEnergy()).isFalse();
+    }
+
+    private void sum(Devices... collectors) {
+        List<DeviceState> states = new ArrayList<>();
+        for (Devices collector : collectors) {
+            for (int i = 0; i < collector.metered.size(); i++) {
+                MeteredDevice metered = collector.metered.get(i);
+                DeviceState state = new DeviceState(collector.platform, collector == collectors[0], i,
+                        metered);
+                metered.fill(state);
+                states.add(state);
+            }
+        }
+        totals.sum(states);
+        auxiliary.sum(states);
+    }
+
+    /** A collector's devices. */
+    private record Devices(String platform, List<DeviceSample> samples, List<MeteredDevice> metered) {
+
+        void take(long millis) {
+            for (int i = 0; i < samples.size(); i++) {
+                metered.get(i).take(samples.get(i), millis * 1_000_000L, millis * 1_000_000L);
+            }
+        }
     }
 
     /** Devices that have drawn what they say for 50 ms. */
-    private CollectorSlot slot(String platform, DeviceSample... devices) {
-        return slot(new FakeCollector(platform, devices));
-    }
-
-    private CollectorSlot slot(FakeCollector collector) {
-        CollectorSlot slot = new CollectorSlot(collector, 50, () -> now[0]);
-        sweep(slot);
-        sweep(slot);
-        return slot;
-    }
-
-    private void sweep(CollectorSlot slot) {
-        now[0] += 50_000_000L;
-        slot.sweep();
+    private static Devices devices(String platform, DeviceSample... samples) {
+        Devices devices = new Devices(platform, List.of(samples),
+                Stream.of(samples).map(sample -> new MeteredDevice(sample, 50)).toList());
+        devices.take(0);
+        devices.take(50);
+        return devices;
     }
 
     private static DeviceSample device(DeviceKind kind, Accounting accounting, double watts) {

@@ -1,11 +1,9 @@
 package telemetry.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import telemetry.wire.Reading;
 
@@ -14,7 +12,7 @@ class BroadcastTest {
     private static final int KEPT = Broadcast.MAILBOX_READINGS;
     private static final long MILLI = 1_000_000L;
 
-    private final Broadcast broadcast = new Broadcast(Runnable::run);
+    private final Broadcast broadcast = new Broadcast();
 
     @Test
     void aNewSubscriberGetsTheLatestReadingAtOnceAndThenEveryOne() {
@@ -103,22 +101,6 @@ class BroadcastTest {
         assertThat(one.completions).isEqualTo(1);
         assertThat(broken.completions).isEqualTo(1);
         assertThat(one.sequences).isEmpty();
-    }
-
-    @Test
-    void aDeliveryThatCouldNotBeginIsMadeUpForByTheNext() {
-        AtomicInteger failures = new AtomicInteger(1);
-        Broadcast tight = new Broadcast(task -> {
-            if (failures.getAndDecrement() > 0) {
-                throw new OutOfMemoryError("for the test");
-            }
-            task.run();
-        });
-        Recorder recorder = new Recorder();
-        tight.subscribe(recorder, false, 0).start();
-        assertThatThrownBy(() -> tight.publish(reading(1))).isInstanceOf(OutOfMemoryError.class);
-        tight.publish(reading(2));
-        assertThat(recorder.sequences).containsExactly(1L, 2L);
     }
 
     private Recorder subscribe(Recorder recorder) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import collectors.CollectorContext;
+import collectors.DeviceSample;
+import collectors.GpuInfo;
 import collectors.SysfsTree;
+import collectors.TelemetryCollector;
 import collectors.host.HostInfo;
 import collectors.registry.CollectorRegistry;
 import energy.DeviceReading;
@@ -22,7 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import telemetry.accounting.BesideTotals;
+import telemetry.accounting.AuxiliaryTotals;
+import telemetry.accounting.DeviceState;
+import telemetry.accounting.MachineTotal;
+import telemetry.accounting.Overlaps;
 import telemetry.accounting.Totals;
 import telemetry.wire.DetailsEncoder;
 import telemetry.wire.Reading;
@@ -76,13 +82,13 @@ class FixtureReadingsTest {
             mi300x-node             | 2 | amd       | 5500 | 8910  | 250  | 500
             # the card: (50 + 300) / 2 + (300 + 280) / 2; the 32 W of the CPU's graphics are the CPU's
             radeon-desktop-apu      | 2 | amd       | 280  |  465  |  30  |  60
-            # 1 s between 9 and 11 W; then full
+            # 1 s between 9 and 11 W; then full: joules keep their last value
             laptop-battery-only     | 1 | battery   |  11  |   10  |  -1  |  -1
-            laptop-battery-only     | 2 | battery   |  -1  |   -1  |  -1  |  -1
-            laptop-battery-only     | 3 | battery   |  -1  |   -1  |  -1  |  -1
+            laptop-battery-only     | 2 | battery   |  -1  |   10  |  -1  |  -1
+            laptop-battery-only     | 3 | battery   |  -1  |   10  |  -1  |  -1
             # 5 V x 2 A, then 3 A, the rails behind it not added; then no voltage
             jetson-orin-nx          | 1 | jetson    |  15  | 12.5  |  -1  |  -1
-            jetson-orin-nx          | 2 | jetson    |  -1  |   -1  |  -1  |  -1
+            jetson-orin-nx          | 2 | jetson    |  -1  | 12.5  |  -1  |  -1
             # 19 V x 1.5 A + 19 V x 0.2 A + 5 V x 0.9 A, with 19 W less on the GPU a second before
             jetson-agx-orin         | 1 | jetson    | 36.8 | 27.3  |  -1  |  -1
             # 19 V x (0.6 + 0.1 + 0.08 + 0.02 + 0.04) A + 5 V x 0.5 A, without the 0.6 A a second before
@@ -106,7 +112,7 @@ class FixtureReadingsTest {
             altra                   | 1 | ampere    | 100  |   90  |  -1  |  -1
             # the card, and not the GPU on it once more; then asleep, while the CPU draws 30 W
             intel-arc-desktop       | 2 | intel-gpu | 150  |  300  |  30  |  60
-            intel-arc-desktop       | 3 | intel-gpu |  -1  |   -1  |  30  |  90
+            intel-arc-desktop       | 3 | intel-gpu |  -1  |  300  |  30  |  90
             intel-arc-i915          | 2 | intel-gpu | 120  |  240  |  -1  |  -1
             # package 0 disabled; 1, 2 and 3 with 10 W each
             rapl-troubles           | 1 | rapl      |  -1  |   30  |  -1  |  -1
@@ -154,6 +160,35 @@ class FixtureReadingsTest {
     private record Run(List<String> choices, List<TelemetryReading> readings) {
     }
 
+    /** A collector whose samples do not say when they were read: that would be by the clock of the real machine. */
+    private record OnTheTestsClock(TelemetryCollector real) implements TelemetryCollector {
+
+        @Override
+        public String platform() {
+            return real.platform();
+        }
+
+        @Override
+        public GpuInfo gpuInfo() {
+            return real.gpuInfo();
+        }
+
+        @Override
+        public List<DeviceSample> collect() throws Exception {
+            List<DeviceSample> samples = real.collect();
+            samples.forEach(sample -> {
+                sample.askedNanos = 0;
+                sample.answeredNanos = 0;
+            });
+            return samples;
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
+    }
+
     private Run run(String machine) throws Exception {
         Path root = Files.createDirectory(sysfs.resolve(machine));
         SysfsTree tree = new SysfsTree(SysfsTree.MACHINES.resolve(machine).resolve("sys.txt"), root);
@@ -163,11 +198,11 @@ class FixtureReadingsTest {
         CollectorRegistry.Choice others = choice.opened().get(0).name().equals(CollectorRegistry.NONE)
                 ? new CollectorRegistry.Choice(List.of(), List.of()) : registry.openOthers(choice, context);
         long[] now = {0};
-        List<CollectorSlot> slots = new ArrayList<>();
+        List<CollectorLoop> loops = new ArrayList<>();
         List<String> choices = new ArrayList<>();
         Stream.of(choice, others).forEach(some -> some.opened().forEach(opened -> {
-            choices.add(opened.name() + (slots.isEmpty() ? " primary" : " auxiliary"));
-            slots.add(new CollectorSlot(opened.collector(), 1000, () -> now[0]));
+            choices.add(opened.name() + (loops.isEmpty() ? " primary" : " auxiliary"));
+            loops.add(new CollectorLoop(new OnTheTestsClock(opened.collector()), 1000, () -> now[0]));
         }));
         Stream.of(choice, others).flatMap(some -> some.refusals().stream()).forEach(refusal -> choices.add(
                 refusal.name() + " refused: " + refusal.reason().replace(root.toString(), "/sys")));
@@ -177,24 +212,36 @@ class FixtureReadingsTest {
                 tree.apply(time);
             }
             now[0] = Math.round(time * 1e9);
-            slots.forEach(CollectorSlot::sweep);
-            readings.add(reading(slots, time));
+            loops.forEach(CollectorLoop::sweep);
+            readings.add(reading(loops, time));
         }
-        slots.forEach(CollectorSlot::close);
+        loops.forEach(CollectorLoop::close);
         return new Run(choices, readings);
     }
 
-    private static TelemetryReading reading(List<CollectorSlot> slots, double seconds) throws Exception {
-        CollectorSlot primary = slots.get(0);
+    private static TelemetryReading reading(List<CollectorLoop> loops, double seconds) throws Exception {
+        CollectorLoop primary = loops.get(0);
+        List<DeviceState> states = new ArrayList<>();
+        for (CollectorLoop loop : loops) {
+            for (int i = 0; i < loop.devices().length; i++) {
+                DeviceState state = new DeviceState(loop.collector().platform(), loop == primary, i,
+                        loop.devices()[i]);
+                loop.devices()[i].fill(state);
+                states.add(state);
+            }
+        }
         Totals totals = new Totals();
-        totals.sum(primary.sampledDevices(), primary.meters());
-        BesideTotals beside = new BesideTotals();
-        beside.sum(slots);
+        totals.sum(states);
+        Overlaps.mark(states);
+        MachineTotal total = new MachineTotal();
+        total.sum(states);
+        AuxiliaryTotals auxiliary = new AuxiliaryTotals();
+        auxiliary.sum(states);
         HostInfo host = new HostInfo("", "", "", "", 1, "");
         byte[] message = new ReadingEncoder(primary.collector().platform(), host, primary.collector().gpuInfo())
-                .encode(totals, beside, NONE, Math.round(seconds * 1e9));
+                .encode(totals, auxiliary, NONE, Math.round(seconds * 1e9));
         return TelemetryReading.parseFrom(DetailsEncoder.append(new Reading(1, 0, 0, message,
-                DetailsEncoder.encode(slots, 1, 1000, 0)), 0));
+                DetailsEncoder.encode(states, total, 1, 1000, 0)), 0));
     }
 
     private static String text(Run run) {
@@ -205,7 +252,7 @@ class FixtureReadingsTest {
             text.append(line("platform " + reading.getPlatform() + (reading.getGpuInfo().getName().isEmpty() ? ""
                     : ", " + reading.getGpuInfo().getName()), reading.getPowerWatts(), reading.getEnergyJoules()));
             text.append(line("cpu beside it", reading.getCpuPowerWatts(), reading.getCpuEnergyJoules()));
-            for (DeviceReading device : reading.getDevicesList()) {
+            for (DeviceReading device : reading.getDetails().getDevicesList()) {
                 text.append("  ").append(line(device.getKind() + " " + device.getName() + " (" + device.getId() + ")",
                         device.getPowerWatts(), device.getEnergyJoules()).stripTrailing());
                 text.append(' ').append(device.getAccounting()).append(device.getProblem().isEmpty() ? ""

@@ -7,6 +7,9 @@ import collectors.gpu.FakeNvml;
 import energy.TelemetryReading;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,18 +28,24 @@ class NvidiaStormTest {
     private static final long STORM_MILLIS = 6_000;
     private static final long CALM_MILLIS = 15_000;
 
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final StoringSubscriber client = new StoringSubscriber();
+
+    @AfterEach
+    void end() {
+        executor.shutdownNow();
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
     void noStormMakesJoulesJumpAndAllIsExactAfterIt(long seed) throws Exception {
         Random random = new Random(seed);
         FakeNvml fake = FakeNvml.create();
-        Broadcast broadcast = new Broadcast(Runnable::run);
+        Broadcast broadcast = new Broadcast();
         broadcast.subscribe(client, false, 0).start();
         long began = System.nanoTime();
         try (Sampler sampler = new Sampler(fake.open("gpus=" + GPUS), new FixedHost(), new FixedHost().info(),
-                broadcast, 5)) {
+                broadcast, executor, 5)) {
             sampler.start();
             while (millisSince(began) < STORM_MILLIS) {
                 Thread.sleep(random.nextInt(40));
@@ -76,11 +85,11 @@ class NvidiaStormTest {
     @Test
     void readingsKeepTheirIntervalInAStorm() throws Exception {
         FakeNvml fake = FakeNvml.create();
-        Broadcast broadcast = new Broadcast(Runnable::run);
+        Broadcast broadcast = new Broadcast();
         broadcast.subscribe(client, false, 0).start();
         Random random = new Random(3);
         try (Sampler sampler = new Sampler(fake.open("gpus=" + GPUS), new FixedHost(), new FixedHost().info(),
-                broadcast, 10)) {
+                broadcast, executor, 10)) {
             sampler.start();
             long began = System.nanoTime();
             while (millisSince(began) < 3_000) {

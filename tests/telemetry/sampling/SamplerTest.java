@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import collectors.DeviceKind;
 import collectors.DeviceSample;
+import collectors.FakeCollector;
 import collectors.TelemetryCollector;
 import collectors.host.Host;
 import collectors.host.HostInfo;
@@ -12,6 +13,9 @@ import energy.TelemetryReading;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Handler;
@@ -28,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SamplerTest {
 
-    private static final Logger LOG = Logger.getLogger(CollectorSlot.class.getName());
+    private static final Logger LOG = Logger.getLogger(CollectorLoop.class.getName());
 
     private final List<String> logged = new CopyOnWriteArrayList<>();
     private final Handler handler = new Handler() {
@@ -47,12 +51,13 @@ class SamplerTest {
             // nothing is open
         }
     };
-    private final Broadcast broadcast = new Broadcast(Runnable::run);
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    private final Broadcast broadcast = new Broadcast();
     private final StoringSubscriber client = new StoringSubscriber();
     private final Flaky collector = new Flaky();
     private long wallSeconds = 1_700_000_000L;
-    private final Sampler sampler = new Sampler(collector, new FixedHost(), new FixedHost().info(), broadcast, 20,
-            () -> Instant.ofEpochSecond(wallSeconds));
+    private final Sampler sampler = new Sampler(collector, new FixedHost(), new FixedHost().info(), broadcast,
+            executor, 20, () -> Instant.ofEpochSecond(wallSeconds));
 
     @BeforeEach
     void listen() {
@@ -64,6 +69,7 @@ class SamplerTest {
     void stopListening() {
         LOG.removeHandler(handler);
         sampler.close();
+        executor.shutdownNow();
     }
 
     @ParameterizedTest
@@ -92,7 +98,7 @@ class SamplerTest {
             }
         };
         // At this interval the host's memory is read for every reading.
-        try (Sampler threaded = new Sampler(collector, host, host.info(), broadcast, 200)) {
+        try (Sampler threaded = new Sampler(collector, host, host.info(), broadcast, executor, 200)) {
             threaded.start();
             await(() -> client.readings().size() > 1 && threaded.isHealthy());
             fails.set(true);
@@ -111,9 +117,10 @@ class SamplerTest {
         sample(3);
         assertThat(last().getPowerWatts()).isEqualTo(100);
         collector.failure = new IllegalStateException("the library is gone");
+        double joules = last().getEnergyJoules();
         sample(50);
         assertThat(last().getPowerWatts()).isEqualTo(UNAVAILABLE);
-        assertThat(last().getEnergyJoules()).isEqualTo(UNAVAILABLE);
+        assertThat(last().getEnergyJoules()).as("the last value stays").isEqualTo(joules);
         assertThat(sampler.isHealthy()).isFalse();
         assertThat(collector.calls).as("asked with growing pauses only").isLessThan(3 + 5);
         assertThat(logged).filteredOn(line -> line.contains("the library is gone")).hasSize(1);
@@ -173,10 +180,78 @@ class SamplerTest {
 
     @Test
     void aMissedDeadlineIsLeftOutAndTheOthersStayWhereTheyWere() {
-        assertThat(Sampler.nextDeadline(1000, 50, 1007)).isEqualTo(1050);
-        assertThat(Sampler.nextDeadline(1000, 50, 1050)).isEqualTo(1050);
-        assertThat(Sampler.nextDeadline(1000, 50, 1051)).as("one is missed").isEqualTo(1100);
-        assertThat(Sampler.nextDeadline(1000, 50, 31_234)).as("604 are missed").isEqualTo(31_250);
+        Pace pace = new Pace(1000, 7, 50);
+        assertThat(pace.deadline(7)).isEqualTo(1000);
+        assertThat(pace.deadline(9)).isEqualTo(1100);
+        assertThat(pace.next(7, 1007)).isEqualTo(8);
+        assertThat(pace.next(7, 1050)).isEqualTo(8);
+        assertThat(pace.next(7, 1051)).as("one is missed").isEqualTo(9);
+        assertThat(pace.next(7, 31_234)).as("604 are missed").isEqualTo(7 + 605);
+    }
+
+    @Test
+    void withNobodyListeningTheSensorsAreAskedOnceASecondUntilSomebodyComes() throws Exception {
+        broadcast.complete(); // the test's own client leaves
+        sampler.start();
+        await(() -> sampler.isIdle());
+        int calls = collector.calls;
+        await(() -> collector.calls > calls);
+        long idleSequence = client.readings().size();
+        StoringSubscriber late = new StoringSubscriber();
+        long came = System.currentTimeMillis();
+        broadcast.subscribe(late, false, 0).start();
+        await(() -> late.readings().size() > 10);
+        assertThat(sampler.isIdle()).isFalse();
+        assertThat(late.readings().get(0).getPowerWatts()).isEqualTo(100);
+        assertThat(client.readings()).as("nobody else was served").hasSize((int) idleSequence);
+        assertThat(System.currentTimeMillis() - came).as("not at the idle pace, at which it would take 10 s")
+                .isLessThan(9_000);
+    }
+
+    @Test
+    void aMarkCountsAsListening() throws Exception {
+        broadcast.complete();
+        sampler.start();
+        await(() -> sampler.isIdle());
+        sampler.mark();
+        await(() -> !sampler.isIdle());
+        int calls = collector.calls;
+        await(() -> collector.calls > calls + 10);
+        assertThat(sampler.isIdle()).isFalse();
+    }
+
+    @Test
+    void readingsGoOnWhileTheirCollectorHangsAndItRecovers() throws Exception {
+        FakeCollector hanging = new FakeCollector("hanging", FakeCollector.gpu("0", 50));
+        sampler.start();
+        sampler.addAuxiliary(hanging);
+        await(() -> hanging.collections.get() > 2);
+        hanging.gate = new CountDownLatch(1);
+        int before = client.readings().size();
+        await(() -> client.readings().size() > before + 50);
+        assertThat(last().getPowerWatts()).as("the other one's").isEqualTo(100);
+        int calls = hanging.collections.get();
+        Thread.sleep(50);
+        assertThat(hanging.collections).as("no second call while one hangs").hasValue(calls);
+        hanging.gate.countDown();
+        await(() -> hanging.collections.get() > calls + 5);
+    }
+
+    @Test
+    void whatIsOverdueIsUnavailableWithItsReasonUntilItAnswers() throws Exception {
+        collector.gate = new CountDownLatch(0);
+        StoringSubscriber detailed = new StoringSubscriber();
+        broadcast.subscribe(detailed, true, 0).start();
+        sampler.start();
+        await(() -> !detailed.readings().isEmpty() && sampler.isHealthy());
+        collector.gate = new CountDownLatch(1);
+        await(() -> !sampler.isHealthy());
+        TelemetryReading overdue = last();
+        assertThat(overdue.getPowerWatts()).isEqualTo(UNAVAILABLE);
+        assertThat(overdue.getEnergyJoules()).as("joules keep their last value").isNotNegative();
+        collector.gate.countDown();
+        await(sampler::isHealthy);
+        assertThat(logged).filteredOn(line -> line.contains("failed")).isEmpty();
     }
 
     @Test
@@ -217,6 +292,7 @@ class SamplerTest {
         private volatile int calls;
         private volatile RuntimeException failure;
         private boolean linkFailure;
+        private volatile CountDownLatch gate = new CountDownLatch(0);
         private volatile boolean closed;
 
         Flaky() {
@@ -231,6 +307,11 @@ class SamplerTest {
         @Override
         public List<DeviceSample> collect() {
             calls++;
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
             if (linkFailure) {
                 throw new UnsatisfiedLinkError("no such symbol");
             }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import collectors.GpuInfo;
 import collectors.host.HostInfo;
-import collectors.registry.SimulatedCollector;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import energy.TelemetryReading;
@@ -12,9 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import telemetry.accounting.BesideTotals;
+import telemetry.accounting.AuxiliaryTotals;
 import telemetry.accounting.Totals;
-import telemetry.sampling.CollectorSlot;
 
 class ReadingEncoderTest {
 
@@ -24,10 +22,10 @@ class ReadingEncoderTest {
     @Test
     void everyFieldIsOnTheWireAlsoWhenItIsUnavailable() throws Exception {
         Totals totals = new Totals();
-        totals.clear();
-        BesideTotals beside = new BesideTotals();
-        beside.sum(List.of(new CollectorSlot(new SimulatedCollector(), 50)));
-        byte[] message = new ReadingEncoder("null", HOST, GpuInfo.NONE).encode(totals, beside, -1, 0);
+        totals.sum(List.of());
+        AuxiliaryTotals auxiliary = new AuxiliaryTotals();
+        auxiliary.sum(List.of());
+        byte[] message = new ReadingEncoder("null", HOST, GpuInfo.NONE).encode(totals, auxiliary, -1, 0);
 
         Set<Integer> seen = new TreeSet<>();
         CodedInputStream in = CodedInputStream.newInstance(message);
@@ -53,14 +51,14 @@ class ReadingEncoderTest {
         totals.memoryTotalMb = 17;
         totals.utilizationPercent = 14;
         totals.memoryUtilizationPercent = 15;
-        BesideTotals beside = new BesideTotals();
-        beside.cpuPowerWatts = 10;
-        beside.cpuEnergyJoules = 11;
-        beside.neuralEnginePowerWatts = 12;
-        beside.neuralEngineEnergyJoules = 13;
+        AuxiliaryTotals auxiliary = new AuxiliaryTotals();
+        auxiliary.cpuPowerWatts = 10;
+        auxiliary.cpuEnergyJoules = 11;
+        auxiliary.neuralEnginePowerWatts = 12;
+        auxiliary.neuralEngineEnergyJoules = 13;
         GpuInfo gpu = GpuInfo.of(List.of("A GPU", "A GPU"), "AMD", "AMDSMI");
         TelemetryReading reading = TelemetryReading.parseFrom(
-                new ReadingEncoder("amd", HOST, gpu).encode(totals, beside, 5, 1_700_000_000_123_456_789L));
+                new ReadingEncoder("amd", HOST, gpu).encode(totals, auxiliary, 5, 1_700_000_000_123_456_789L));
 
         assertThat(reading.getPowerWatts()).isZero();
         assertThat(reading.getEnergyJoules()).isEqualTo(2.5);

@@ -1,0 +1,21 @@
+package telemetry.sampling;
+
+/**
+ * The deadlines of the readings, numbered. A change of pace begins a new row of deadlines and goes on with the numbers.
+ *
+ * @param originNanos   the first deadline, on the clock of {@link System#nanoTime}
+ * @param originTick    its number
+ * @param intervalNanos the time between two deadlines
+ */
+record Pace(long originNanos, long originTick, long intervalNanos) {
+
+    long deadline(long tick) {
+        return originNanos + (tick - originTick) * intervalNanos;
+    }
+
+    /** The first tick after the given one whose deadline has not passed: a missed one is left out, not made up for. */
+    long next(long tick, long nowNanos) {
+        long late = nowNanos - deadline(tick + 1);
+        return tick + 1 + (late <= 0 ? 0 : (late + intervalNanos - 1) / intervalNanos);
+    }
+}
