@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import telemetry.accounting.EnergyMeter;
+import telemetry.accounting.EnergySource;
+import telemetry.accounting.LiveMeter;
 
 /** What the collector makes of ROCm SMI's answers, of its refusals, and of what the kernel shows beside it. */
 class AmdCollectorTest {
@@ -194,11 +195,11 @@ class AmdCollectorTest {
     @Test
     void counterThatIsStuckLosesNoJoules() throws Exception {
         open("counter=123456789");
-        EnergyMeter meter = new EnergyMeter(50);
+        LiveMeter meter = new LiveMeter();
         for (long now = 0; now <= 10 * SECOND; now += SECOND / 20) {
             meter.add(collector.collect(now).get(0), now);
         }
-        assertThat(meter.source()).isEqualTo(EnergyMeter.Source.INTEGRATED);
+        assertThat(meter.source()).isEqualTo(EnergySource.INTEGRATED);
         assertThat(meter.joules()).isCloseTo(5000, within(1e-6));
     }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import collectors.Accounting;
 import collectors.CollectorContext;
 import collectors.DeviceSample;
+import collectors.FakeCollector;
 import collectors.GpuInfo;
 import collectors.SysfsTree;
 import collectors.TelemetryCollector;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import telemetry.accounting.AuxiliaryTotals;
 import telemetry.accounting.DeviceState;
 import telemetry.accounting.MachineTotal;
+import telemetry.accounting.MeteredDevice;
 import telemetry.accounting.Overlaps;
 import telemetry.accounting.Totals;
 import telemetry.wire.DetailsEncoder;
@@ -150,6 +153,59 @@ class FixtureReadingsTest {
                 .startsWith("rapl refused").contains("mount sys/devices/virtual/powercap"));
     }
 
+    /** Alone, and with the GPUs of two vendors beside. */
+    @ParameterizedTest
+    @MethodSource("machines")
+    void theTotalCountsNothingTwiceAndLeavesNothingOut(String machine) throws Exception {
+        List<DeviceState> states = run(machine).states;
+        check(states);
+        List<DeviceState> all = new ArrayList<>();
+        for (String vendor : List.of("nvidia", "amd")) {
+            if (states.stream().noneMatch(state -> state.platform.equals(vendor))) {
+                for (int i = 0; i < 2; i++) {
+                    DeviceSample gpu = FakeCollector.gpu(vendor + i, 300);
+                    DeviceState state = new DeviceState(vendor, all.isEmpty() || i > 0 && all.size() == 1, i,
+                            new MeteredDevice(gpu));
+                    state.sample.copyFrom(gpu);
+                    state.powerWatts = 300;
+                    all.add(state);
+                }
+            }
+        }
+        int gpus = all.size();
+        all.addAll(states);
+        check(all);
+        assertThat(all.subList(0, gpus)).as("cards in slots are part of nothing else")
+                .allMatch(state -> state.inTotal);
+    }
+
+    private static void check(List<DeviceState> states) {
+        Overlaps.mark(states);
+        MachineTotal total = new MachineTotal();
+        total.sum(states);
+        List<DeviceState> counted = states.stream().filter(state -> state.inTotal).toList();
+        if (counted.stream().allMatch(state -> state.powerWatts >= 0)) {
+            assertThat(total.powerWatts).isCloseTo(counted.isEmpty() ? NONE
+                    : counted.stream().mapToDouble(state -> state.powerWatts).sum(), within(1e-9));
+        } else {
+            assertThat(total.powerWatts).isEqualTo(NONE);
+            assertThat(total.problem).isNotNull();
+        }
+        for (DeviceState one : counted) {
+            for (DeviceState other : counted) {
+                assertThat(one.sample.isPartOf(other.sample)).as("%s in %s", one.label(), other.label()).isFalse();
+            }
+        }
+        boolean onlyWholeMachine = states.stream().allMatch(state -> state.sample.kind.isWholeMachine());
+        for (DeviceState left : states) {
+            boolean covered = left.inTotal || !onlyWholeMachine && left.sample.kind.isWholeMachine()
+                    || counted.stream().anyMatch(whole -> left.sample.isPartOf(whole.sample)
+                    || left.sample.isSameAs(whole.sample) || left.sample.containedIn.equals(whole.sample.id))
+                    || left.sample.accounting == Accounting.CONTAINED || onlyWholeMachine;
+            assertThat(covered).as(left.label() + " is in no sum").isTrue();
+        }
+    }
+
     static List<String> machines() throws Exception {
         try (Stream<Path> folders = Files.list(SysfsTree.MACHINES)) {
             return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
@@ -157,7 +213,7 @@ class FixtureReadingsTest {
     }
 
     /** What was chosen, and a reading for every time at which the machine changes. */
-    private record Run(List<String> choices, List<TelemetryReading> readings) {
+    private record Run(List<String> choices, List<TelemetryReading> readings, List<DeviceState> states) {
     }
 
     /** A collector whose samples do not say when they were read: that would be by the clock of the real machine. */
@@ -202,7 +258,7 @@ class FixtureReadingsTest {
         List<String> choices = new ArrayList<>();
         Stream.of(choice, others).forEach(some -> some.opened().forEach(opened -> {
             choices.add(opened.name() + (loops.isEmpty() ? " primary" : " auxiliary"));
-            loops.add(new CollectorLoop(new OnTheTestsClock(opened.collector()), 1000, () -> now[0]));
+            loops.add(new CollectorLoop(new OnTheTestsClock(opened.collector()), () -> now[0]));
         }));
         Stream.of(choice, others).flatMap(some -> some.refusals().stream()).forEach(refusal -> choices.add(
                 refusal.name() + " refused: " + refusal.reason().replace(root.toString(), "/sys")));
@@ -216,20 +272,12 @@ class FixtureReadingsTest {
             readings.add(reading(loops, time));
         }
         loops.forEach(CollectorLoop::close);
-        return new Run(choices, readings);
+        return new Run(choices, readings, states(loops, now[0]));
     }
 
     private static TelemetryReading reading(List<CollectorLoop> loops, double seconds) throws Exception {
         CollectorLoop primary = loops.get(0);
-        List<DeviceState> states = new ArrayList<>();
-        for (CollectorLoop loop : loops) {
-            for (int i = 0; i < loop.devices().length; i++) {
-                DeviceState state = new DeviceState(loop.collector().platform(), loop == primary, i,
-                        loop.devices()[i]);
-                loop.devices()[i].fill(state);
-                states.add(state);
-            }
-        }
+        List<DeviceState> states = states(loops, Math.round(seconds * 1e9));
         Totals totals = new Totals();
         totals.sum(states);
         Overlaps.mark(states);
@@ -242,6 +290,19 @@ class FixtureReadingsTest {
                 .encode(totals, auxiliary, NONE, Math.round(seconds * 1e9));
         return TelemetryReading.parseFrom(DetailsEncoder.append(new Reading(1, 0, 0, message,
                 DetailsEncoder.encode(states, total, 1, 1000, 0)), 0));
+    }
+
+    private static List<DeviceState> states(List<CollectorLoop> loops, long nowNanos) {
+        List<DeviceState> states = new ArrayList<>();
+        for (CollectorLoop loop : loops) {
+            for (int i = 0; i < loop.devices().length; i++) {
+                DeviceState state = new DeviceState(loop.collector().platform(), loop == loops.get(0), i,
+                        loop.devices()[i]);
+                loop.devices()[i].fill(state, nowNanos);
+                states.add(state);
+            }
+        }
+        return states;
     }
 
     private static String text(Run run) {
