@@ -4,6 +4,8 @@ import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Energy and power of a GPU with one call of {@code nvmlDeviceGetFieldValues}, each with a code and a timestamp of its
@@ -47,11 +49,16 @@ final class NvmlFields {
         static native int nvmlDeviceGetFieldValues(long device, int count, long values);
     }
 
-    private final Memory values = new Memory((long) FIELDS.length * FIELD_BYTES);
-    private final long address = Pointer.nativeValue(values);
+    private final Memory memory = new Memory((long) FIELDS.length * FIELD_BYTES);
+    private final long address = Pointer.nativeValue(memory);
+    private final ByteBuffer values = memory.getByteBuffer(0, memory.size()).order(ByteOrder.nativeOrder());
 
     private NvmlFields() {
-        values.clear();
+        memory.clear();
+        for (int i = 0; i < FIELDS.length; i++) {
+            values.putInt(i * FIELD_BYTES + FIELD_ID_OFFSET, FIELDS[i]);
+            values.putInt(i * FIELD_BYTES + SCOPE_ID_OFFSET, SCOPE_GPU);
+        }
     }
 
     /** Binds the function, or gives null where the library lacks it. */
@@ -61,11 +68,10 @@ final class NvmlFields {
 
     /** Asks for all of them. The code says only whether any was told: see {@link #code}. */
     int ask(long device, int powerScope) {
-        for (int i = 0; i < FIELDS.length; i++) {
-            long at = (long) i * FIELD_BYTES;
-            values.setInt(at + FIELD_ID_OFFSET, FIELDS[i]);
-            values.setInt(at + SCOPE_ID_OFFSET, FIELDS[i] == TOTAL_ENERGY_CONSUMPTION ? SCOPE_GPU : powerScope);
-            values.setInt(at + CODE_OFFSET, Nvml.NOT_SUPPORTED);
+        values.putInt(at(POWER_AVERAGE) + SCOPE_ID_OFFSET, powerScope);
+        values.putInt(at(POWER_INSTANT) + SCOPE_ID_OFFSET, powerScope);
+        for (int at = 0; at < FIELDS.length * FIELD_BYTES; at += FIELD_BYTES) {
+            values.putInt(at + CODE_OFFSET, Nvml.NOT_SUPPORTED);
         }
         return Natives.nvmlDeviceGetFieldValues(device, FIELDS.length, address);
     }
@@ -73,13 +79,16 @@ final class NvmlFields {
     /** The code of one of them; a number that cannot be one is not supported. */
     int code(int field) {
         int code = values.getInt(at(field) + CODE_OFFSET);
-        return code == Nvml.SUCCESS && (number(field) < 0 || number(field) == NOT_AVAILABLE)
-                ? Nvml.NOT_SUPPORTED : code;
+        if (code != Nvml.SUCCESS) {
+            return code;
+        }
+        long number = number(field);
+        return number < 0 || number == NOT_AVAILABLE ? Nvml.NOT_SUPPORTED : code;
     }
 
     /** In mJ or mW. */
     long number(int field) {
-        long at = at(field) + VALUE_OFFSET;
+        int at = at(field) + VALUE_OFFSET;
         return switch (values.getInt(at(field) + VALUE_TYPE_OFFSET)) {
             case TYPE_DOUBLE -> (long) values.getDouble(at);
             case TYPE_UNSIGNED_INT -> Integer.toUnsignedLong(values.getInt(at));
@@ -95,12 +104,13 @@ final class NvmlFields {
         return values.getLong(at(field) + TIMESTAMP_OFFSET) * NANOS_PER_MICRO;
     }
 
-    private static long at(int field) {
-        for (int i = 0; i < FIELDS.length; i++) {
-            if (FIELDS[i] == field) {
-                return (long) i * FIELD_BYTES;
-            }
-        }
-        throw new IllegalArgumentException("field " + field + " is not asked for");
+    /** Where one of {@link #FIELDS} begins. */
+    private static int at(int field) {
+        return switch (field) {
+            case TOTAL_ENERGY_CONSUMPTION -> 0;
+            case POWER_AVERAGE -> FIELD_BYTES;
+            case POWER_INSTANT -> 2 * FIELD_BYTES;
+            default -> throw new IllegalArgumentException("field " + field + " is not asked for");
+        };
     }
 }
