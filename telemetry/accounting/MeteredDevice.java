@@ -64,6 +64,7 @@ public final class MeteredDevice {
         state.source = EnergySource.valueOf(meter.source().name());
         state.energyJoules = state.source == EnergySource.UNAVAILABLE ? UNAVAILABLE : meter.joules();
         state.answering = meter.isAnswering();
+        state.settled = timeline.isReady();
         state.problem = problem();
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import telemetry.accounting.DeviceState;
 import telemetry.accounting.EnergyInterval;
+import telemetry.accounting.EnergySource;
 import telemetry.wire.DetailsEncoder;
 
 /**
@@ -71,9 +72,9 @@ final class EnergyQuery {
             if (answer.isDone()) {
                 return;
             }
-            boolean settled = devices.stream().allMatch(device -> device.timeline.isSettled(toNanos));
+            boolean settled = devices.stream().allMatch(this::isSettled);
             if (settled || System.nanoTime() - askedNanos > SETTLE_TIMEOUT_NANOS) {
-                answer.complete(compute());
+                answer.complete(compute(settled));
             } else {
                 executor.schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
             }
@@ -82,11 +83,18 @@ final class EnergyQuery {
         }
     }
 
-    private EnergyResponse compute() {
+    /** One that has never given anything, such as a GPU that sleeps, is not waited for. */
+    private boolean isSettled(DeviceState device) {
+        boolean silent = !device.answering && device.source == EnergySource.UNAVAILABLE;
+        return silent || device.timeline.isSettled(toNanos);
+    }
+
+    private EnergyResponse compute(boolean settled) {
         EnergyResponse.Builder response = EnergyResponse.newBuilder()
                 .setFromNanos(fromNanos + unixMinusNanoTime)
                 .setToNanos(toNanos + unixMinusNanoTime)
-                .setSeconds((toNanos - fromNanos) / 1e9);
+                .setSeconds((toNanos - fromNanos) / 1e9)
+                .setSettled(settled);
         Map<String, EnergyInterval> total = new LinkedHashMap<>();
         for (DeviceState device : devices) {
             EnergyInterval interval = device.timeline.between(fromNanos, toNanos);
