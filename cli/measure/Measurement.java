@@ -51,8 +51,8 @@ final class Measurement implements AutoCloseable {
         this.signals = signals;
         this.notices = notices;
         long intervalMillis = (long) results.described.getIntervalMs();
-        readiness = new Readiness(telemetry, results.described, streamMillis, Math.max(streamMillis, intervalMillis),
-                notices);
+        readiness = new Readiness(telemetry, results.described, streamMillis,
+                Readiness.readyTimeoutMillis(Math.max(streamMillis, intervalMillis)), notices);
         stopwatch = new Stopwatch(telemetry, intervalMillis, notices);
     }
 

@@ -3,6 +3,7 @@ package cli.measure;
 import cli.options.UserError;
 import cli.readings.MachineTotal;
 import cli.readings.Telemetry;
+import collectors.registry.CollectorRegistry;
 import energy.CollectorInfo;
 import energy.DescribeResponse;
 import energy.DeviceReading;
@@ -17,21 +18,22 @@ import java.util.stream.Collectors;
 /** Listens to the readings, and waits for the moment at which an interval may begin. */
 final class Readiness implements Telemetry.Listener {
 
-    private static final long FIRST_READING_TIMEOUT_SECONDS = 15;
+    private static final long FIRST_READING_TIMEOUT_MILLIS = 15_000;
     /** A counter that does not move for 5 s is taken to stand still; until then it may be a slow one. */
     private static final long MIN_READY_TIMEOUT_MILLIS = 10_000;
     /** A counter has moved when the reading after the next one is there. */
     private static final double READY_INTERVALS = 2.5;
+    private static final double ANSWER_INTERVALS = 1.5;
     private static final long STEADY_TIMEOUT_SECONDS = 60;
     private static final long NOTICE_MILLIS = 1000;
     /** A GPU that rests is busy for less than that percentage of the time. */
     private static final double BUSY_PERCENT = 5;
 
     private final Telemetry telemetry;
-    /** Those of the collectors that work; others have none. */
+    /** Those of the collectors that measure something. */
     private final Set<String> platforms;
     private final long streamMillis;
-    private final long intervalMillis;
+    private final long readyTimeoutMillis;
     private final Consumer<String> notices;
     private final Steadiness steadiness = new Steadiness();
     private TelemetryReading latest;
@@ -40,19 +42,25 @@ final class Readiness implements Telemetry.Listener {
     /**
      * Begins to listen.
      *
-     * @param described      what is measured: who is to be waited for
-     * @param streamMillis   the interval to ask for; 0 for every reading
-     * @param intervalMillis the interval at which readings come
+     * @param described          what is measured: who is to be waited for
+     * @param streamMillis       the interval to ask for; 0 for every reading
+     * @param readyTimeoutMillis how long to wait for a device, see {@link #readyTimeoutMillis}
      */
-    Readiness(Telemetry telemetry, DescribeResponse described, long streamMillis, long intervalMillis,
+    Readiness(Telemetry telemetry, DescribeResponse described, long streamMillis, long readyTimeoutMillis,
               Consumer<String> notices) {
         this.telemetry = telemetry;
         this.platforms = described.getCollectorsList().stream().map(CollectorInfo::getPlatform)
-                .filter(platform -> !platform.isEmpty()).collect(Collectors.toSet());
+                .filter(platform -> !platform.isEmpty() && !platform.equals(CollectorRegistry.NONE))
+                .collect(Collectors.toSet());
         this.streamMillis = streamMillis;
-        this.intervalMillis = intervalMillis;
+        this.readyTimeoutMillis = readyTimeoutMillis;
         this.notices = notices;
         telemetry.stream(streamMillis, this);
+    }
+
+    /** How long to wait for a device whose readings come at that interval. */
+    static long readyTimeoutMillis(long intervalMillis) {
+        return Math.max(MIN_READY_TIMEOUT_MILLIS, (long) (READY_INTERVALS * intervalMillis));
     }
 
     @Override
@@ -79,19 +87,23 @@ final class Readiness implements Telemetry.Listener {
             latest = null;
             telemetry.stream(streamMillis, this);
         }
-        if (!await(reading -> true, TimeUnit.SECONDS.toMillis(FIRST_READING_TIMEOUT_SECONDS))) {
-            throw new UserError("no reading came within " + FIRST_READING_TIMEOUT_SECONDS + " s: the sensors hang");
+        // One that was made before anybody asked for the devices has none.
+        long firstTimeoutMillis = Math.max(FIRST_READING_TIMEOUT_MILLIS, readyTimeoutMillis);
+        if (!await(TelemetryReading::hasDetails, firstTimeoutMillis)) {
+            throw new UserError("no reading came within " + TimeUnit.MILLISECONDS.toSeconds(firstTimeoutMillis)
+                    + " s: the sensors hang");
         }
-        if (!isPowered(latest)) {
+        // Collectors may answer for the first time after the first reading.
+        long answerMillis = NOTICE_MILLIS + (long) (ANSWER_INTERVALS * latest.getDetails().getIntervalMs());
+        if (platforms.isEmpty() || !await(Readiness::isPowered, answerMillis)) {
             throw new UserError("neither power nor energy is measured here: 'energy-monitor doctor' tells why");
         }
         if (await(this::isReady, NOTICE_MILLIS) || pending(latest).isEmpty()) {
             return;
         }
-        long timeoutMillis = Math.max(MIN_READY_TIMEOUT_MILLIS, (long) (READY_INTERVALS * intervalMillis));
-        notices.accept("waiting up to " + TimeUnit.MILLISECONDS.toSeconds(timeoutMillis)
+        notices.accept("waiting up to " + TimeUnit.MILLISECONDS.toSeconds(readyTimeoutMillis)
                 + " s until energy can be measured exactly: " + names(pending(latest)));
-        if (!await(reading -> pending(reading).isEmpty(), timeoutMillis - NOTICE_MILLIS)) {
+        if (!await(reading -> pending(reading).isEmpty(), readyTimeoutMillis - NOTICE_MILLIS)) {
             notices.accept("beginning all the same; less exact: " + names(pending(latest)));
         }
     }

@@ -25,19 +25,12 @@ final class ReportFile {
      * @throws UserError when it cannot
      */
     ReportFile(Path file) throws UserError {
-        boolean special = Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
-        boolean existed = Files.exists(file);
-        if (!special) { // whoever reads from a pipe would take the trial for the end
+        boolean exists = Files.exists(file);
+        boolean special = exists && !Files.isRegularFile(file) && !Files.isDirectory(file);
+        target = exists && !special ? real(file) : file;
+        replaceable = !special && !Files.isDirectory(file) && canReplace();
+        if (exists && !special || !special && !replaceable) { // who reads from a pipe would take a trial for the end
             FileProblem.requireWritable(file);
-        }
-        target = special ? file : real(file);
-        replaceable = !special && canReplace();
-        try {
-            if (!existed) {
-                Files.delete(target);
-            }
-        } catch (IOException e) {
-            throw FileProblem.of(file, e);
         }
     }
 
@@ -82,7 +75,7 @@ final class ReportFile {
     }
 
     private Path beside() {
-        return target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        return target.toAbsolutePath().resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
     }
 
     /** A link stays one: what it leads to is replaced. */

@@ -34,27 +34,30 @@ final class RemoteTelemetry implements Telemetry {
     }
 
     @Override
-    public DescribeResponse describe() throws UserError {
+    public DescribeResponse describe() throws UserError, InterruptedException {
         return call(ANSWER_TIMEOUT_SECONDS, stub -> stub.describe(DescribeRequest.getDefaultInstance()));
     }
 
     @Override
-    public long mark() throws UserError {
+    public long mark() throws UserError, InterruptedException {
         return call(ANSWER_TIMEOUT_SECONDS, stub -> stub.mark(MarkRequest.getDefaultInstance())).getTimestampNanos();
     }
 
     @Override
-    public EnergyResponse energy(long fromNanos, long toNanos) throws UserError {
+    public EnergyResponse energy(long fromNanos, long toNanos) throws UserError, InterruptedException {
         EnergyRequest request = EnergyRequest.newBuilder().setFromNanos(fromNanos).setToNanos(toNanos).build();
         return call(ENERGY_TIMEOUT_SECONDS, stub -> stub.energy(request));
     }
 
     private <T> T call(long timeoutSeconds, Function<EnergyMonitorGrpc.EnergyMonitorBlockingStub, T> call)
-            throws UserError {
+            throws UserError, InterruptedException {
         try {
             return call.apply(EnergyMonitorGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(timeoutSeconds, TimeUnit.SECONDS));
         } catch (StatusRuntimeException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             throw new UserError(reason(target, e));
         }
     }
@@ -100,6 +103,7 @@ final class RemoteTelemetry implements Telemetry {
                     ? "no monitor answers at " + target + ": start one there, or check the address"
                     : "the monitor at " + target + " cannot be asked: " + cause.getMessage();
             case DEADLINE_EXCEEDED -> "no monitor answers at " + target + " in time: check the address";
+            case CANCELLED -> "the monitor at " + target + " has closed the connection";
             case UNIMPLEMENTED -> "what serves at " + target + " is another program, or a monitor too old for this: "
                     + "update it";
             case UNAUTHENTICATED -> "the monitor at " + target
