@@ -58,6 +58,7 @@ public final class MeteredDevice {
             state.energyJoules = Math.max(joules, state.energyJoules);
         }
         state.answering = timeline.isAnswering();
+        state.settled = timeline.isReady();
         state.problem = problem();
     }
 
