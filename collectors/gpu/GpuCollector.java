@@ -110,16 +110,17 @@ final class GpuCollector implements TelemetryCollector {
         return collect(System.nanoTime());
     }
 
-    /** {@link #collect()} at the given {@link System#nanoTime}. */
+    /** {@link #collect()} on any clock that runs as {@link System#nanoTime} does. */
     List<DeviceSample> collect(long now) {
         if (idle.isReleased() && !wake(now)) {
             return samples;
         }
+        long offset = now - System.nanoTime();
         boolean anyMissing = false;
         boolean allRest = source.keepsAwake();
         for (int i = 0; i < gpus.size(); i++) {
             GpuDevice gpu = gpus.get(i);
-            gpu.read(now);
+            gpu.read(now, offset);
             anyMissing |= gpu.isMissing();
             allRest = allRest && gpu.mayRest(now);
         }
@@ -128,7 +129,7 @@ final class GpuCollector implements TelemetryCollector {
             gpus.forEach(gpu -> gpu.rest(now));
         } else if (reopening.mayTry(now)) {
             if (anyMissing) {
-                reopen(now);
+                reopen(now, offset);
             } else {
                 reopening.succeeded(); // only now: a GPU that is lost again at once is not a reason to hurry
             }
@@ -162,7 +163,7 @@ final class GpuCollector implements TelemetryCollector {
      * Looks for the GPUs that are missing. The sources look for GPUs only when they begin, and may give all of them
      * other indices then; a denied GPU is only asked for again, as a restart is slow.
      */
-    private void reopen(long now) {
+    private void reopen(long now, long offset) {
         if (!open || gpus.stream().anyMatch(GpuDevice::isLost)) {
             reopening.failed(now);
             if (open) {
@@ -174,7 +175,7 @@ final class GpuCollector implements TelemetryCollector {
             findAll();
         }
         for (int i = 0; i < back.size(); i++) {
-            back.get(i).read(now);
+            back.get(i).read(now, offset);
         }
     }
 
