@@ -12,6 +12,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.net.ConnectException;
 import java.util.concurrent.TimeUnit;
+import server.security.TlsFailure;
 
 /** A monitor that runs, here or elsewhere, as a client sees it. */
 final class RemoteTelemetry implements Telemetry {
@@ -71,6 +72,10 @@ final class RemoteTelemetry implements Telemetry {
         Throwable cause = error;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
+        }
+        String tls = TlsFailure.ofClient(error);
+        if (tls != null) {
+            return "the monitor at " + target + " cannot be asked: " + tls;
         }
         Status status = Status.fromThrowable(error);
         return switch (status.getCode()) {

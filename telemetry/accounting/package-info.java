@@ -2,14 +2,12 @@
 //SOURCES CounterComparison.java
 //SOURCES CounterCurve.java
 //SOURCES CounterInterval.java
-//SOURCES CounterPower.java
 //SOURCES CounterTrack.java
-//SOURCES CounterTrial.java
+//SOURCES CpuFields.java
 //SOURCES DeviceState.java
 //SOURCES DrawLimits.java
 //SOURCES EnergyCounter.java
 //SOURCES EnergyInterval.java
-//SOURCES EnergyMeter.java
 //SOURCES EnergySource.java
 //SOURCES EnergyTimeline.java
 //SOURCES LiveEnergy.java

@@ -34,7 +34,6 @@ final class CollectorLoop {
 
     private final TelemetryCollector collector;
     private final LongSupplier nanoTime;
-    private final long intervalMillis;
     private final Backoff backoff = new Backoff();
 
     private volatile MeteredDevice[] devices = {};
@@ -48,14 +47,13 @@ final class CollectorLoop {
     private volatile boolean closed;
     private volatile Thread thread;
 
-    CollectorLoop(TelemetryCollector collector, long intervalMillis) {
-        this(collector, intervalMillis, System::nanoTime);
+    CollectorLoop(TelemetryCollector collector) {
+        this(collector, System::nanoTime);
     }
 
     /** A loop with a clock of its own. */
-    CollectorLoop(TelemetryCollector collector, long intervalMillis, LongSupplier nanoTime) {
+    CollectorLoop(TelemetryCollector collector, LongSupplier nanoTime) {
         this.collector = collector;
-        this.intervalMillis = intervalMillis;
         this.nanoTime = nanoTime;
         this.answeredNanos = nanoTime.getAsLong();
     }
@@ -215,11 +213,12 @@ final class CollectorLoop {
     private MeteredDevice[] meter(List<DeviceSample> answer, MeteredDevice[] known) {
         if (known.length == 0) {
             LOG.info("Measuring " + answer.stream().filter(device -> device.accounting != Accounting.CONTAINED)
-                    .map(device -> device.name + " (" + device.id + ")").collect(Collectors.joining(", ")));
+                    .map(device -> LogText.printable(device.name + " (" + device.id + ")"))
+                    .collect(Collectors.joining(", ")));
         }
         MeteredDevice[] all = Arrays.copyOf(known, answer.size());
         for (int i = known.length; i < all.length; i++) {
-            all[i] = new MeteredDevice(answer.get(i), intervalMillis);
+            all[i] = new MeteredDevice(answer.get(i));
         }
         problems = Arrays.copyOf(problems, all.length);
         return all;
@@ -232,11 +231,11 @@ final class CollectorLoop {
         }
         problems[i] = problem;
         DeviceSample who = device.identity();
-        String name = collector.platform() + " " + who.name + " (" + who.id + ")";
+        String name = LogText.printable(collector.platform() + " " + who.name + " (" + who.id + ")");
         if (problem == null) {
             LOG.info(name + " answers again");
         } else {
-            LOG.warning(name + ": " + problem);
+            LOG.warning(name + ": " + LogText.printable(problem));
         }
     }
 
@@ -250,7 +249,7 @@ final class CollectorLoop {
             String why = thrown.toString();
             if (!why.equals(failure)) {
                 failure = why;
-                LOG.log(Level.WARNING, collector.platform() + " failed, trying again: " + why, thrown);
+                LOG.log(Level.WARNING, collector.platform() + " failed, trying again: " + LogText.printable(why), thrown);
             }
         } catch (OutOfMemoryError e) {
             failure = "the heap is full"; // there is no room for the line either

@@ -15,9 +15,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import telemetry.accounting.AuxiliaryTotals;
+import telemetry.accounting.CpuFields;
 import telemetry.accounting.DeviceState;
 import telemetry.accounting.MachineTotal;
 import telemetry.accounting.MeteredDevice;
@@ -44,6 +46,8 @@ public final class Sampler implements AutoCloseable {
     private static final long MIN_GAP_NANOS = 20_000_000L;
     /** The first reading waits so long for the primary collector, and has nothing of it then. */
     private static final long FIRST_ANSWER_TIMEOUT_NANOS = 1_000_000_000L;
+    /** Of the collector whose devices are CPU packages and their memory. */
+    private static final String CPU_PLATFORM = "rapl";
     /** The interval with nobody listening. */
     private static final long IDLE_INTERVAL_NANOS = 1_000_000_000L;
     /** So long after the start, and after a stream's end, somebody may still come. */
@@ -90,6 +94,8 @@ public final class Sampler implements AutoCloseable {
     private final AtomicLong requestedTick = new AtomicLong(-1);
     private volatile boolean closed;
     private volatile boolean healthy;
+    private volatile boolean separateCpuFields;
+    private volatile Consumer<Boolean> healthListener = isHealthy -> { };
     private volatile long missedDeadlines;
     private volatile byte[] latestDetails;
     /** Until when somebody is taken to listen although nobody has subscribed. */
@@ -100,6 +106,7 @@ public final class Sampler implements AutoCloseable {
     private final MachineTotal machineTotal = new MachineTotal();
     private final AuxiliaryTotals auxiliaryTotals = new AuxiliaryTotals();
     private final List<DeviceState> states = new ArrayList<>();
+    private final EnergyQueries queries;
     private Future<?> guard;
     private long detailsNanos;
     private double hostMemoryUsedMb;
@@ -127,10 +134,11 @@ public final class Sampler implements AutoCloseable {
         this.host = host;
         this.broadcast = broadcast;
         this.executor = executor;
+        this.queries = new EnergyQueries(states, executor, marks);
         this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
         this.graceNanos = Math.max(intervalNanos / 2, MIN_GAP_NANOS - intervalNanos);
         this.encoder = new ReadingEncoder(platform, hostInfo, collector.gpuInfo());
-        slots.add(new Slot(new CollectorLoop(collector, intervalMillis)));
+        slots.add(new Slot(new CollectorLoop(collector)));
         broadcast.onSubscribe(this::wake);
     }
 
@@ -142,9 +150,14 @@ public final class Sampler implements AutoCloseable {
         slots.forEach(slot -> slot.loop.start(() -> pace, this::answered));
     }
 
+    /** Where the CPU packages of a primary collector that measures those go; for other platforms without effect. */
+    public void setCpuFields(CpuFields cpuFields) {
+        separateCpuFields = cpuFields == CpuFields.SEPARATE && platform.equals(CPU_PLATFORM);
+    }
+
     /** Adds a collector whose devices stand beside the primary one's. It is owned by the sampler from now on. */
     public void addAuxiliary(TelemetryCollector collector) {
-        Slot slot = new Slot(new CollectorLoop(collector, intervalMillis));
+        Slot slot = new Slot(new CollectorLoop(collector));
         if (closed) {
             slot.loop.close(); // it was opened meanwhile
             return;
@@ -177,7 +190,7 @@ public final class Sampler implements AutoCloseable {
      */
     public CompletableFuture<EnergyResponse> energy(long fromUnixNanos, long toUnixNanos) {
         question();
-        return new EnergyQuery(states, executor, marks, fromUnixNanos, toUnixNanos).ask();
+        return queries.ask(fromUnixNanos, toUnixNanos);
     }
 
     /** The primary collector's platform. */
@@ -188,6 +201,18 @@ public final class Sampler implements AutoCloseable {
     /** Whether the latest reading had power or energy. */
     public boolean isHealthy() {
         return healthy;
+    }
+
+    /** Whoever is to be told, by the executor's thread, when this changes; false at first. */
+    public void onHealthChange(Consumer<Boolean> listener) {
+        healthListener = listener;
+    }
+
+    private void setHealthy(boolean isHealthy) {
+        if (isHealthy != healthy) {
+            healthy = isHealthy;
+            healthListener.accept(isHealthy);
+        }
     }
 
     /** Whether nobody listens, so that the collectors are asked less often. */
@@ -298,9 +323,7 @@ public final class Sampler implements AutoCloseable {
         }
     }
 
-    private void makeReading(long dueTick) {
-        long tick = pace.latest(dueTick, System.nanoTime());
-        missedDeadlines += tick - dueTick;
+    private void makeReading(long tick) {
         publishIfPossible(pace.deadline(tick));
         long now = System.nanoTime();
         long next = pace.next(tick, now);
@@ -334,7 +357,7 @@ public final class Sampler implements AutoCloseable {
             publish(deadline);
             told = null;
         } catch (RuntimeException | Error e) {
-            healthy = false;
+            setHealthy(false);
             missedDeadlines++;
             tell(e);
         }
@@ -367,25 +390,33 @@ public final class Sampler implements AutoCloseable {
         totals.sum(states);
         auxiliaryTotals.sum(states);
         machineTotal.sum(states);
-        healthy = totals.hasPowerOrEnergy();
+        if (separateCpuFields) {
+            auxiliaryTotals.takePrimaryPackages(states);
+            totals.omitPowerAndEnergy();
+        }
+        setHealthy(totals.hasPowerOrEnergy());
         Instant now = clock.instant();
         long unixNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
-        sequence++;
         sweepTimes.add(sweepMillis);
-        if (sequence == 1 || dueNanos - hostMemoryNanos >= HOST_MEMORY_PERIOD_NANOS) {
+        if (sequence == 0 || dueNanos - hostMemoryNanos >= HOST_MEMORY_PERIOD_NANOS) {
             hostMemoryUsedMb = host.memoryUsedMb();
             hostMemoryNanos = dueNanos;
         }
         byte[] message = encoder.encode(totals, auxiliaryTotals, hostMemoryUsedMb, unixNanos);
-        byte[] details = detailsAreDue(dueNanos)
-                ? DetailsEncoder.encode(states, machineTotal, sequence, intervalMillis, sweepMillis) : null;
+        long next = sequence + 1; // counts what is published: a gap can only mean readings that a client missed
+        byte[] details = detailsAreDue(next, dueNanos)
+                ? DetailsEncoder.encode(states, machineTotal, next, intervalMillis, sweepMillis) : null;
         if (details != null) {
             detailsNanos = dueNanos;
             latestDetails = details;
+        }
+        sequence = next;
+        broadcast.publish(new Reading(sequence, dueNanos, nowNanos, message, details));
+        if (details != null) {
             firstDetails.complete(null);
         }
-        broadcast.publish(new Reading(sequence, dueNanos, nowNanos, message, details));
         firstReading.complete(null);
+        queries.look();
     }
 
     /** Refills the devices' states; returns how long the slowest collector took to answer, nanoseconds. */
@@ -402,7 +433,7 @@ public final class Sampler implements AutoCloseable {
             String silence = silence(slot, nowNanos);
             tellOverdue(slot, silence == CollectorLoop.NO_ANSWER);
             for (int i = 0; i < slot.states.size(); i++) {
-                devices[i].fill(slot.states.get(i));
+                devices[i].fill(slot.states.get(i), nowNanos);
                 if (silence != null) {
                     slot.states.get(i).silence(silence);
                 }
@@ -436,9 +467,9 @@ public final class Sampler implements AutoCloseable {
     }
 
     /** When a client wants them, and once a second for those who ask later; the first reading is to be out first. */
-    private boolean detailsAreDue(long nanoTime) {
+    private boolean detailsAreDue(long next, long nanoTime) {
         if (latestDetails == null) {
-            return sequence > 1 || intervalNanos >= DETAILS_PERIOD_NANOS;
+            return next > 1 || intervalNanos >= DETAILS_PERIOD_NANOS;
         }
         return broadcast.detailsWanted() || nanoTime - detailsNanos >= DETAILS_PERIOD_NANOS;
     }

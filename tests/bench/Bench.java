@@ -6,6 +6,7 @@
 //SOURCES Child.java
 //SOURCES Clients.java
 //SOURCES SamplerLoop.java
+//SOURCES Questions.java
 //SOURCES Samples.java
 //SOURCES Stalls.java
 //SOURCES ../collectors/FakeCollector.java
@@ -17,6 +18,7 @@
 
 import bench.Child;
 import bench.Clients;
+import bench.Questions;
 import bench.Samples;
 import collectors.gpu.FakeNvml;
 import java.nio.file.Files;
@@ -60,7 +62,7 @@ public final class Bench {
         Map<String, Part> parts = new TreeMap<>(Map.of("start", bench::start, "change", bench::change,
                 "overhead", bench::overhead, "processes", bench::processes, "kilohertz", bench::kilohertz,
                 "fanout", () -> bench.fanOut(500), "stalled", bench::stalled, "loop", bench::loop,
-                "stalls", () -> Stalls.run(bench.quick ? 2 : 5)));
+                "questions", bench::questions, "stalls", () -> Stalls.run(bench.quick ? 2 : 5)));
         if (!parts.keySet().containsAll(wanted)) {
             System.err.println("the parts are " + String.join(", ", parts.keySet()));
             System.exit(2);
@@ -194,6 +196,24 @@ public final class Bench {
             double cpu = child.cpuSeconds() - before;
             clients.report(seconds, cpu);
             new Samples().add(child.residentMegabytes()).print("resident memory with them", "MB");
+        }
+    }
+
+    /** What 1000 questions a second do to a stream at 20 Hz. */
+    private void questions() throws Exception {
+        try (Child child = Child.start(Child.MONITOR, gpus);
+                Clients clients = new Clients(child.port(), 1)) {
+            Thread.sleep(quick ? 5_000 : 20_000);
+            clients.reset();
+            cpu(child, 1).print("CPU of one core at 20 Hz, 1 client, before", "%");
+            clients.intervals().print("interval between readings at 20 Hz, before", "ms");
+            try (Questions questions = new Questions(child.port(), 1000)) {
+                Thread.sleep(5_000);
+                clients.reset();
+                cpu(child, 1).print("CPU with 1000 Mark and 1000 Energy calls a second", "%");
+                clients.intervals().print("interval between readings then", "ms");
+                questions.report();
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import energy.HealthResponse;
@@ -10,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,9 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the README tells works as it stands there: its commands, its collector, its client, its tables. */
+/** What the pages tell works as it stands there: commands, links, the collector, the clients, the tables. */
 @Timeout(180)
-class ReadmeTest {
+class PagesTest {
 
     @TempDir
     static Path folder;
@@ -36,8 +39,8 @@ class ReadmeTest {
     @BeforeAll
     static void copyTheProject() throws IOException {
         project = Project.copyTo(folder.resolve("project"));
-        Files.writeString(project.resolve("MyCollector.java"), block("java"));
-        Files.writeString(project.resolve("client.py"), block("python"));
+        Files.writeString(project.resolve("MyCollector.java"), block("CONTRIBUTING.md", "java"));
+        Files.writeString(project.resolve("client.py"), block("docs/clients.md", "python"));
         sysfs = folder.resolve("sys");
         Path meter = Files.createDirectories(sysfs.resolve("class/mymeter"));
         Files.writeString(meter.resolve("power_microwatts"), "42500000\n");
@@ -53,15 +56,20 @@ class ReadmeTest {
                         System.getenv("PATH")));
     }
 
-    static Stream<String> commands() throws IOException {
-        return blocks("sh").flatMap(String::lines);
+    static List<String> commands() throws IOException {
+        List<String> commands = new ArrayList<>();
+        for (Path page : pages()) {
+            blocks(page, "sh").flatMap(String::lines).filter(line -> !line.isBlank() && !commands.contains(line))
+                    .forEach(commands::add);
+        }
+        return commands;
     }
 
     @ParameterizedTest
     @MethodSource("commands")
     void everyCommandWorks(String command) throws Exception {
         if (command.contains("RunTests")) {
-            try (Program tests = run(command + " SourceListsTest")) {
+            try (Program tests = run(command + " HouseTest")) {
                 assertThat(tests.exitCode()).as(tests.toString()).isZero();
                 assertThat(tests.out().get(tests.out().size() - 1)).matches("[1-9]\\d* passed, 0 failed");
             }
@@ -98,7 +106,7 @@ class ReadmeTest {
     @Test
     void theCollectorReadsItsFileAndIsTakenInAPackageToo() throws Exception {
         Path source = folder.resolve("MyCollector.java");
-        Files.writeString(source, "package com.example;\n\n" + block("java"));
+        Files.writeString(source, "package com.example;\n\n" + block("CONTRIBUTING.md", "java"));
         try (Program monitor = run("./jbangw --sources " + source + " EnergyMonitor.java --port 0 --path.sysfs " + sysfs
                 + " --collector com.example.MyCollector"); Client client = new Client(monitor.port())) {
             HealthResponse health = client.health();
@@ -117,7 +125,7 @@ class ReadmeTest {
 
     @Test
     void thePythonClientPrintsReadingsUntilTheMonitorEnds() throws Exception {
-        assertThat(block("python").lines()).hasSizeLessThanOrEqualTo(10);
+        assertThat(block("docs/clients.md", "python").lines()).hasSizeLessThanOrEqualTo(10);
         try (Program monitor = Project.startJava("--port", "0", "--collector", "simulated");
                 Program client = Python.start(project, List.of("grpc", "google.protobuf", "grpc_tools"),
                         List.of("-u", "client.py", "127.0.0.1:" + monitor.port()))) {
@@ -129,15 +137,61 @@ class ReadmeTest {
     }
 
     @Test
+    void thePythonExampleTellsTheEnergyOfEachRequestAndTheSumFitsTheWhole() throws Exception {
+        Path script = Files.writeString(project.resolve("requests_energy.py"), blocks(
+                Project.ROOT.resolve("docs/clients.md"), "python").skip(1).findFirst().orElseThrow());
+        try (Program monitor = Project.startJava("--port", "0", "--collector", "simulated");
+                Program client = Python.start(project, List.of("grpc", "google.protobuf", "grpc_tools"),
+                        List.of("-u", script.getFileName().toString(), "127.0.0.1:" + monitor.port()))) {
+            assertThat(client.exitCode()).as(client.toString()).isZero();
+            assertThat(client.out()).hasSize(21);
+            Matcher all = Pattern.compile("all: ([\\d.]+) J ± ([\\d.]+), sum ([\\d.]+) J").matcher(
+                    client.out().get(20));
+            assertThat(all.matches()).as(client.toString()).isTrue();
+            double whole = Double.parseDouble(all.group(1));
+            // 20 requests of 0.2 s at 150 to 450 W.
+            assertThat(whole).isBetween(600.0, 2500.0);
+            assertThat(Double.parseDouble(all.group(3))).isCloseTo(whole, within(0.01 * whole));
+        }
+    }
+
+    @Test
     void everyFlagAndEveryFieldHasItsRow() throws IOException {
-        String readme = readme();
+        String serving = page("docs/serving.md");
+        String wire = page("docs/wire.md");
         Matcher flags = Pattern.compile("(?m)^ +(?:-\\w, +)?(--[a-z.-]+)").matcher(
                 Files.readString(Project.FIXTURES.resolve("help.txt")));
         assertThat(flags.results().map(match -> match.group(1)))
-                .hasSizeGreaterThan(5).allSatisfy(flag -> assertThat(readme).contains("`" + flag + "`"));
+                .hasSizeGreaterThan(5).allSatisfy(flag -> assertThat(serving).contains("`" + flag + "`"));
         for (FieldDescriptor field : TelemetryReading.getDescriptor().getFields()) {
-            assertThat(readme).contains("| `" + field.getName() + "` | " + field.getNumber() + " |");
+            assertThat(wire).contains("| `" + field.getName() + "` | " + field.getNumber() + " |");
         }
+    }
+
+    @Test
+    void everyLinkLeadsToAFileAndItsHeading() throws IOException {
+        assertThat(pages()).hasSizeGreaterThan(8);
+        for (Path page : pages()) {
+            Matcher links = Pattern.compile("\\]\\(([^)#\\s]*)(#[^)\\s]*)?\\)").matcher(Files.readString(page));
+            while (links.find()) {
+                if (links.group(1).contains("://")) {
+                    continue; // tests reach no other machine
+                }
+                Path target = links.group(1).isEmpty() ? page : page.resolveSibling(links.group(1)).normalize();
+                assertThat(target).as("in " + page + ": " + links.group()).exists();
+                if (links.group(2) != null) {
+                    assertThat(anchors(target)).as("in " + page + ": " + links.group())
+                            .contains(links.group(2).substring(1));
+                }
+            }
+        }
+    }
+
+    /** As hosts of repositories make them of headings. */
+    private static List<String> anchors(Path page) throws IOException {
+        return Pattern.compile("(?m)^#+ (.*)$").matcher(Files.readString(page)).results()
+                .map(match -> match.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\w\\- ]", "").replace(' ', '-'))
+                .toList();
     }
 
     @Test
@@ -147,7 +201,7 @@ class ReadmeTest {
                 help.substring(help.indexOf("Commands:"))).results().map(match -> match.group(1)).toList();
         assertThat(commands).hasSizeGreaterThan(4).contains("doctor", "measure", "watch");
         for (String command : commands) {
-            assertThat(readme()).contains("| `" + command);
+            assertThat(page("README.md")).contains("| `" + command);
             try (Program program = Project.startJava(command, "--help")) {
                 assertThat(program.exitCode()).isZero();
                 assertThat(String.join("\n", program.out())).containsPattern("Examples?:")
@@ -160,18 +214,24 @@ class ReadmeTest {
         return Program.start(project, environment, List.of("sh", "-c", "exec " + command));
     }
 
-    private static String block(String language) throws IOException {
-        return blocks(language).findFirst().orElseThrow();
+    private static String block(String page, String language) throws IOException {
+        return blocks(Project.ROOT.resolve(page), language).findFirst().orElseThrow();
     }
 
     /** The fenced blocks of a language, without their fences. */
-    static Stream<String> blocks(String language) throws IOException {
-        return Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$").matcher(readme()).results()
+    static Stream<String> blocks(Path page, String language) throws IOException {
+        return Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$").matcher(Files.readString(page)).results()
                 .map(match -> match.group(1));
     }
 
-    private static String readme() throws IOException {
-        return Files.readString(Project.ROOT.resolve("README.md"));
+    private static String page(String name) throws IOException {
+        return Files.readString(Project.ROOT.resolve(name));
+    }
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> top = Files.list(Project.ROOT); Stream<Path> docs = Files.walk(Project.ROOT.resolve("docs"))) {
+            return Stream.concat(top, docs).filter(file -> file.toString().endsWith(".md")).sorted().toList();
+        }
     }
 
     /** Where the JBang of this test run keeps what it has built: no need to build it again. */
