@@ -22,6 +22,8 @@ final class CounterCurve {
     private static final double SHAPE_HIDDEN_WITH_POWER = 0.02;
     /** How much of the load's restlessness counts where the moment of a step is uncertain. */
     private static final double RESTLESS_PART = 0.4;
+    /** The load is taken to go on for so many steps after the last one; a counter that is later may stand still. */
+    private static final double MAX_CARRIED_STEPS = 1.25;
     private static final double TAIL = 0.4;
 
     private static final double MIN_POWER_SECONDS = 0.04;
@@ -158,7 +160,7 @@ final class CounterCurve {
             unknown = byPower.deviation();
         } else {
             double watts = track.forecast.watts();
-            joules = watts * Math.min(seconds, 3 * Math.max(0.1, track.typicalGapSeconds()));
+            joules = watts * Math.min(seconds, MAX_CARRIED_STEPS * Math.max(0.1, track.typicalGapSeconds()));
             unknown = TAIL * seconds * (slope + restlessness(step - 1));
         }
         double deviation = Math.hypot(unknown, moments.deviation(step) * slope);

@@ -9,6 +9,8 @@ import static collectors.DeviceSample.isAvailable;
  */
 final class PowerIntegral {
 
+    /** A sensor that kept its value for longer showed a steady load. */
+    private static final long MAX_UPDATE_NANOS = 150_000_000L;
     private static final long MIN_TOLERANCE_NANOS = 100_000_000L;
     /** A mean over a shorter time is as good as instantaneous. */
     static final double MAX_INSTANT_SECONDS = 0.1;
@@ -133,11 +135,12 @@ final class PowerIntegral {
         boolean changing = false;
         for (int i = begin; i <= end; i++) {
             if (trace.watts(i) != trace.watts(i - 1)) {
-                longest = changing ? Math.max(longest, trace.nanos(i) - changed) : longest;
+                long kept = trace.nanos(i) - changed;
+                longest = changing && kept < MAX_UPDATE_NANOS ? Math.max(longest, kept) : longest;
                 changing = true;
                 changed = trace.nanos(i);
             }
         }
-        return Math.min(0.2, longest / 1e9);
+        return longest / 1e9;
     }
 }

@@ -11,6 +11,8 @@ final class StepInterval {
     private static final double RATIO = 1.12;
     /** Looks further apart than any counter's steps tell nothing. */
     private static final double MAX_LOOK_SECONDS = 0.35;
+    /** Before so many close looks short steps are as likely as long ones. */
+    private static final int MIN_INFORMED = 5;
     private static final double MEMORY = 0.998;
     /** Steps jitter: what should be impossible happens so often. */
     private static final double MIN_CHANCE = 0.03;
@@ -19,6 +21,7 @@ final class StepInterval {
 
     private final double[] likelihood = new double[CANDIDATES];
     private int stills;
+    private int informed;
 
     /** Takes in whether the counter had moved so long after the look before. */
     void add(double seconds, boolean moved) {
@@ -26,6 +29,7 @@ final class StepInterval {
         if (seconds <= 0 || seconds > MAX_LOOK_SECONDS) {
             return;
         }
+        informed++;
         double step = SHORTEST_SECONDS;
         for (int i = 0; i < CANDIDATES; i++, step *= RATIO) {
             double chance = Math.min(1, seconds / step);
@@ -50,7 +54,7 @@ final class StepInterval {
         double sum = 0;
         double step = SHORTEST_SECONDS;
         for (int i = 0; i < CANDIDATES; i++, step *= RATIO) {
-            double weight = step * Math.exp(likelihood[i] - best);
+            double weight = (informed < MIN_INFORMED ? 1 : step) * Math.exp(likelihood[i] - best);
             weights += weight;
             sum += weight * step;
         }
