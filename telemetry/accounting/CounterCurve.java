@@ -3,6 +3,13 @@ package telemetry.accounting;
 import static collectors.DeviceSample.UNAVAILABLE;
 import static collectors.DeviceSample.isAvailable;
 
+import telemetry.accounting.steps.DrawLimits;
+import telemetry.accounting.steps.PowerIntegral;
+import telemetry.accounting.steps.PowerTrace;
+import telemetry.accounting.steps.StepHistory;
+import telemetry.accounting.steps.StepMoments;
+import telemetry.accounting.steps.StepShape;
+
 /**
  * Where a counter's energy stood at any moment, between its steps too: the likeliest value, how far that may be off,
  * and bounds that hold whenever the counter is right, because energy only grows and the device can draw only so much.

@@ -1,14 +1,14 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 /**
  * Whether an energy counter can be believed: it is compared with integrated power from its first move on. Some drivers'
  * counters run in another unit than they say, or hardly at all (Zeus #113, ROCm/amdsmi #22). Nothing depends on how
  * often the device is asked.
  */
-final class CounterComparison {
+public final class CounterComparison {
 
     /** The verdict so far. */
-    enum Verdict { OPEN, BELIEVED, REFUSED }
+    public enum Verdict { OPEN, BELIEVED, REFUSED }
 
     /** Nothing is decided sooner after the first move. */
     private static final double MIN_SECONDS = 0.5;
@@ -23,7 +23,7 @@ final class CounterComparison {
     /** So many jumps without a move between them. */
     private static final int MAX_JUMPS = 10;
     /** The factor of a counter that only jumps. */
-    static final double JUMPING = 0;
+    public static final double JUMPING = 0;
 
     private int jumps;
     private Verdict verdict = Verdict.OPEN;
@@ -40,7 +40,7 @@ final class CounterComparison {
      * @param byPower  what power tells about that time, or negative when it tells nothing
      * @param duration the time in seconds
      */
-    void move(double joules, double byPower, double duration) {
+    public void move(double joules, double byPower, double duration) {
         if (verdict == Verdict.REFUSED) {
             return;
         }
@@ -60,7 +60,7 @@ final class CounterComparison {
     }
 
     /** Takes in that the counter was reset or jumped. One that does nothing else is of no use. */
-    void jump(boolean powered) {
+    public void jump(boolean powered) {
         jumps++;
         if (powered && jumps >= MAX_JUMPS) {
             refuse(JUMPING);
@@ -96,18 +96,18 @@ final class CounterComparison {
     }
 
     /** There is no power to compare with: a counter that moved twice is all there is. */
-    void cannotCompare() {
+    public void cannotCompare() {
         if (verdict == Verdict.OPEN && moved) {
             verdict = Verdict.BELIEVED;
         }
     }
 
-    Verdict verdict() {
+    public Verdict verdict() {
         return verdict;
     }
 
     /** How many times too fast a refused counter ran; below 1 it was too slow; or {@link #JUMPING}. */
-    double factor() {
+    public double factor() {
         return lastFactor;
     }
 }

@@ -1,11 +1,11 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 import static collectors.DeviceSample.UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
-import telemetry.accounting.EnergyCounter.Outcome;
+import telemetry.accounting.steps.EnergyCounter.Outcome;
 
 class EnergyCounterTest {
 

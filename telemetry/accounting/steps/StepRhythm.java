@@ -1,4 +1,4 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 /**
  * When a counter steps. Drivers update their counters at a rhythm, with some jitter; a look tells only that a step came
@@ -7,7 +7,7 @@ package telemetry.accounting;
  * <p>Several rhythms are followed at once, from a steady one with jitter around its beat to one whose beat wanders;
  * the one that foresaw the latest brackets best is believed, if it did better than chance.
  */
-final class StepRhythm {
+public final class StepRhythm {
 
     /** Deviation of a beat from one period after the beat before, and of a step from its beat, in periods. */
     private static final double[] WANDERING = {0.0005, 0.0005, 0.002, 0.02, 0.05, 0.1};
@@ -54,7 +54,7 @@ final class StepRhythm {
      *
      * @param periodSeconds about how far steps are apart, 0 when that is not known
      */
-    void add(double earliest, double latest, double periodSeconds) {
+    public void add(double earliest, double latest, double periodSeconds) {
         hasPrior = false;
         double middle = (earliest + latest) / 2;
         if (moves == 0) {
@@ -72,19 +72,19 @@ final class StepRhythm {
     }
 
     /** Forgets the beat but not the period: the counter was away, or stood still. */
-    void interrupt() {
+    public void interrupt() {
         following = false;
         moves = 0;
         hasPrior = false;
     }
 
     /** Whether the rhythm could not be followed from the first guess: looks are wanted for a search. */
-    boolean isSearching() {
+    public boolean isSearching() {
         return searching && !following;
     }
 
     /** Follows a rhythm that was found otherwise. */
-    void found(double step, double periodSeconds) {
+    public void found(double step, double periodSeconds) {
         begin(step, 0.1 * periodSeconds, periodSeconds, 0.003 * periodSeconds);
     }
 
@@ -172,7 +172,7 @@ final class StepRhythm {
     }
 
     /** Whether the rhythm is known well enough to tell when steps come. */
-    boolean isKnown() {
+    public boolean isKnown() {
         return following && evidence[best] > MIN_EVIDENCE;
     }
 
@@ -192,20 +192,20 @@ final class StepRhythm {
     }
 
     /** Whether the move that was added last had been foreseen, and for when. */
-    boolean hasPrior() {
+    public boolean hasPrior() {
         return hasPrior;
     }
 
-    double priorMean() {
+    public double priorMean() {
         return priorMean;
     }
 
-    double priorVariance() {
+    public double priorVariance() {
         return priorVariance;
     }
 
     /** When the first step after that moment is to be expected, in seconds; the rhythm must be known. */
-    double nextStep(double after) {
+    public double nextStep(double after) {
         double periods = Math.max(1, Math.ceil((after - beat[best]) / period[best]));
         return beat[best] + periods * period[best];
     }

@@ -1,10 +1,10 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 /**
  * Finds the rhythm of a counter that steps about as often as it is looked at. Of the latest looks it is known which saw
  * a step; every period and phase would have made other looks see one, and that which explains most of them is taken.
  */
-final class RhythmSearch {
+public final class RhythmSearch {
 
     private static final int LOOKS = 64;
     private static final int PERIODS = 260;
@@ -22,19 +22,19 @@ final class RhythmSearch {
     private double phase;
 
     /** Takes in a look at a moment in seconds. */
-    void add(double seconds, boolean sawStep) {
+    public void add(double seconds, boolean sawStep) {
         times[looks % LOOKS] = seconds;
         moved[looks % LOOKS] = sawStep;
         looks++;
     }
 
     /** Whether enough looks have come since the latest search. */
-    boolean isDue() {
+    public boolean isDue() {
         return looks >= LOOKS;
     }
 
     /** Searches; false when no rhythm explains the looks. */
-    boolean find() {
+    public boolean find() {
         int seen = 0;
         for (int i = 1; i < LOOKS; i++) {
             seen += moved[(looks + i) % LOOKS] ? 1 : 0;
@@ -91,12 +91,12 @@ final class RhythmSearch {
     }
 
     /** Seconds from step to step that were found. */
-    double period() {
+    public double period() {
         return period;
     }
 
     /** The moment of a step in the midst of the looks, in seconds. */
-    double phase() {
+    public double phase() {
         return phase;
     }
 }

@@ -1,10 +1,10 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 /**
  * How often a counter steps when it may step more often than it is looked at: what counts is whether it had moved after
  * how long a time. Candidates for the time between steps are weighed against each other.
  */
-final class StepInterval {
+public final class StepInterval {
 
     private static final int CANDIDATES = 40;
     private static final double SHORTEST_SECONDS = 0.004;
@@ -24,7 +24,7 @@ final class StepInterval {
     private int informed;
 
     /** Takes in whether the counter had moved so long after the look before. */
-    void add(double seconds, boolean moved) {
+    public void add(double seconds, boolean moved) {
         stills += moved ? 0 : 1;
         if (seconds <= 0 || seconds > MAX_LOOK_SECONDS) {
             return;
@@ -48,7 +48,7 @@ final class StepInterval {
     }
 
     /** The middle of the likely times between steps, in seconds. */
-    double seconds() {
+    public double seconds() {
         double best = best();
         double weights = 0;
         double sum = 0;
@@ -62,7 +62,7 @@ final class StepInterval {
     }
 
     /** Whether looks have come between two steps often enough to tell how far these are apart. */
-    boolean isKnown() {
+    public boolean isKnown() {
         return stills >= 5;
     }
 

@@ -1,10 +1,10 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 /**
  * When some steps of a counter came, as near as can be known now. What the steps before let foresee, what the steps
  * after let conclude and the looks right around a step are joined.
  */
-final class StepMoments {
+public final class StepMoments {
 
     /** Steps after the wanted ones that are taken into account. */
     private static final int MAX_FOLLOWING = 24;
@@ -28,14 +28,14 @@ final class StepMoments {
     private double[] variance = new double[16];
     private long base;
 
-    StepMoments(StepHistory history, StepRhythm rhythm, StepInterval interval) {
+    public StepMoments(StepHistory history, StepRhythm rhythm, StepInterval interval) {
         this.history = history;
         this.interval = interval;
         this.rhythm = rhythm;
     }
 
     /** Works out the moments of the steps with these indices, as many of them as there are. */
-    void locate(int from, int to) {
+    public void locate(int from, int to) {
         first = Math.max(from, history.first());
         last = Math.min(to, history.last());
         if (last - first + 1 > seconds.length) {
@@ -139,22 +139,22 @@ final class StepMoments {
     }
 
     /** The first step that was located. */
-    int first() {
+    public int first() {
         return first;
     }
 
     /** The last step that was located. */
-    int last() {
+    public int last() {
         return last;
     }
 
     /** The moment of a step that was located. */
-    long nanos(int index) {
+    public long nanos(int index) {
         return base + Math.round(seconds[index - first] * 1e9);
     }
 
     /** Standard deviation of that moment in seconds. */
-    double deviation(int index) {
+    public double deviation(int index) {
         return Math.sqrt(variance[index - first]);
     }
 }

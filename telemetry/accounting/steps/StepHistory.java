@@ -1,4 +1,4 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 import java.util.Arrays;
 
@@ -6,10 +6,10 @@ import java.util.Arrays;
  * The steps of a counter over the last ten minutes: between which moments each came, and where the energy stood then.
  * Plain arrays used as a ring, which grow with the rate of the looks up to a limit; steps have an index for life.
  */
-final class StepHistory {
+public final class StepHistory {
 
     /** How the energy between a step and the one before is known. */
-    enum Link {
+    public enum Link {
         /** By the counter. */
         COUNTED,
         /** By power: the counter was reset or did not count. */
@@ -35,7 +35,7 @@ final class StepHistory {
     private int next;
 
     /** Adds a step; what the prior is must be told right after, where there is one. */
-    void add(long earliestNanos, long latestNanos, double totalJoules) {
+    public void add(long earliestNanos, long latestNanos, double totalJoules) {
         makeRoom(latestNanos);
         int at = at(next);
         boolean begins = isEmpty();
@@ -52,13 +52,13 @@ final class StepHistory {
     }
 
     /** The step that was added last had been foreseen for that moment, in seconds after its latest one. */
-    void foreseen(double secondsAfterLatest, double variance) {
+    public void foreseen(double secondsAfterLatest, double variance) {
         priorSeconds[at(next - 1)] = secondsAfterLatest;
         priorVariance[at(next - 1)] = variance;
     }
 
     /** The energy before the step that was added last is an estimate, not contained in its joules yet. */
-    void bridged(double estimate, double variance, double slack) {
+    public void bridged(double estimate, double variance, double slack) {
         joules[at(next - 1)] += estimate;
         bridgedJoules[at(next - 1)] += estimate;
         bridgedVariance[at(next - 1)] += variance;
@@ -66,7 +66,7 @@ final class StepHistory {
     }
 
     /** The energy before the step that was added last is unknown. */
-    void broken() {
+    public void broken() {
         broken[at(next - 1)]++;
     }
 
@@ -123,22 +123,22 @@ final class StepHistory {
         Arrays.fill(priorVariance, 0);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return first == next;
     }
 
     /** The index of the oldest step. */
-    int first() {
+    public int first() {
         return first;
     }
 
     /** The index of the newest step. */
-    int last() {
+    public int last() {
         return next - 1;
     }
 
     /** The last step that surely came at or before that moment; one less than the first when there is none. */
-    int lastBefore(long nanos) {
+    public int lastBefore(long nanos) {
         int low = first - 1;
         int high = next - 1;
         while (low < high) {
@@ -152,25 +152,25 @@ final class StepHistory {
         return low;
     }
 
-    long earliest(int index) {
+    public long earliest(int index) {
         return earliest[at(index)];
     }
 
-    long latest(int index) {
+    public long latest(int index) {
         return latest[at(index)];
     }
 
     /** Joules since the first step ever. */
-    double joules(int index) {
+    public double joules(int index) {
         return joules[at(index)];
     }
 
-    boolean wasForeseen(int index) {
+    public boolean wasForeseen(int index) {
         return priorVariance[at(index)] > 0;
     }
 
     /** When the step had been foreseen, in seconds after its latest moment. */
-    double priorSeconds(int index) {
+    public double priorSeconds(int index) {
         return priorSeconds[at(index)];
     }
 
@@ -179,21 +179,21 @@ final class StepHistory {
     }
 
     /** How much of the energy from one step to a later one is an estimate, in joules. */
-    double bridgedJoules(int from, int to) {
+    public double bridgedJoules(int from, int to) {
         return bridgedJoules[at(to)] - bridgedJoules[at(from)];
     }
 
-    double bridgedVariance(int from, int to) {
+    public double bridgedVariance(int from, int to) {
         return Math.max(0, bridgedVariance[at(to)] - bridgedVariance[at(from)]);
     }
 
     /** How far at most the estimates between two steps are off, in joules. */
-    double bridgedSlack(int from, int to) {
+    public double bridgedSlack(int from, int to) {
         return Math.max(0, bridgedSlack[at(to)] - bridgedSlack[at(from)]);
     }
 
     /** How the energy between a step and the one before is known. */
-    Link link(int index) {
+    public Link link(int index) {
         if (index <= first || broken[at(index)] != broken[at(index - 1)]) {
             return index <= first ? Link.COUNTED : Link.BROKEN;
         }
@@ -201,7 +201,7 @@ final class StepHistory {
     }
 
     /** Whether the energy is unknown somewhere between two steps. */
-    boolean isBroken(int from, int to) {
+    public boolean isBroken(int from, int to) {
         return broken[at(to)] != broken[at(from)];
     }
 }

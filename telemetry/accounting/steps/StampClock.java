@@ -1,11 +1,11 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 /**
  * Finds out whether a counter's own timestamp tells the moment of its step, and what that moment is on our clock. Each
  * step's timestamp is off from our clock by an amount that two looks bracket; when the clocks run alike, all brackets
  * have a part in common, which soon is narrow.
  */
-final class StampClock {
+public final class StampClock {
 
     /** No two clocks of one machine drift apart faster. */
     private static final double MAX_DRIFT = 1e-4;
@@ -20,7 +20,7 @@ final class StampClock {
     private int contradictions;
 
     /** Takes in a look at which the value stood still. A timestamp that moves then is that of the asking. */
-    void still(long stamp) {
+    public void still(long stamp) {
         if (stamp != 0 && lastStamp != 0 && stamp != lastStamp) {
             contradictions++;
         }
@@ -28,7 +28,7 @@ final class StampClock {
     }
 
     /** Takes in a step with that timestamp, which came between two moments of our clock. */
-    void step(long stamp, long earliest, long latest) {
+    public void step(long stamp, long earliest, long latest) {
         boolean usable = stamp != 0 && stamp != lastStamp;
         lastStamp = stamp;
         if (!usable || contradictions > MAX_CONTRADICTIONS) {
@@ -56,17 +56,17 @@ final class StampClock {
     }
 
     /** Whether the timestamps have proved to be the steps'. */
-    boolean isProved() {
+    public boolean isProved() {
         return steps >= MIN_STEPS && contradictions <= MAX_CONTRADICTIONS;
     }
 
     /** The step with the timestamp that was added last came at that moment or later. */
-    long earliest() {
+    public long earliest() {
         return lastStamp + offsetLow;
     }
 
     /** The step with the timestamp that was added last came at that moment or before. */
-    long latest() {
+    public long latest() {
         return lastStamp + offsetHigh;
     }
 }

@@ -1,10 +1,10 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 /**
  * How often a device is really asked, and when it was not. A sweep over many devices may take a second: what is a hole
  * follows from the looks themselves and not from a setting.
  */
-final class Looks {
+public final class Looks {
 
     private static final long MIN_HOLE_NANOS = 250_000_000L;
     /** Before anything is known of the looks. */
@@ -27,7 +27,7 @@ final class Looks {
     private double cadence;
 
     /** Takes in an answer at that moment; true when a hole lies before it. */
-    boolean add(long nanos) {
+    public boolean add(long nanos) {
         long gap = nanos - last;
         boolean hole = looks > 0 && gap > limitNanos();
         if (hole) {
@@ -51,26 +51,26 @@ final class Looks {
     }
 
     /** A longer time without an answer is a hole. */
-    long limitNanos() {
+    public long limitNanos() {
         return looks < FIRST_LOOKS ? FIRST_HOLE_NANOS : Math.max(MIN_HOLE_NANOS, (long) (HOLE_CADENCES * cadence));
     }
 
     /** Nanoseconds from look to look. */
-    double cadenceNanos() {
+    public double cadenceNanos() {
         return cadence;
     }
 
     /** The latest answer. */
-    long last() {
+    public long last() {
         return last;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return looks == 0;
     }
 
     /** Nanoseconds of the longest part of a hole between two moments. */
-    long longestHole(long from, long to) {
+    public long longestHole(long from, long to) {
         long longest = Math.max(0, to - last > limitNanos() ? to - Math.max(from, last) : 0);
         for (int i = Math.max(0, holes - MAX_HOLES); i < holes; i++) {
             long begin = Math.max(from, holeBegin[i % MAX_HOLES]);
@@ -81,7 +81,7 @@ final class Looks {
     }
 
     /** Nanoseconds of all holes between two moments. */
-    long holeNanos(long from, long to) {
+    public long holeNanos(long from, long to) {
         long sum = Math.max(0, to - last > limitNanos() ? to - Math.max(from, last) : 0);
         for (int i = Math.max(0, holes - MAX_HOLES); i < holes; i++) {
             sum += Math.max(0, Math.min(to, holeEnd[i % MAX_HOLES]) - Math.max(from, holeBegin[i % MAX_HOLES]));
@@ -90,7 +90,7 @@ final class Looks {
     }
 
     /** Whether that moment lies in a hole. */
-    boolean isInHole(long nanos) {
+    public boolean isInHole(long nanos) {
         return longestHole(nanos - 1, nanos + 1) > 1;
     }
 }

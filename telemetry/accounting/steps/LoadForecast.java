@@ -1,10 +1,10 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 /**
  * What the load will be in the step to come, by what it was in the steps before: as much like the last step as steps
  * have lately been like the ones before them, and for the rest like the mean.
  */
-final class LoadForecast {
+public final class LoadForecast {
 
     private static final double MEMORY = 0.97;
     private static final int MIN_STEPS = 4;
@@ -17,7 +17,7 @@ final class LoadForecast {
     private double products;
 
     /** Takes in the mean power of a step. */
-    void step(double watts) {
+    public void step(double watts) {
         double meanBefore = mean();
         sum = MEMORY * sum + watts;
         weight = MEMORY * weight + 1;
@@ -30,7 +30,7 @@ final class LoadForecast {
     }
 
     /** Watts to be expected from the last step on. */
-    double watts() {
+    public double watts() {
         if (steps < MIN_STEPS || squares <= 0) {
             return last;
         }

@@ -1,4 +1,4 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

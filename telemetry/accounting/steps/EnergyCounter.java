@@ -1,12 +1,12 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 import static collectors.DeviceSample.isAvailable;
 
 /** Turns a raw energy counter, which may wrap, jump or be reset, into joules between two looks. */
-final class EnergyCounter {
+public final class EnergyCounter {
 
     /** What a look at the counter told. */
-    enum Outcome {
+    public enum Outcome {
         /** The first value ever: only later differences mean anything. */
         FIRST,
         /** The counter has not moved. */
@@ -43,7 +43,7 @@ final class EnergyCounter {
      * @param maxWatts         the most that the device can draw
      * @param expectedJoules   what power tells about the time since the counter moved, or unavailable
      */
-    Outcome take(double raw, double secondsSinceMove, double rangeJoules, double maxWatts, double expectedJoules) {
+    public Outcome take(double raw, double secondsSinceMove, double rangeJoules, double maxWatts, double expectedJoules) {
         if (!begun) {
             begun = true;
             last = raw;
@@ -99,7 +99,7 @@ final class EnergyCounter {
     }
 
     /** Joules since the look before, after {@link Outcome#MOVED}. */
-    double differenceJoules() {
+    public double differenceJoules() {
         return difference;
     }
 }

@@ -1,7 +1,7 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 /** Whether power of unknown kind follows the load closely enough to tell where within a step the energy was used. */
-final class PowerSuitability {
+public final class PowerSuitability {
 
     private static final int MIN_STEPS = 20;
     private static final double MEMORY = 0.98;
@@ -13,7 +13,7 @@ final class PowerSuitability {
     private double byStepBefore;
 
     /** Takes in the newest step. */
-    void step(StepHistory history, PowerTrace power) {
+    public void step(StepHistory history, PowerTrace power) {
         int last = history.last();
         if (last - history.first() < 2 || power.isEmpty()) {
             return;
@@ -35,7 +35,7 @@ final class PowerSuitability {
         return history.earliest(index) / 2 + history.latest(index) / 2;
     }
 
-    boolean isInstant() {
+    public boolean isInstant() {
         return steps >= MIN_STEPS && byPower < MAX_RATIO * byStepBefore;
     }
 }

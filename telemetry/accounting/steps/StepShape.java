@@ -1,11 +1,11 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 /**
  * How the energy of one step of the counter is spread over its time. Loads switch rather than slide: where power, or
  * the steps before and after, tell two levels, the curve changes between them at the moment at which the step's energy
  * is met.
  */
-final class StepShape {
+public final class StepShape {
 
     /** Slopes that differ by less than this part are the same level. */
     private static final double SAME_LEVEL = 0.02;
@@ -14,14 +14,14 @@ final class StepShape {
     private final StepMoments moments;
     private final StepHistory history;
 
-    StepShape(StepHistory history, StepMoments moments, PowerTrace power) {
+    public StepShape(StepHistory history, StepMoments moments, PowerTrace power) {
         this.history = history;
         this.moments = moments;
         this.power = power;
     }
 
     /** Joules from the begin of the step before {@code index + 1} to a moment in it. */
-    double joulesUntil(long nanos, int index, boolean instantPower) {
+    public double joulesUntil(long nanos, int index, boolean instantPower) {
         long begin = moments.nanos(index);
         long end = moments.nanos(index + 1);
         double joules = history.joules(index + 1) - history.joules(index);
@@ -43,7 +43,7 @@ final class StepShape {
     }
 
     /** Watts of the step that begins at that index; negative when it is not known. */
-    double slope(int index) {
+    public double slope(int index) {
         if (index < moments.first() || index + 1 > moments.last()
                 || history.link(index + 1) != StepHistory.Link.COUNTED) {
             return -1;

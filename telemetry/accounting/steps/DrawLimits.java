@@ -1,4 +1,4 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 import static collectors.DeviceSample.UNAVAILABLE;
 import static collectors.DeviceSample.isAvailable;
@@ -7,7 +7,7 @@ import collectors.DeviceKind;
 import collectors.DeviceSample;
 
 /** The most that a device can draw: what is above is no reading. A device's own limit is remembered. */
-final class DrawLimits {
+public final class DrawLimits {
 
     /** No device draws more, a whole server included. */
     private static final double MAX_WATTS = 20_000;
@@ -23,7 +23,7 @@ final class DrawLimits {
     private double maxWatts = MAX_WATTS;
     private double maxPowerWatts = MAX_WATTS;
 
-    void learn(DeviceSample sample) {
+    public void learn(DeviceSample sample) {
         double most = ofKind(sample.kind);
         double limit = sample.powerLimitWatts;
         if (isAvailable(limit) && limit > 0) {
@@ -44,12 +44,12 @@ final class DrawLimits {
     }
 
     /** The most mean power that a counter's difference may tell. */
-    double maxWatts() {
+    public double maxWatts() {
         return maxWatts;
     }
 
     /** The power, or unavailable when the device cannot draw so much. */
-    double plausible(double watts) {
+    public double plausible(double watts) {
         return isAvailable(watts) && watts <= maxPowerWatts ? watts : UNAVAILABLE;
     }
 }

@@ -1,4 +1,4 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 /** A normal distribution of which only the part between two bounds is possible; reused, to allocate nothing. */
 final class TruncatedNormal {

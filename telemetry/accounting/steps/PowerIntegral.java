@@ -1,4 +1,4 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 import static collectors.DeviceSample.isAvailable;
 
@@ -7,13 +7,13 @@ import static collectors.DeviceSample.isAvailable;
  * last W seconds tells exactly what each stretch of W seconds cost; what is left over is carried, by whole such
  * stretches, to where the load was steadiest.
  */
-final class PowerIntegral {
+public final class PowerIntegral {
 
     /** A sensor that kept its value for longer showed a steady load. */
     private static final long MAX_UPDATE_NANOS = 150_000_000L;
     private static final long MIN_TOLERANCE_NANOS = 100_000_000L;
     /** A mean over a shorter time is as good as instantaneous. */
-    static final double MAX_INSTANT_SECONDS = 0.1;
+    public static final double MAX_INSTANT_SECONDS = 0.1;
     /** Stretches, before and behind, to which what is left over is carried at most. */
     private static final int MAX_SHIFTS = 4;
     /** What sensors are off by among themselves, as a part. */
@@ -29,11 +29,11 @@ final class PowerIntegral {
     }
 
     /** Joules with their standard deviation. */
-    record Estimate(double joules, double deviation) {
+    public record Estimate(double joules, double deviation) {
     }
 
     /** What was used between two moments, by power; null when power was not told for too much of that time. */
-    static Estimate told(PowerTrace trace, long from, long to, double averagingSeconds) {
+    public static Estimate told(PowerTrace trace, long from, long to, double averagingSeconds) {
         long tolerance = Math.max(MIN_TOLERANCE_NANOS, (to - from) / 10);
         boolean told = !trace.isEmpty() && from - trace.nanos(trace.first()) > -tolerance
                 && to - trace.nanos(trace.last()) < tolerance && trace.holeSeconds(from, to) * 1e9 < tolerance;
@@ -41,7 +41,7 @@ final class PowerIntegral {
     }
 
     /** What was used between two moments, by power that is a mean of so many seconds. */
-    static Estimate between(PowerTrace trace, long from, long to, double averagingSeconds) {
+    public static Estimate between(PowerTrace trace, long from, long to, double averagingSeconds) {
         if (isAvailable(averagingSeconds) && averagingSeconds > MAX_INSTANT_SECONDS) {
             return averaged(trace, from, to, averagingSeconds);
         }

@@ -1,9 +1,9 @@
-package telemetry.accounting;
+package telemetry.accounting.steps;
 
 import static collectors.DeviceSample.UNAVAILABLE;
 
 /** The power of one device over the last ten minutes and its integral; plain arrays used as a ring. */
-final class PowerTrace {
+public final class PowerTrace {
 
     private static final int FIRST_CAPACITY = 256;
     private static final int MAX_CAPACITY = 1 << 16;
@@ -17,7 +17,7 @@ final class PowerTrace {
     private int next;
 
     /** Takes in power; after a hole nothing is integrated. */
-    void add(long now, double power, boolean hole) {
+    public void add(long now, double power, boolean hole) {
         if (!isEmpty() && now - nanos[at(next - 1)] <= 0) {
             return;
         }
@@ -76,19 +76,19 @@ final class PowerTrace {
         return index & (nanos.length - 1);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return first == next;
     }
 
-    int first() {
+    public int first() {
         return first;
     }
 
-    int last() {
+    public int last() {
         return next - 1;
     }
 
-    long nanos(int index) {
+    public long nanos(int index) {
         return nanos[at(index)];
     }
 
@@ -132,12 +132,12 @@ final class PowerTrace {
     }
 
     /** Joules between two moments by trapezoid; outside the samples the nearest one counts. */
-    double joules(long from, long to) {
+    public double joules(long from, long to) {
         return integralAt(to) - integralAt(from);
     }
 
     /** Joules from the first sample ever to a moment. */
-    double total(long moment) {
+    public double total(long moment) {
         return Math.max(0, integralAt(moment));
     }
 
@@ -165,7 +165,7 @@ final class PowerTrace {
     }
 
     /** Seconds of holes that touch the time between two moments. */
-    double holeSeconds(long from, long to) {
+    public double holeSeconds(long from, long to) {
         int begin = lastBefore(from);
         int end = lastBefore(to);
         double holes = holeSeconds[at(Math.max(first, Math.min(next - 1, end)))]
@@ -180,7 +180,7 @@ final class PowerTrace {
     }
 
     /** The highest power of the samples between two moments; unavailable without samples. */
-    double highest(long from, long to) {
+    public double highest(long from, long to) {
         double highest = UNAVAILABLE;
         for (int i = lastBefore(from) + 1, end = lastBefore(to); i <= end; i++) {
             highest = Math.max(highest, watts[at(i)]);
