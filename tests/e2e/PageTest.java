@@ -124,13 +124,13 @@ class PageTest {
     /** How many of the chart's pixels are drawn on. */
     private long inkInChart() throws Exception {
         return Long.parseLong(browser.evaluate("(c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data"
-                + ".filter((v, i) => i % 4 == 3 && v > 0).length)(document.querySelector('#chart canvas'))"));
+                + ".filter((v, i) => i % 4 == 3 && v > 0).length)(document.querySelector('#power canvas'))"));
     }
 
     /** Nothing may stand out to the right. With PICTURES set, the pictures are kept in that folder, to be looked at. */
     private byte[] picture(String name, int width, int height, boolean dark) throws Exception {
         browser.view(width, height, dark);
-        browser.await("innerWidth == " + width + " && document.querySelector('#chart .uplot').clientWidth < " + width);
+        browser.await("innerWidth == " + width + " && document.querySelector('#power .uplot').clientWidth < " + width);
         assertThat(browser.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")).isEqualTo("" + dark);
         assertThat(browser.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo("true");
         byte[] picture = browser.picture();
