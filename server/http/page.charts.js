@@ -1,5 +1,5 @@
 // The charts of power, utilization and memory over the last ten minutes, their legend, and the interval chosen in them.
-import {add, clock, duration, joulesWithBounds, number, percent, gibibytes, watts} from "./page.text.js";
+import {add, clock, duration, joulesWithBounds, number, watts} from "./page.text.js";
 
 export const WINDOW_SECONDS = 600;
 const MIN_SECONDS = 30; // that a chart shows, however few there are yet
@@ -12,14 +12,14 @@ const element = (id) => document.getElementById(id);
 const last = (list) => list[list.length - 1] ?? null;
 
 const KINDS = [
-  {id: "power", column: "power", withTotal: true, format: watts, tick: (w) => `${number(w, 0)} W`,
+  {id: "power", column: "power", withTotal: true, tick: (w) => `${number(w, 0)} W`,
     range: (max) => (max > 0 ? max * 1.1 : 1)},
-  {id: "busy", column: "busy", format: percent, tick: (p) => `${p} %`, range: () => 100},
-  {id: "memory", column: "memory", format: gibibytes, tick: (m) => `${number(m / 1024, m < 10240 ? 1 : 0)} GiB`,
-    range: (max) => (max > 0 ? max * 1.1 : 1024)},
+  {id: "busy", column: "busy", tick: (p) => `${p} %`, range: () => 100},
+  {id: "memory", column: "memory", tick: (g) => `${number(g, g % 1 === 0 ? 0 : 1)} GiB`,
+    range: (max) => (max > 0 ? max * 1.1 : 1)},
 ];
 
-// data: {times, total, devices: Map of {title, place, columns: {power, busy, memory}, shown}}
+// data: {times, total, totalShown, devices: Map of {title, place, shown, columns: {power, busy, memory in GiB}}}
 export class Charts {
   constructor(data) {
     this.data = data;
@@ -27,6 +27,7 @@ export class Charts {
     this.interval = null;
     this.asked = 0;
     this.spokenAt = 0;
+    this.isDragging = false;
     this.readouts = [];
     this.totalRow = this.legendRow("Total", "total", () => this.data.totalShown, (shown) => { data.totalShown = shown; },
       () => data.total);
@@ -39,6 +40,8 @@ export class Charts {
           this.choose(Math.max(data.times[0], end - Number(button.dataset.seconds)), end);
         }
       }));
+    element("power").addEventListener("mousedown", () => { this.isDragging = true; });
+    addEventListener("mouseup", () => { this.isDragging = false; });
     element("clear").addEventListener("click", () => this.clear());
     element("power").addEventListener("keydown", (event) => event.key === "Escape" && this.clear());
   }
@@ -99,7 +102,7 @@ export class Charts {
     const plot = new uPlot({
       width: box.clientWidth,
       height: box.clientHeight,
-      padding: [8, 12, 0, 0],
+      padding: [8, 32, 0, 0],
       legend: {show: false},
       select: {show: kind.id === "power"},
       cursor: {sync: {key: "time", setSeries: false}, drag: {setScale: false, x: kind.id === "power", y: false},
@@ -127,6 +130,9 @@ export class Charts {
   }
 
   update() {
+    if (this.isDragging) {
+      return; // what is being chosen stands still
+    }
     for (const kind of KINDS) {
       const plot = this.plots.get(kind.id);
       if (plot === undefined) {

@@ -6,7 +6,12 @@ const PERIOD_MS = 250;
 const RETRY_MS = 3000;
 const SILENT_MS = 5000;
 const COLORS = 8;
-const COLUMNS = {power: "power_watts", busy: "utilization_percent", memory: "memory_used_mb"};
+const gib = (mebibytes) => (mebibytes === null || mebibytes === undefined ? null : mebibytes / 1024);
+const COLUMNS = { // the fields of a device that the charts show, and their units there
+  power: ["power_watts", (watt) => watt ?? null],
+  busy: ["utilization_percent", (percentage) => percentage ?? null],
+  memory: ["memory_used_mb", gib],
+};
 
 const element = (id) => document.getElementById(id);
 const root = document.documentElement;
@@ -114,8 +119,8 @@ function remember(time, total, readings) {
   data.times.push(time);
   data.total.push(total);
   for (const [id, {columns}] of data.devices) {
-    for (const [name, field] of Object.entries(COLUMNS)) {
-      columns[name].push(readings.get(id)?.[field] ?? null);
+    for (const [name, [field, unit]] of Object.entries(COLUMNS)) {
+      columns[name].push(unit(readings.get(id)?.[field]));
     }
   }
   const old = data.times.findIndex((t) => t >= time - WINDOW_SECONDS);
@@ -139,8 +144,8 @@ async function loadHistory() {
   data.total.push(...history.total_watts);
   for (const [id, {columns}] of data.devices) {
     const past = history.devices.find(({device}) => key(device) === id);
-    for (const [name, field] of Object.entries(COLUMNS)) {
-      columns[name].push(...(past?.[field] ?? data.times.map(() => null)));
+    for (const [name, [field, unit]] of Object.entries(COLUMNS)) {
+      columns[name].push(...(past?.[field].map(unit) ?? data.times.map(() => null)));
     }
   }
 }
