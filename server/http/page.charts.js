@@ -112,6 +112,7 @@ export class Charts {
         {...axis, size: 72, values: (u, ticks) => ticks.map(kind.tick)}],
       series: [{}, ...series],
       hooks: {
+        ready: [() => this.mark()],
         setCursor: kind.id === "power" ? [(u) => this.point(u.cursor.idx)] : [],
         setSelect: kind.id === "power" ? [(u) => {
           if (u.select.width >= MIN_SELECTION_PIXELS) {
@@ -227,14 +228,15 @@ export class Charts {
     words.textContent = total.valid
       ? `${joulesWithBounds(total)} in total, mean ${watts(total.mean_watts)}, peak ${watts(total.peak_watts)}`
       : `No total: ${total.problem}`;
-    for (const {device, energy} of answer.devices.map((part) => ({device: part, energy: part.energy}))) {
+    for (const device of answer.devices) {
+      const {energy} = device;
       const title = this.data.devices.get(`${device.platform} ${device.index} ${device.id}`)?.title ?? device.name;
       const row = add(element("interval-parts"), "li", {});
       add(row, "span", {textContent: title});
       add(row, "b", {textContent: joulesWithBounds(energy)});
       add(row, "small", {textContent: energy.valid
-        ? `surely ${number(energy.least_joules, 0)} to ${number(energy.most_joules, 0)} J`
-          + (energy.source === "integrated" ? ", an estimate from power" : "")
+        ? `at least ${number(energy.least_joules, 0)} J, at most ${number(energy.most_joules, 0)} J`
+          + (energy.source === "integrated" ? ", estimated from its power" : "")
         : energy.problem});
     }
   }

@@ -5,6 +5,7 @@ import {add, celsius, clock, gibibytes, joules, kind, memory, percent, watts, wa
 const PERIOD_MS = 250;
 const RETRY_MS = 3000;
 const SILENT_MS = 5000;
+const OTHER_SYSTEM = "not on this operating system"; // no reason that could be mended
 const COLORS = 8;
 const gib = (mebibytes) => (mebibytes === null || mebibytes === undefined ? null : mebibytes / 1024);
 const COLUMNS = { // the fields of a device that the charts show, and their units there
@@ -216,7 +217,8 @@ async function explain() {
   if (response.ok) {
     const {collectors} = await response.json();
     element("reasons").replaceChildren();
-    for (const {name, reason, remedy} of collectors.filter((collector) => collector.reason !== "")) {
+    for (const {name, reason, remedy} of collectors.filter((collector) => collector.reason !== ""
+      && collector.reason !== OTHER_SYSTEM)) {
       const item = add(element("reasons"), "li", {});
       add(item, "b", {textContent: name});
       add(item, "span", {textContent: `: ${reason}`});
@@ -244,9 +246,11 @@ function connect() {
     const reading = JSON.parse(event.data);
     take(reading);
     if (isMeasured(reading)) {
+      ["charts", "devices-box"].forEach((id) => { element(id).hidden = false; });
       element("empty").hidden = true;
       setState("live", "live");
     } else {
+      ["charts", "devices-box"].forEach((id) => { element(id).hidden = data.devices.size === 0; });
       setState("nothing", "connected, nothing is measured");
       explain();
     }

@@ -134,7 +134,7 @@ class PageTest {
             assertThat(browser.evaluate("document.getElementById('interval-title').textContent"))
                     .matches("\\d\\d:\\d\\d:\\d\\d to \\d\\d:\\d\\d:\\d\\d, \\d\\.\\d s");
             assertThat(browser.evaluate("document.getElementById('interval-parts').textContent"))
-                    .contains("GPU 0", " J \\u00b1 ", "surely ");
+                    .contains("GPU 0", " J \\u00b1 ", "at least ", "at most ");
             picture("interval", 1080, 1300, true);
             browser.evaluate("document.getElementById('clear').click()");
             assertThat(browser.evaluate("document.getElementById('interval').hidden")).isEqualTo("true");
@@ -181,6 +181,7 @@ class PageTest {
             browser.await(LIVE);
         }
         browser.await("document.getElementById('status').textContent.startsWith('connection lost')");
+        picture("lost", 1024, 900, false);
         try (Program monitor = serve("simulated", port)) {
             browser.await(LIVE);
         }
