@@ -16,6 +16,7 @@ import io.grpc.stub.StreamObserver;
 import java.net.ConnectException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import server.security.TlsFailure;
 
 /** A running monitor, here or elsewhere, as a client sees it. */
 final class RemoteTelemetry implements Telemetry {
@@ -96,6 +97,10 @@ final class RemoteTelemetry implements Telemetry {
         Throwable cause = error;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
+        }
+        String tls = TlsFailure.ofClient(error);
+        if (tls != null) {
+            return "the monitor at " + target + " cannot be asked: " + tls;
         }
         Status status = Status.fromThrowable(error);
         return switch (status.getCode()) {

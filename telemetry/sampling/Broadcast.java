@@ -55,6 +55,7 @@ public final class Broadcast {
         /** From now on readings come; the latest one at once. */
         public void start() {
             subscriptions.add(this);
+            onSubscribe.run();
             if (withDetails) {
                 detailsWanted.incrementAndGet();
             }
@@ -128,10 +129,25 @@ public final class Broadcast {
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final AtomicInteger detailsWanted = new AtomicInteger();
     private volatile Reading latest;
+    private volatile Reading latestWithDetails;
+    private volatile Runnable onSubscribe = () -> { };
+
+    /** What to do when somebody has subscribed, in the thread of that one. */
+    void onSubscribe(Runnable action) {
+        onSubscribe = action;
+    }
+
+    /** The latest reading is too old for a new subscriber, who gets the next one instead. */
+    void forgetLatest() {
+        latest = null;
+    }
 
     /** Offers a reading to every subscriber, in the thread of the caller, and waits for none. */
     public void publish(Reading reading) {
         latest = reading;
+        if (reading.details() != null) {
+            latestWithDetails = reading;
+        }
         for (Subscription subscription : subscriptions) {
             subscription.offer(reading);
         }
@@ -145,6 +161,11 @@ public final class Broadcast {
      */
     public Subscription subscribe(Subscriber subscriber, boolean withDetails, long intervalNanos) {
         return new Subscription(subscriber, withDetails, intervalNanos);
+    }
+
+    /** The latest reading with details, about a second old at most: for those who want no more. Null before the first. */
+    public Reading latestWithDetails() {
+        return latestWithDetails;
     }
 
     /** Whether any subscriber wants details. */

@@ -15,9 +15,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import telemetry.accounting.AuxiliaryTotals;
+import telemetry.accounting.CpuFields;
 import telemetry.accounting.DeviceState;
 import telemetry.accounting.MachineTotal;
 import telemetry.accounting.MeteredDevice;
@@ -32,6 +34,9 @@ import telemetry.wire.ReadingEncoder;
  * in a {@linkplain CollectorLoop thread of its own}; readings are made by one executor's thread, best the one that also
  * writes to the network. A reading is made when the last collector that is expected has answered, at most half an
  * interval after the deadline; what is overdue by then is unavailable. Missed deadlines are counted, never made up for.
+ *
+ * <p>With nobody listening the collectors are asked once a second. Whoever asks for the energy of an interval listens,
+ * too, for a minute.
  */
 public final class Sampler implements AutoCloseable {
 
@@ -41,6 +46,14 @@ public final class Sampler implements AutoCloseable {
     private static final long MIN_GAP_NANOS = 20_000_000L;
     /** The first reading waits so long for the primary collector, and has nothing of it then. */
     private static final long FIRST_ANSWER_TIMEOUT_NANOS = 1_000_000_000L;
+    /** Of the collector whose devices are CPU packages and their memory. */
+    private static final String CPU_PLATFORM = "rapl";
+    /** The interval with nobody listening. */
+    private static final long IDLE_INTERVAL_NANOS = 1_000_000_000L;
+    /** So long after the start, and after a stream's end, somebody may still come. */
+    private static final long STAY_NANOS = 3_000_000_000L;
+    /** So long after a mark, or a question for the energy of an interval, another one may come. */
+    private static final long QUESTION_NANOS = 60_000_000_000L;
     private static final long CLOSE_TIMEOUT_MILLIS = 300;
     private static final long DETAILS_PERIOD_NANOS = 1_000_000_000L;
     /** The kernel counts its free pages anew for every reader of this: it costs more than a GPU. */
@@ -81,14 +94,20 @@ public final class Sampler implements AutoCloseable {
     private final AtomicLong requestedTick = new AtomicLong(-1);
     private volatile boolean closed;
     private volatile boolean healthy;
+    private volatile boolean separateCpuFields;
+    private volatile Consumer<Boolean> healthListener = isHealthy -> { };
     private volatile long missedDeadlines;
     private volatile byte[] latestDetails;
+    /** Until when somebody is taken to listen although nobody has subscribed. */
+    private final AtomicLong listeningUntilNanos = new AtomicLong();
+    private volatile long questionedUntilNanos;
 
     // What follows belongs to the executor's thread.
     private final Totals totals = new Totals();
     private final MachineTotal machineTotal = new MachineTotal();
     private final AuxiliaryTotals auxiliaryTotals = new AuxiliaryTotals();
     private final List<DeviceState> states = new ArrayList<>();
+    private final EnergyQueries queries;
     private Future<?> guard;
     private long detailsNanos;
     private double hostMemoryUsedMb;
@@ -116,28 +135,37 @@ public final class Sampler implements AutoCloseable {
         this.host = host;
         this.broadcast = broadcast;
         this.executor = executor;
+        this.queries = new EnergyQueries(states, executor, marks);
         this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
         this.graceNanos = Math.max(intervalNanos / 2, MIN_GAP_NANOS - intervalNanos);
         this.encoder = new ReadingEncoder(platform, hostInfo, collector.gpuInfo());
-        slots.add(new Slot(new CollectorLoop(collector, intervalMillis)));
+        slots.add(new Slot(new CollectorLoop(collector)));
+        broadcast.onSubscribe(this::wake);
     }
 
     /** Begins to sample. */
     public void start() {
         pace = new Pace(System.nanoTime(), 0, intervalNanos);
+        listeningUntilNanos.set(pace.originNanos() + STAY_NANOS);
+        questionedUntilNanos = pace.originNanos();
         executor.execute(() -> setGuard(pace.originNanos() + FIRST_ANSWER_TIMEOUT_NANOS));
-        slots.forEach(slot -> slot.loop.start(() -> pace, this::answered));
+        slots.forEach(slot -> slot.loop.start(() -> pace, this::answered, this::isQuestioned));
+    }
+
+    /** Where the CPU packages of a primary collector that measures those go; for other platforms without effect. */
+    public void setCpuFields(CpuFields cpuFields) {
+        separateCpuFields = cpuFields == CpuFields.SEPARATE && platform.equals(CPU_PLATFORM);
     }
 
     /** Adds a collector whose devices stand beside the primary one's. It is owned by the sampler from now on. */
     public void addAuxiliary(TelemetryCollector collector) {
-        Slot slot = new Slot(new CollectorLoop(collector, intervalMillis));
+        Slot slot = new Slot(new CollectorLoop(collector));
         if (closed) {
             slot.loop.close(); // it was opened meanwhile
             return;
         }
         slots.add(slot);
-        slot.loop.start(() -> pace, this::answered);
+        slot.loop.start(() -> pace, this::answered, this::isQuestioned);
     }
 
     /** Done when the first reading is out. */
@@ -150,19 +178,21 @@ public final class Sampler implements AutoCloseable {
         return firstDetails.thenApply(done -> latestDetails);
     }
 
-    /** The clock of the marks that {@link #energy} takes. */
-    public MonotonicClock clock() {
-        return marks;
+    /** A moment for {@link #energy}, now: Unix time in nanoseconds, by a clock that is never set. */
+    public long mark() {
+        question();
+        return marks.unixNanos();
     }
 
     /**
-     * What was used between two moments by that {@link #clock}, the second one 0 for now; waits a moment for what makes
+     * What was used between two {@linkplain #mark marks}, the second one 0 for now; waits a moment for what makes
      * it exact.
      *
      * @throws EnergyRequestException when such an interval has no answer
      */
     public CompletableFuture<EnergyResponse> energy(long fromUnixNanos, long toUnixNanos) {
-        return new EnergyQuery(states, executor, marks, fromUnixNanos, toUnixNanos).ask();
+        question();
+        return queries.ask(fromUnixNanos, toUnixNanos);
     }
 
     /** The primary collector's platform. */
@@ -173,6 +203,23 @@ public final class Sampler implements AutoCloseable {
     /** Whether the latest reading had power or energy. */
     public boolean isHealthy() {
         return healthy;
+    }
+
+    /** Whoever is to be told, by the executor's thread, when this changes; false at first. */
+    public void onHealthChange(Consumer<Boolean> listener) {
+        healthListener = listener;
+    }
+
+    private void setHealthy(boolean isHealthy) {
+        if (isHealthy != healthy) {
+            healthy = isHealthy;
+            healthListener.accept(isHealthy);
+        }
+    }
+
+    /** Whether nobody listens, so that the collectors are asked less often. */
+    boolean isIdle() {
+        return pace.intervalNanos() != intervalNanos;
     }
 
     /** How long the collectors take to answer. */
@@ -198,6 +245,46 @@ public final class Sampler implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Somebody asks for the energy of an interval, and may do so again. */
+    private void question() {
+        long until = System.nanoTime() + QUESTION_NANOS;
+        questionedUntilNanos = until;
+        long before = listeningUntilNanos.getAndAccumulate(until, Math::max);
+        if (until - before > QUESTION_NANOS / 2) {
+            wake(); // else a question has just done so
+        }
+    }
+
+    /** Goes back to the full pace, at once, if it was left. */
+    private void wake() {
+        if (pace != null) {
+            executor.execute(() -> {
+                setPace(intervalNanos);
+                slots.forEach(slot -> slot.loop.wake());
+            });
+        }
+    }
+
+    private void setPace(long paceNanos) {
+        if (pace.intervalNanos() != paceNanos) {
+            long origin = paceNanos == intervalNanos ? System.nanoTime() : pace.deadline(nextTick);
+            pace = new Pace(origin, nextTick, paceNanos);
+            slots.forEach(slot -> slot.loop.wake());
+            setGuard(origin + graceNanos);
+        }
+    }
+
+    private boolean isQuestioned() {
+        return System.nanoTime() - questionedUntilNanos < 0;
+    }
+
+    private boolean isListening(long nowNanos) {
+        if (broadcast.subscribers() > 0) {
+            listeningUntilNanos.accumulateAndGet(nowNanos + STAY_NANOS, Math::max);
+        }
+        return nowNanos - listeningUntilNanos.get() < 0;
     }
 
     /** A collector has answered: when it was the last one that is expected for the next reading, that one is made. */
@@ -248,9 +335,16 @@ public final class Sampler implements AutoCloseable {
 
     private void makeReading(long tick) {
         publishIfPossible(pace.deadline(tick));
-        long next = pace.next(tick, System.nanoTime());
+        long now = System.nanoTime();
+        long next = pace.next(tick, now);
         missedDeadlines += next - tick - 1;
         nextTick = next;
+        if (isListening(now)) {
+            setPace(intervalNanos);
+        } else {
+            setPace(Math.max(intervalNanos, IDLE_INTERVAL_NANOS));
+            broadcast.forgetLatest();
+        }
         boolean anyExpected = slots.stream().anyMatch(slot -> slot.loop.isExpected(next, graceNanos));
         setGuard(pace.deadline(next) + (anyExpected ? graceNanos : 0));
         answered(); // all may have answered while this reading was late
@@ -273,7 +367,7 @@ public final class Sampler implements AutoCloseable {
             publish(deadline);
             told = null;
         } catch (RuntimeException | Error e) {
-            healthy = false;
+            setHealthy(false);
             missedDeadlines++;
             tell(e);
         }
@@ -306,25 +400,33 @@ public final class Sampler implements AutoCloseable {
         totals.sum(states);
         auxiliaryTotals.sum(states);
         machineTotal.sum(states);
-        healthy = totals.hasPowerOrEnergy();
+        if (separateCpuFields) {
+            auxiliaryTotals.takePrimaryPackages(states);
+            totals.omitPowerAndEnergy();
+        }
+        setHealthy(totals.hasPowerOrEnergy());
         Instant now = clock.instant();
         long unixNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
-        sequence++;
         sweepTimes.add(sweepMillis);
-        if (sequence == 1 || dueNanos - hostMemoryNanos >= HOST_MEMORY_PERIOD_NANOS) {
+        if (sequence == 0 || dueNanos - hostMemoryNanos >= HOST_MEMORY_PERIOD_NANOS) {
             hostMemoryUsedMb = host.memoryUsedMb();
             hostMemoryNanos = dueNanos;
         }
         byte[] message = encoder.encode(totals, auxiliaryTotals, hostMemoryUsedMb, unixNanos);
-        byte[] details = detailsAreDue(dueNanos)
-                ? DetailsEncoder.encode(states, machineTotal, sequence, intervalMillis, sweepMillis) : null;
+        long next = sequence + 1; // counts what is published: a gap can only mean readings that a client missed
+        byte[] details = detailsAreDue(next, dueNanos)
+                ? DetailsEncoder.encode(states, machineTotal, next, intervalMillis, sweepMillis) : null;
         if (details != null) {
             detailsNanos = dueNanos;
             latestDetails = details;
+        }
+        sequence = next;
+        broadcast.publish(new Reading(sequence, dueNanos, nowNanos, message, details));
+        if (details != null) {
             firstDetails.complete(null);
         }
-        broadcast.publish(new Reading(sequence, dueNanos, nowNanos, message, details));
         firstReading.complete(null);
+        queries.look();
     }
 
     /** Refills the devices' states; returns how long the slowest collector took to answer, nanoseconds. */
@@ -338,10 +440,10 @@ public final class Sampler implements AutoCloseable {
                         devices[i]));
                 added = true;
             }
-            String silence = slot.loop.silence(nowNanos, intervalNanos);
+            String silence = silence(slot, nowNanos);
             tellOverdue(slot, silence == CollectorLoop.NO_ANSWER);
             for (int i = 0; i < slot.states.size(); i++) {
-                devices[i].fill(slot.states.get(i));
+                devices[i].fill(slot.states.get(i), nowNanos);
                 if (silence != null) {
                     slot.states.get(i).silence(silence);
                 }
@@ -354,6 +456,12 @@ public final class Sampler implements AutoCloseable {
             Overlaps.mark(states);
         }
         return slowest;
+    }
+
+    private String silence(Slot slot, long nowNanos) {
+        Pace current = pace;
+        return current == null ? null // not started: the collectors are asked here and now
+                : slot.loop.silence(nowNanos, current.originNanos(), current.intervalNanos());
     }
 
     private static void tellOverdue(Slot slot, boolean overdue) {
@@ -369,9 +477,9 @@ public final class Sampler implements AutoCloseable {
     }
 
     /** When a client wants them, and once a second for those who ask later; the first reading is to be out first. */
-    private boolean detailsAreDue(long nanoTime) {
+    private boolean detailsAreDue(long next, long nanoTime) {
         if (latestDetails == null) {
-            return sequence > 1 || intervalNanos >= DETAILS_PERIOD_NANOS;
+            return next > 1 || intervalNanos >= DETAILS_PERIOD_NANOS;
         }
         return broadcast.detailsWanted() || nanoTime - detailsNanos >= DETAILS_PERIOD_NANOS;
     }

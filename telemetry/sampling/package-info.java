@@ -1,7 +1,9 @@
 //SOURCES Broadcast.java
+//SOURCES CloseLooks.java
 //SOURCES CollectorLoop.java
-//SOURCES EnergyQuery.java
+//SOURCES EnergyQueries.java
 //SOURCES EnergyRequestException.java
+//SOURCES LogText.java
 //SOURCES Mailbox.java
 //SOURCES MonotonicClock.java
 //SOURCES Pace.java
