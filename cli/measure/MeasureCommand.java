@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "       energy-monitor measure [OPTION...] --pid PID"},
         header = "Runs a command and reports the joules that it cost.",
         description = {"", "Reports the energy that the machine used while the command ran, per device and in total: "
-                + "joules with their uncertainty (95 %), mean and peak watts. The command keeps its streams, its "
+                + "joules with their uncertainty (95 %%), mean and peak watts. The command keeps its streams, its "
                 + "signals and its exit code; the report goes to stderr. After Ctrl-C the finished runs are reported."},
         optionListHeading = "%n",
         exitCodeListHeading = "%nExit codes:%n",
@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
         footer = {"  energy-monitor measure -- make -j8",
             "  energy-monitor measure --warmup 1 --repeat 5 --idle 5s -- ./benchmark",
             "  energy-monitor measure --repeat 5 --compare './old --fast' './new --fast'",
-            "  energy-monitor measure --per 1000 --unit token --json -o joules.json -- ./generate"})
+            "  energy-monitor measure --per 1000 --unit token --json -o j.json -- ./generate"})
 public final class MeasureCommand implements Callable<Integer> {
 
     private static final long INTERVAL_MILLIS = 50;
@@ -180,7 +180,9 @@ public final class MeasureCommand implements Callable<Integer> {
             measurement.prepare();
             ReportFile file = output == null ? null : new ReportFile(output);
             int exitCode = measure(measurement, commands, results, signals, file);
-            if (!results.runs.isEmpty()) {
+            if (results.runs.isEmpty()) {
+                tell("no run was finished: there is nothing to report");
+            } else {
                 write(results, file);
             }
             return exitCode;
