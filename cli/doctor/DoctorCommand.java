@@ -1,7 +1,6 @@
 package cli.doctor;
 
 import cli.options.DurationConverter;
-import cli.options.LogLevel;
 import cli.options.Logging;
 import cli.options.UserError;
 import cli.options.Version;
@@ -51,7 +50,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UserError, InterruptedException {
-        Logging.configure(LogLevel.OFF, System.err);
+        Logging.off();
         try (Telemetry telemetry = options.open(INTERVAL_MILLIS)) {
             telemetry.describe(); // waits for the sensors, and ends here where there is no monitor
             SensorRates rates = new SensorRates();

@@ -2,7 +2,6 @@ package cli.measure;
 
 import cli.options.DurationConverter;
 import cli.options.FileProblem;
-import cli.options.LogLevel;
 import cli.options.Logging;
 import cli.options.SensorOptions;
 import cli.options.UserError;
@@ -95,7 +94,7 @@ public final class MeasureCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserError, InterruptedException, IOException {
         check();
-        Logging.configure(LogLevel.ERROR, System.err);
+        Logging.configure(Logging.Threshold.ERROR, System.err);
         ChildCommand child = new ChildCommand(command);
         child.takeSignals();
         try (Telemetry telemetry = options.open(INTERVAL_MILLIS)) {

@@ -1,7 +1,6 @@
 package cli.record;
 
 import cli.options.DurationConverter;
-import cli.options.LogLevel;
 import cli.options.Logging;
 import cli.options.SensorOptions;
 import cli.options.UserError;
@@ -71,7 +70,7 @@ public final class RecordCommand implements Callable<Integer> {
         if (RecordFile.Format.of(file).isEmpty()) {
             throw SensorOptions.usage(spec, "FILE", file.toString(), "end it with .csv, .jsonl or .parquet");
         }
-        Logging.configure(LogLevel.ERROR, System.err);
+        Logging.configure(Logging.Threshold.ERROR, System.err);
         List<Telemetry> telemetries = options.openAll(INTERVAL_MILLIS);
         try {
             List<String> hosts = hosts(telemetries);

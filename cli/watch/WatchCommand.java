@@ -1,7 +1,6 @@
 package cli.watch;
 
 import cli.options.DurationConverter;
-import cli.options.LogLevel;
 import cli.options.Logging;
 import cli.options.UserError;
 import cli.options.Version;
@@ -78,7 +77,7 @@ public final class WatchCommand implements Callable<Integer>, Telemetry.Listener
 
     @Override
     public Integer call() throws UserError, InterruptedException, IOException {
-        Logging.configure(LogLevel.OFF, System.err);
+        Logging.off();
         long endNanos = duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
         try (Telemetry telemetry = options.open(INTERVAL_MILLIS)) {
             telemetry.describe(); // ends here where there is no monitor

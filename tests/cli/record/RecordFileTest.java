@@ -226,7 +226,7 @@ class RecordFileTest {
     @Test
     void aPlaceWhereNoFileCanBeMadeIsTheUsersToMend() throws IOException {
         assertThatThrownBy(() -> RecordFile.create(folder.resolve("no/such.csv"), false)).isInstanceOf(UserError.class)
-                .hasMessageContaining("its folder is not there");
+                .hasMessageContaining("its folder does not exist");
         Path directory = Files.createDirectory(folder.resolve("d.parquet"));
         assertThatThrownBy(() -> RecordFile.create(directory, true)).isInstanceOf(UserError.class)
                 .hasMessageContaining("cannot be written: ");
