@@ -1,3 +1,4 @@
+//SOURCES CounterProbe.java
 //SOURCES DoctorCommand.java
 //SOURCES DoctorReport.java
 //SOURCES SensorRates.java

@@ -22,9 +22,9 @@ public final class SensorOptions {
                     + "of a class on the class path. Default: ${DEFAULT-VALUE}")
     private String collector;
 
-    @Option(names = "--devices", paramLabel = "WHICH", defaultValue = "visible",
-            description = "Which GPUs to measure: visible (those that CUDA_VISIBLE_DEVICES or ROCR_VISIBLE_DEVICES "
-                    + "leave), all, or a list of indices and UUIDs. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--devices", paramLabel = "WHICH", defaultValue = "${env:IPW_GPU_DEVICE_ID:-visible}",
+            description = "Which GPUs to measure: visible (those that CUDA_, ROCR_ and HIP_VISIBLE_DEVICES leave), "
+                    + "all, or a list of indices and UUIDs. Default: IPW_GPU_DEVICE_ID if that is set, else visible")
     private String devices;
 
     @Option(names = "--no-auxiliary",
@@ -71,7 +71,8 @@ public final class SensorOptions {
                     e.getMessage() + "; give auto, " + String.join(", ", registry.names()) + " or a class's full name");
         }
         return new Sensors.Settings(collector, !noAuxiliary,
-                new CollectorContext(sysfs, procfs, System.getenv(), intervalMillis, devices, macosPower),
+                new CollectorContext(sysfs, procfs, System.getenv(), intervalMillis,
+                        devices.isEmpty() ? "visible" : devices, macosPower),
                 Version.NUMBER, cpuFields);
     }
 

@@ -6,6 +6,7 @@
 //SOURCES Logging.java
 //SOURCES SecurityOptions.java
 //SOURCES SensorOptions.java
+//SOURCES StderrTerminal.java
 //SOURCES UserError.java
 //SOURCES Version.java
 

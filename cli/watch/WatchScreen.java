@@ -3,7 +3,7 @@ package cli.watch;
 import static collectors.DeviceSample.UNAVAILABLE;
 
 import cli.options.Figures;
-import cli.readings.EnergyPart;
+import cli.readings.MachineTotal;
 import energy.DeviceReading;
 import energy.TelemetryReading;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class WatchScreen {
     void add(TelemetryReading reading, long nanos) {
         latest = reading;
         long second = Math.floorDiv(nanos, 1_000_000_000L);
-        double total = EnergyPart.totalWatts(reading);
+        double total = MachineTotal.of(reading).getPowerWatts();
         totalHistory.add(second, total);
         totalPeak = Math.max(totalPeak, total);
         for (DeviceReading device : reading.getDetails().getDevicesList()) {
@@ -59,8 +59,8 @@ final class WatchScreen {
                     + Figures.text(latest.getDetails().getIntervalMs()) + " ms, host memory "
                     + Figures.text(latest.getCpuMemoryUsageMb() / 1024, "GiB"));
             lines.add("");
-            lines.add(line("total", EnergyPart.totalWatts(latest), totalPeak, totalHistory.latest(spark), UNAVAILABLE,
-                    "", EnergyPart.totalJoules(latest)));
+            lines.add(line("total", MachineTotal.of(latest).getPowerWatts(), totalPeak, totalHistory.latest(spark),
+                    UNAVAILABLE, "", MachineTotal.of(latest).getEnergyJoules()));
             for (DeviceReading device : latest.getDetails().getDevicesList()) {
                 String indent = "contained".equals(device.getAccounting()) ? "    " : "  ";
                 double limit = device.getPowerLimitWatts() > 0 ? device.getPowerLimitWatts() : peaks.get(key(device));
@@ -83,8 +83,8 @@ final class WatchScreen {
     /** The latest reading on one line, for where there is no terminal. */
     static String plainLine(TelemetryReading reading) {
         StringBuilder line = new StringBuilder();
-        line.append("total ").append(Figures.text(EnergyPart.totalWatts(reading), "W")).append(' ')
-                .append(Figures.text(EnergyPart.totalJoules(reading), "J"));
+        line.append("total ").append(Figures.text(MachineTotal.of(reading).getPowerWatts(), "W")).append(' ')
+                .append(Figures.text(MachineTotal.of(reading).getEnergyJoules(), "J"));
         for (DeviceReading device : reading.getDetails().getDevicesList()) {
             line.append(" | ").append(device.getName()).append(' ').append(device.getIndex()).append(": ")
                     .append(Figures.text(device.getPowerWatts(), "W"));

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -34,7 +35,6 @@ final class CollectorLoop {
 
     private final TelemetryCollector collector;
     private final LongSupplier nanoTime;
-    private final long intervalMillis;
     private final Backoff backoff = new Backoff();
 
     private volatile MeteredDevice[] devices = {};
@@ -48,14 +48,13 @@ final class CollectorLoop {
     private volatile boolean closed;
     private volatile Thread thread;
 
-    CollectorLoop(TelemetryCollector collector, long intervalMillis) {
-        this(collector, intervalMillis, System::nanoTime);
+    CollectorLoop(TelemetryCollector collector) {
+        this(collector, System::nanoTime);
     }
 
     /** A loop with a clock of its own. */
-    CollectorLoop(TelemetryCollector collector, long intervalMillis, LongSupplier nanoTime) {
+    CollectorLoop(TelemetryCollector collector, LongSupplier nanoTime) {
         this.collector = collector;
-        this.intervalMillis = intervalMillis;
         this.nanoTime = nanoTime;
         this.answeredNanos = nanoTime.getAsLong();
     }
@@ -63,17 +62,18 @@ final class CollectorLoop {
     /**
      * Asks the collector from now on, at the deadlines of the pace, until it is closed.
      *
-     * @param finished called by the loop's thread after every sweep
+     * @param finished called by the loop's thread after every answer of a deadline
+     * @param closely  whether somebody asks for the energy of intervals, see {@link CloseLooks}
      */
-    void start(Supplier<Pace> pace, Runnable finished) {
-        Thread started = new Thread(() -> run(pace, finished), "collector-" + collector.platform());
+    void start(Supplier<Pace> pace, Runnable finished, BooleanSupplier closely) {
+        Thread started = new Thread(() -> run(pace, finished, new CloseLooks(closely)), "collector-" + collector.platform());
         started.setDaemon(true);
         started.setPriority(Thread.MAX_PRIORITY);
         thread = started;
         started.start();
     }
 
-    private void run(Supplier<Pace> paces, Runnable finished) {
+    private void run(Supplier<Pace> paces, Runnable finished, CloseLooks closeLooks) {
         Pace pace = paces.get();
         long tick = pace.next(pace.originTick() - 1, nanoTime.getAsLong());
         while (!closed) {
@@ -82,9 +82,16 @@ final class CollectorLoop {
                 pace = current;
                 tick = Math.max(finishedTick + 1, current.originTick());
             }
-            long left = pace.deadline(tick) - nanoTime.getAsLong();
+            long now = nanoTime.getAsLong();
+            long left = pace.deadline(tick) - now;
             if (left > 0) {
-                LockSupport.parkNanos(left);
+                long until = closeLooks.nanosUntil(now, left, pace.intervalNanos(), sweepNanos);
+                if (until > 0) {
+                    LockSupport.parkNanos(until);
+                } else {
+                    sweep();
+                    closeLooks.set(now, pace.intervalNanos());
+                }
                 continue;
             }
             begunTick = tick;
@@ -220,7 +227,7 @@ final class CollectorLoop {
         }
         MeteredDevice[] all = Arrays.copyOf(known, answer.size());
         for (int i = known.length; i < all.length; i++) {
-            all[i] = new MeteredDevice(answer.get(i), intervalMillis);
+            all[i] = new MeteredDevice(answer.get(i));
         }
         problems = Arrays.copyOf(problems, all.length);
         return all;

@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import telemetry.accounting.DeviceState;
 import telemetry.accounting.EnergyInterval;
+import telemetry.accounting.EnergySource;
 import telemetry.wire.DetailsEncoder;
 
 /**
@@ -113,11 +114,17 @@ final class EnergyQueries {
             return true;
         }
         for (DeviceState device : devices) {
-            if (!device.timeline.isSettled(query.toNanos)) {
+            if (!isSettled(device, query.toNanos)) {
                 return false;
             }
         }
         return System.nanoTime() - query.toNanos >= 0;
+    }
+
+    /** A device that has never given anything, such as a GPU that sleeps, is not waited for. */
+    private static boolean isSettled(DeviceState device, long nanos) {
+        boolean silent = !device.answering && device.source == EnergySource.UNAVAILABLE;
+        return silent || device.timeline.isSettled(nanos);
     }
 
     private void answer(Query query) {
@@ -132,7 +139,8 @@ final class EnergyQueries {
         EnergyResponse.Builder response = EnergyResponse.newBuilder()
                 .setFromNanos(clock.unixNanos(fromNanos))
                 .setToNanos(clock.unixNanos(toNanos))
-                .setSeconds((toNanos - fromNanos) / 1e9);
+                .setSeconds((toNanos - fromNanos) / 1e9)
+                .setSettled(devices.stream().allMatch(device -> isSettled(device, toNanos)));
         Map<String, EnergyInterval> total = new LinkedHashMap<>();
         for (DeviceState device : devices) {
             EnergyInterval interval = device.timeline.between(fromNanos, toNanos);

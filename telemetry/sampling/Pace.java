@@ -13,6 +13,11 @@ record Pace(long originNanos, long originTick, long intervalNanos) {
         return originNanos + (tick - originTick) * intervalNanos;
     }
 
+    /** The latest tick whose deadline is not in the future; the given one if that is later. */
+    long latest(long tick, long nowNanos) {
+        return Math.max(tick, originTick + Math.floorDiv(nowNanos - originNanos, intervalNanos));
+    }
+
     /** The first tick after the given one whose deadline has not passed: a missed one is left out, not made up for. */
     long next(long tick, long nowNanos) {
         long late = nowNanos - deadline(tick + 1);

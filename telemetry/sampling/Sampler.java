@@ -100,6 +100,7 @@ public final class Sampler implements AutoCloseable {
     private volatile byte[] latestDetails;
     /** Until when somebody is taken to listen although nobody has subscribed. */
     private final AtomicLong listeningUntilNanos = new AtomicLong();
+    private volatile long questionedUntilNanos;
 
     // What follows belongs to the executor's thread.
     private final Totals totals = new Totals();
@@ -138,7 +139,7 @@ public final class Sampler implements AutoCloseable {
         this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
         this.graceNanos = Math.max(intervalNanos / 2, MIN_GAP_NANOS - intervalNanos);
         this.encoder = new ReadingEncoder(platform, hostInfo, collector.gpuInfo());
-        slots.add(new Slot(new CollectorLoop(collector, intervalMillis)));
+        slots.add(new Slot(new CollectorLoop(collector)));
         broadcast.onSubscribe(this::wake);
     }
 
@@ -146,8 +147,9 @@ public final class Sampler implements AutoCloseable {
     public void start() {
         pace = new Pace(System.nanoTime(), 0, intervalNanos);
         listeningUntilNanos.set(pace.originNanos() + STAY_NANOS);
+        questionedUntilNanos = pace.originNanos();
         executor.execute(() -> setGuard(pace.originNanos() + FIRST_ANSWER_TIMEOUT_NANOS));
-        slots.forEach(slot -> slot.loop.start(() -> pace, this::answered));
+        slots.forEach(slot -> slot.loop.start(() -> pace, this::answered, this::isQuestioned));
     }
 
     /** Where the CPU packages of a primary collector that measures those go; for other platforms without effect. */
@@ -157,13 +159,13 @@ public final class Sampler implements AutoCloseable {
 
     /** Adds a collector whose devices stand beside the primary one's. It is owned by the sampler from now on. */
     public void addAuxiliary(TelemetryCollector collector) {
-        Slot slot = new Slot(new CollectorLoop(collector, intervalMillis));
+        Slot slot = new Slot(new CollectorLoop(collector));
         if (closed) {
             slot.loop.close(); // it was opened meanwhile
             return;
         }
         slots.add(slot);
-        slot.loop.start(() -> pace, this::answered);
+        slot.loop.start(() -> pace, this::answered, this::isQuestioned);
     }
 
     /** Done when the first reading is out. */
@@ -248,6 +250,7 @@ public final class Sampler implements AutoCloseable {
     /** Somebody asks for the energy of an interval, and may do so again. */
     private void question() {
         long until = System.nanoTime() + QUESTION_NANOS;
+        questionedUntilNanos = until;
         long before = listeningUntilNanos.getAndAccumulate(until, Math::max);
         if (until - before > QUESTION_NANOS / 2) {
             wake(); // else a question has just done so
@@ -257,7 +260,10 @@ public final class Sampler implements AutoCloseable {
     /** Goes back to the full pace, at once, if it was left. */
     private void wake() {
         if (pace != null) {
-            executor.execute(() -> setPace(intervalNanos));
+            executor.execute(() -> {
+                setPace(intervalNanos);
+                slots.forEach(slot -> slot.loop.wake());
+            });
         }
     }
 
@@ -268,6 +274,10 @@ public final class Sampler implements AutoCloseable {
             slots.forEach(slot -> slot.loop.wake());
             setGuard(origin + graceNanos);
         }
+    }
+
+    private boolean isQuestioned() {
+        return System.nanoTime() - questionedUntilNanos < 0;
     }
 
     private boolean isListening(long nowNanos) {
@@ -433,7 +443,7 @@ public final class Sampler implements AutoCloseable {
             String silence = silence(slot, nowNanos);
             tellOverdue(slot, silence == CollectorLoop.NO_ANSWER);
             for (int i = 0; i < slot.states.size(); i++) {
-                devices[i].fill(slot.states.get(i));
+                devices[i].fill(slot.states.get(i), nowNanos);
                 if (silence != null) {
                     slot.states.get(i).silence(silence);
                 }

@@ -186,7 +186,7 @@ public final class Sensors implements AutoCloseable {
                 ? "Auto-detected " + platform + " platform" : "Using " + platform + " platform, as asked for");
         if (primary.name().equals(CollectorRegistry.NONE) && !refusals.isEmpty()) {
             LOG.warning("No power or energy can be measured here: " + refusals.stream()
-                    .filter(refusal -> !refusal.reason().equals(CollectorRegistry.OTHER_SYSTEM))
+                    .filter(refusal -> refusal.cause() != CollectorRegistry.Cause.OTHER_SYSTEM)
                     .map(refusal -> refusal.name() + ": " + refusal.reason()).collect(Collectors.joining("; ")));
         }
     }

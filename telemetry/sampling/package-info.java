@@ -1,4 +1,5 @@
 //SOURCES Broadcast.java
+//SOURCES CloseLooks.java
 //SOURCES CollectorLoop.java
 //SOURCES EnergyQueries.java
 //SOURCES EnergyRequestException.java

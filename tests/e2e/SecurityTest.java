@@ -143,7 +143,7 @@ class SecurityTest {
     @Test
     void theWayInTheReadmeWorksFromPython() throws Exception {
         new Certificates(folder); // skips where openssl is missing
-        List<String> way = ReadmeTest.blocks("shell").findFirst().orElseThrow().lines().toList();
+        List<String> way = PagesTest.blocks(Project.ROOT.resolve("docs/serving.md"), "shell").findFirst().orElseThrow().lines().toList();
         try (Program made = Program.start(folder, Map.of(),
                 List.of("sh", "-e", "-c", String.join("\n", way.subList(0, 2))))) {
             assertThat(made.exitCode()).as(made.toString()).isZero();
@@ -151,16 +151,17 @@ class SecurityTest {
         String[] flags = way.get(2).substring(way.get(2).indexOf("--")).replace("0.0.0.0", "127.0.0.1").split(" ");
         List<String> command = Project.java(flags);
         command.addAll(List.of("--port", "0", "--collector", "simulated"));
-        List<String> python = ReadmeTest.blocks("python").toList();
-        Files.writeString(folder.resolve("client.py"), python.get(0)
+        String client = PagesTest.blocks(Project.ROOT.resolve("docs/clients.md"), "python").findFirst().orElseThrow();
+        String secure = PagesTest.blocks(Project.ROOT.resolve("docs/serving.md"), "python").findFirst().orElseThrow();
+        Files.writeString(folder.resolve("client.py"), client
                 .replace("proto/energy.proto", "energy.proto")
-                .replaceFirst("with grpc.insecure_channel.*\n", python.get(1)));
+                .replaceFirst("with grpc.insecure_channel.*\n", secure));
         Files.copy(Project.ROOT.resolve("proto/energy.proto"), folder.resolve("energy.proto"));
         try (Program monitor = Program.start(folder, Map.of(), command);
-                Program client = Python.start(folder, List.of("grpc", "google.protobuf", "grpc_tools"),
+                Program python = Python.start(folder, List.of("grpc", "google.protobuf", "grpc_tools"),
                         List.of("-u", "client.py", "localhost:" + monitor.port()))) {
-            client.awaitOut(Pattern.compile("^healthy: True$"));
-            client.awaitOut(Pattern.compile("^simulated: .* W, .* J$"));
+            python.awaitOut(Pattern.compile("^healthy: True$"));
+            python.awaitOut(Pattern.compile("^simulated: .* W, .* J$"));
             assertThat(monitor.err()).noneMatch(line -> line.contains("WARN"));
         }
     }

@@ -197,13 +197,13 @@ class RecordFileTest {
     }
 
     @Test
-    void aServerWithoutSequenceAndDevicesGivesTotalsOnly() throws Exception {
+    void aServerWithoutATotalGivesItsPrimaryDevicesOnly() throws Exception {
         Path path = folder.resolve("old.csv");
         try (RecordFile file = RecordFile.create(path, false)) {
             file.append("h", RecordedReadings.reading(7).toBuilder().clearDetails().build());
         }
         assertThat(Files.readAllLines(path)).element(1).asString()
-                .isEqualTo("1700000000473456796,2023-11-14 22:13:20.473,h,,,,total,,test,7.1,2.3333333333333335,,7.0"
+                .isEqualTo("1700000000473456796,2023-11-14 22:13:20.473,h,,,,primary,,test,7.1,2.3333333333333335,,7.0"
                         + ",,,,,");
     }
 

@@ -5,6 +5,7 @@ import energy.DeviceReading;
 import energy.EnergySource;
 import energy.ReadingDetails;
 import energy.TelemetryReading;
+import energy.TotalReading;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -25,6 +26,7 @@ final class RecordedReadings {
                 .setPowerWatts(n + 0.1).setEnergyJoules(n / 3.0).setTemperatureCelsius(-1).setGpuMemoryUsageMb(n)
                 .setPlatform("test").setTimestampNanos(FIRST_NANOS + n * STEP_NANOS)
                 .setDetails(ReadingDetails.newBuilder().setSequence(n)
+                .setTotal(TotalReading.newBuilder().setPowerWatts(n + 0.1).setEnergyJoules(n / 3.0))
                 .addDevices(DeviceReading.newBuilder().setId("GPU-" + n % 3).setIndex(0).setKind("gpu").setName(NAME)
                         .setPlatform("test").setPowerWatts(n + 0.1).setEnergyJoules(n / 3.0)
                         .setTemperatureCelsius(40.5).setMemoryUsedMb(n).setMemoryTotalMb(8192)

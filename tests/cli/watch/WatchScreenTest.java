@@ -6,6 +6,7 @@ import energy.DeviceReading;
 import energy.ReadingDetails;
 import energy.SystemInfo;
 import energy.TelemetryReading;
+import energy.TotalReading;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +74,7 @@ class WatchScreenTest {
                 .setPowerWatts(watts).setEnergyJoules(1000).setCpuPowerWatts(50).setCpuEnergyJoules(234)
                 .setAnePowerWatts(-1).setAneEnergyJoules(-1).setCpuMemoryUsageMb(2048)
                 .setDetails(ReadingDetails.newBuilder().setIntervalMs(50)
+                .setTotal(TotalReading.newBuilder().setPowerWatts(watts < 0 ? 50 : watts + 50).setEnergyJoules(1234))
                 .addDevices(DeviceReading.newBuilder().setName(name).setId("GPU-1").setPlatform("nvidia")
                         .setAccounting("added").setPowerWatts(watts).setPowerLimitWatts(limit).setEnergyJoules(1000)
                         .setTemperatureCelsius(61).setMemoryUsedMb(8192).setMemoryTotalMb(16384))

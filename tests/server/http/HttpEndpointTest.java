@@ -209,7 +209,7 @@ class HttpEndpointTest {
         assertThat(answer).startsWith("HTTP/1.1 200 ").contains("\r\ncontent-type: application/json; charset=utf-8\r\n",
                 "\r\n\r\n{\"from_nanos\":" + from + ",\"to_nanos\":" + to + ",\"seconds\":0.", "\"total\":{\"joules\":",
                 "\"devices\":[{\"id\":\"0\",\"index\":0,", "{\"id\":\"1\",\"index\":1,", "\"uncertainty_joules\":",
-                "\"valid\":true,").endsWith("]}\n");
+                "\"valid\":true,").endsWith("],\"settled\":true}\n");
         assertThat(exchange(get("/energy?from=" + from))).as("until now").startsWith("HTTP/1.1 200 ");
     }
 

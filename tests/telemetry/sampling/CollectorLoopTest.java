@@ -32,7 +32,7 @@ class CollectorLoopTest {
     private final DeviceSample gpu = FakeCollector.gpu("0", 100);
     private final FakeCollector collector = new FakeCollector("fake", gpu);
     private final AtomicLong now = new AtomicLong();
-    private final CollectorLoop loop = new CollectorLoop(collector, 50, now::get);
+    private final CollectorLoop loop = new CollectorLoop(collector, now::get);
 
     @Test
     void aCollectorThatFailsIsAskedWithGrowingPauses() {
@@ -63,7 +63,7 @@ class CollectorLoopTest {
                 }
                 return List.of(gpu);
             }
-        }, 50, now::get);
+        }, now::get);
         memory.sweep();
         assertThat(memory.silence(now.get(), 0, INTERVAL)).contains("Java heap space");
         full[0] = false;
@@ -84,7 +84,7 @@ class CollectorLoopTest {
             public List<DeviceSample> collect() {
                 return null;
             }
-        }, 50, now::get);
+        }, now::get);
         wrong.sweep();
         assertThat(wrong.silence(now.get(), 0, INTERVAL)).contains("gave no list");
     }
@@ -116,7 +116,7 @@ class CollectorLoopTest {
                 now.addAndGet(300 * MILLI);
                 return List.of(gpu);
             }
-        }, 50, now::get);
+        }, now::get);
         slow.sweep();
         assertThat(slow.silence(now.get() + 590 * MILLI, 0, INTERVAL)).isNull();
         assertThat(slow.silence(now.get() + 610 * MILLI, 0, INTERVAL)).isEqualTo("does not answer");
@@ -124,10 +124,10 @@ class CollectorLoopTest {
 
     @Test
     void aHungCallKeepsItsOwnThreadOnlyAndIsClosedWhenItComesBack() throws Exception {
-        CollectorLoop real = new CollectorLoop(collector, 50);
+        CollectorLoop real = new CollectorLoop(collector);
         collector.gate = new CountDownLatch(1);
         Pace pace = new Pace(System.nanoTime(), 0, MILLI);
-        real.start(() -> pace, () -> { });
+        real.start(() -> pace, () -> { }, () -> false);
         while (collector.collections.get() < 1) {
             TimeUnit.MILLISECONDS.sleep(1);
         }
@@ -156,7 +156,7 @@ class CollectorLoopTest {
                 }
                 return calls.get() == 2 ? Collections.singletonList(null) : List.of(gpu);
             }
-        }, 50, now::get);
+        }, now::get);
         strange.sweep();
         assertThat(strange.silence(now.get(), 0, INTERVAL)).contains("for the test");
         now.addAndGet(10_000 * MILLI);
@@ -170,7 +170,7 @@ class CollectorLoopTest {
     @Test
     void oneDeviceInTroubleLeavesTheOthersAlone() throws Exception {
         DeviceSample lost = FakeCollector.gpu("1", 50);
-        CollectorLoop both = new CollectorLoop(new FakeCollector("fake", gpu, lost), 50, now::get);
+        CollectorLoop both = new CollectorLoop(new FakeCollector("fake", gpu, lost), now::get);
         both.sweep();
         lost.clear();
         lost.problem = "GPU is lost";
@@ -188,11 +188,11 @@ class CollectorLoopTest {
         assertThat(details).extracting(DeviceReading::getProblem).containsExactly("", "GPU is lost");
     }
 
-    private static List<DeviceState> states(CollectorLoop loop) {
+    private List<DeviceState> states(CollectorLoop loop) {
         List<DeviceState> states = new ArrayList<>();
         for (MeteredDevice device : loop.devices()) {
             DeviceState state = new DeviceState("fake", true, states.size(), device);
-            device.fill(state);
+            device.fill(state, now.get());
             states.add(state);
         }
         return states;

@@ -183,6 +183,9 @@ class SamplerTest {
         Pace pace = new Pace(1000, 7, 50);
         assertThat(pace.deadline(7)).isEqualTo(1000);
         assertThat(pace.deadline(9)).isEqualTo(1100);
+        assertThat(pace.latest(7, 999)).as("never before the one given").isEqualTo(7);
+        assertThat(pace.latest(7, 1049)).isEqualTo(7);
+        assertThat(pace.latest(7, 1150)).as("the machine was busy").isEqualTo(10);
         assertThat(pace.next(7, 1007)).isEqualTo(8);
         assertThat(pace.next(7, 1050)).isEqualTo(8);
         assertThat(pace.next(7, 1051)).as("one is missed").isEqualTo(9);
