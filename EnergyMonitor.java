@@ -22,6 +22,8 @@
 //DEPS org.webjars.npm:uplot:1.6.30
 // Only for watch.
 //DEPS org.jline:jline-terminal:3.30.6
+// Terminals by native code: without it there is no live view on Windows.
+//DEPS org.jline:jline-terminal-jni:3.30.6
 
 //SOURCES collectors/package-info.java
 //SOURCES telemetry/package-info.java

@@ -1,7 +1,6 @@
 package cli.measure;
 
 import cli.options.DurationConverter;
-import cli.options.LogLevel;
 import cli.options.Logging;
 import cli.options.SensorOptions;
 import cli.options.StderrTerminal;
@@ -34,7 +33,7 @@ import picocli.CommandLine.Spec;
             "       energy-monitor measure [OPTION...] --pid PID"},
         header = "Runs a command and reports the joules that it cost.",
         description = {"", "Reports the energy that the machine used while the command ran, per device and in total: "
-                + "joules with their uncertainty (95 %), mean and peak watts. The command keeps its streams, its "
+                + "joules with their uncertainty (95 %%), mean and peak watts. The command keeps its streams, its "
                 + "signals and its exit code; the report goes to stderr. After Ctrl-C the finished runs are reported."},
         optionListHeading = "%n",
         exitCodeListHeading = "%nExit codes:%n",
@@ -44,7 +43,7 @@ import picocli.CommandLine.Spec;
         footer = {"  energy-monitor measure -- make -j8",
             "  energy-monitor measure --warmup 1 --repeat 5 --idle 5s -- ./benchmark",
             "  energy-monitor measure --repeat 5 --compare './old --fast' './new --fast'",
-            "  energy-monitor measure --per 1000 --unit token --json -o joules.json -- ./generate"})
+            "  energy-monitor measure --per 1000 --unit token --json -o j.json -- ./generate"})
 public final class MeasureCommand implements Callable<Integer> {
 
     private static final long INTERVAL_MILLIS = 50;
@@ -120,7 +119,7 @@ public final class MeasureCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserError {
         List<List<String>> commands = check();
-        Logging.configure(LogLevel.ERROR, System.err);
+        Logging.configure(Logging.Threshold.ERROR, System.err);
         Signals signals = new Signals();
         signals.handle();
         try (Telemetry telemetry = options.open(INTERVAL_MILLIS)) {
@@ -180,7 +179,9 @@ public final class MeasureCommand implements Callable<Integer> {
             measurement.prepare();
             ReportFile file = output == null ? null : new ReportFile(output);
             int exitCode = measure(measurement, commands, results, signals, file);
-            if (!results.runs.isEmpty()) {
+            if (results.runs.isEmpty()) {
+                tell("no run was finished: there is nothing to report");
+            } else {
                 write(results, file);
             }
             return exitCode;

@@ -1,7 +1,6 @@
 package cli.record;
 
-import com.sun.jna.Function;
-import com.sun.jna.Platform;
+import cli.options.StderrTerminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -11,12 +10,11 @@ import java.util.Locale;
 /** A line on stderr that tells how far a recording is; it renews itself where that is a terminal. */
 final class Progress {
 
-    private static final int STDERR = 2;
     private static final double MEGABYTE = 1e6;
 
     private final PrintWriter err;
     private final Path file;
-    private final boolean terminal = isTerminal();
+    private final boolean terminal = StderrTerminal.isPresent();
     private final long beginNanos = System.nanoTime();
 
     Progress(PrintWriter err, Path file) {
@@ -38,10 +36,5 @@ final class Progress {
         err.print(terminal ? "\r" + line : line);
         err.print(more ? "" : System.lineSeparator());
         err.flush();
-    }
-
-    private static boolean isTerminal() {
-        return !Platform.isWindows() && Function.getFunction(Platform.C_LIBRARY_NAME, "isatty")
-                .invokeInt(new Object[] {STDERR}) == 1;
     }
 }

@@ -7,13 +7,15 @@
 //SOURCES ParquetGroup.java
 //SOURCES Progress.java
 //SOURCES RecordCommand.java
-//SOURCES RecordFailure.java
 //SOURCES RecordFile.java
+//SOURCES RecordSource.java
 //SOURCES RecordTable.java
+//SOURCES RecordedHosts.java
 //SOURCES Recording.java
 //SOURCES ThriftCompact.java
+//SOURCES UtcTime.java
 
 /**
- * {@code record}: readings into CSV, JSON Lines or Parquet files.
+ * {@code record}: readings into CSV, JSON Lines or Parquet files, or to stdout.
  */
 package cli.record;

@@ -29,6 +29,7 @@ final class GpuCollector implements TelemetryCollector {
     private final GpuInfo gpuInfo;
     private final Backoff reopening = new Backoff();
     private final IdleRelease idle;
+    private boolean listenedTo = true;
     /** The GPUs that were missing and were found when they were looked for last. */
     private final List<GpuDevice> back = new ArrayList<>();
     private boolean open;
@@ -106,6 +107,11 @@ final class GpuCollector implements TelemetryCollector {
     }
 
     @Override
+    public void setListenedTo(boolean listenedTo) {
+        this.listenedTo = listenedTo;
+    }
+
+    @Override
     public List<DeviceSample> collect() {
         return collect(System.nanoTime());
     }
@@ -124,7 +130,7 @@ final class GpuCollector implements TelemetryCollector {
             anyMissing |= gpu.isMissing();
             allRest = allRest && gpu.mayRest(now);
         }
-        if (idle.release(now, allRest)) {
+        if (idle.release(now, allRest && !listenedTo)) {
             close();
             gpus.forEach(gpu -> gpu.rest(now));
         } else if (reopening.mayTry(now)) {
@@ -152,7 +158,7 @@ final class GpuCollector implements TelemetryCollector {
         for (int i = 0; i < gpus.size(); i++) {
             anyAwake |= gpus.get(i).rest(now);
         }
-        if (!idle.reopen(now, anyAwake)) {
+        if (!idle.reopen(now, anyAwake, listenedTo)) {
             return false;
         }
         start();

@@ -145,7 +145,7 @@ public final class Sampler implements AutoCloseable {
 
     /** Begins to sample. */
     public void start() {
-        pace = new Pace(System.nanoTime(), 0, intervalNanos);
+        pace = new Pace(System.nanoTime(), 0, intervalNanos, true);
         listeningUntilNanos.set(pace.originNanos() + STAY_NANOS);
         questionedUntilNanos = pace.originNanos();
         executor.execute(() -> setGuard(pace.originNanos() + FIRST_ANSWER_TIMEOUT_NANOS));
@@ -219,7 +219,7 @@ public final class Sampler implements AutoCloseable {
 
     /** Whether nobody listens, so that the collectors are asked less often. */
     boolean isIdle() {
-        return pace.intervalNanos() != intervalNanos;
+        return !pace.listenedTo();
     }
 
     /** How long the collectors take to answer. */
@@ -261,16 +261,17 @@ public final class Sampler implements AutoCloseable {
     private void wake() {
         if (pace != null) {
             executor.execute(() -> {
-                setPace(intervalNanos);
+                setListenedTo(true);
                 slots.forEach(slot -> slot.loop.wake());
             });
         }
     }
 
-    private void setPace(long paceNanos) {
-        if (pace.intervalNanos() != paceNanos) {
-            long origin = paceNanos == intervalNanos ? System.nanoTime() : pace.deadline(nextTick);
-            pace = new Pace(origin, nextTick, paceNanos);
+    private void setListenedTo(boolean listenedTo) {
+        if (pace.listenedTo() != listenedTo) {
+            long origin = listenedTo ? System.nanoTime() : pace.deadline(nextTick);
+            long interval = listenedTo ? intervalNanos : Math.max(intervalNanos, IDLE_INTERVAL_NANOS);
+            pace = new Pace(origin, nextTick, interval, listenedTo);
             slots.forEach(slot -> slot.loop.wake());
             setGuard(origin + graceNanos);
         }
@@ -339,10 +340,9 @@ public final class Sampler implements AutoCloseable {
         long next = pace.next(tick, now);
         missedDeadlines += next - tick - 1;
         nextTick = next;
-        if (isListening(now)) {
-            setPace(intervalNanos);
-        } else {
-            setPace(Math.max(intervalNanos, IDLE_INTERVAL_NANOS));
+        boolean listenedTo = isListening(now);
+        setListenedTo(listenedTo);
+        if (!listenedTo) {
             broadcast.forgetLatest();
         }
         boolean anyExpected = slots.stream().anyMatch(slot -> slot.loop.isExpected(next, graceNanos));
