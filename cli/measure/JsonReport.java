@@ -1,6 +1,7 @@
 package cli.measure;
 
 import cli.options.Figures;
+import cli.options.UtcTime;
 import cli.options.Version;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -8,19 +9,12 @@ import energy.DeviceEnergy;
 import energy.EnergyResponse;
 import energy.IntervalEnergy;
 import energy.SystemInfo;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** The results as one JSON object. What is unavailable is null. */
 final class JsonReport {
-
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
-    private static final DateTimeFormatter ISO =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private JsonReport() {
     }
@@ -30,7 +24,7 @@ final class JsonReport {
         JsonObject report = new JsonObject();
         report.addProperty("version", Version.NUMBER);
         report.addProperty("start_time", results.runs.isEmpty() ? null
-                : time(results.runs.get(0).energy().getFromNanos()));
+                : UtcTime.iso(results.runs.get(0).energy().getFromNanos()));
         SystemInfo system = results.described.getSystemInfo();
         report.addProperty("host", system.getHostName());
         report.add("machine", machine(system, results.described.getVersion()));
@@ -96,7 +90,7 @@ final class JsonReport {
     }
 
     private static void add(JsonObject json, EnergyResponse interval) {
-        json.addProperty("start_time", time(interval.getFromNanos()));
+        json.addProperty("start_time", UtcTime.iso(interval.getFromNanos()));
         json.addProperty("start_nanos", interval.getFromNanos());
         json.addProperty("seconds", interval.getSeconds());
         json.addProperty("settled", interval.getSettled());
@@ -127,12 +121,6 @@ final class JsonReport {
         json.addProperty("longest_hole_seconds", energy.getLongestHoleSeconds());
         json.addProperty("problem", energy.getProblem().isEmpty() ? null : energy.getProblem());
         return json;
-    }
-
-    /** A Unix time in nanoseconds as ISO 8601 in UTC, to the millisecond. */
-    static String time(long unixNanos) {
-        return ISO.format(Instant.ofEpochSecond(Math.floorDiv(unixNanos, NANOS_PER_SECOND),
-                Math.floorMod(unixNanos, NANOS_PER_SECOND)));
     }
 
     /** Where joules come from: counter, integrated or unavailable. */

@@ -179,10 +179,10 @@ public final class MeasureCommand implements Callable<Integer> {
             measurement.prepare();
             ReportFile file = output == null ? null : new ReportFile(output);
             int exitCode = measure(measurement, commands, results, signals, file);
-            if (results.runs.isEmpty()) {
-                tell("no run was finished: there is nothing to report");
-            } else {
+            if (!results.runs.isEmpty()) {
                 write(results, file);
+            } else if (signals.isEnding()) {
+                tell("no run was finished: there is nothing to report");
             }
             return exitCode;
         }

@@ -29,6 +29,8 @@ final class Readiness implements Telemetry.Listener {
     /** A GPU that rests is busy for less than that percentage of the time. */
     private static final double BUSY_PERCENT = 5;
 
+    private static final int MAX_NAMES = 3;
+
     private final Telemetry telemetry;
     /** Those of the collectors that measure something. */
     private final Set<String> platforms;
@@ -118,12 +120,13 @@ final class Readiness implements Telemetry.Listener {
 
     /** Warns of GPUs that are at work before any command was started. */
     synchronized void warnOfBusyDevices() {
-        for (DeviceReading device : latest.getDetails().getDevicesList()) {
-            if (device.getInTotal() && device.getKind().equals("gpu")
-                    && device.getUtilizationPercent() >= BUSY_PERCENT) {
-                notices.accept("warning: " + name(device) + " is already " + Math.round(device.getUtilizationPercent())
-                        + " % busy: the joules will contain the work of other processes");
-            }
+        List<DeviceReading> busy = latest.getDetails().getDevicesList().stream()
+                .filter(device -> device.getInTotal() && device.getKind().equals("gpu")
+                        && device.getUtilizationPercent() >= BUSY_PERCENT).toList();
+        if (!busy.isEmpty()) {
+            double most = busy.stream().mapToDouble(DeviceReading::getUtilizationPercent).max().orElseThrow();
+            notices.accept("warning: other processes keep " + names(busy) + " busy (" + Math.round(most)
+                    + " %): the joules will contain their work, too");
         }
     }
 
@@ -167,10 +170,8 @@ final class Readiness implements Telemetry.Listener {
     }
 
     private static String names(List<DeviceReading> devices) {
-        return devices.stream().map(Readiness::name).collect(Collectors.joining(", "));
-    }
-
-    private static String name(DeviceReading device) {
-        return device.getPlatform() + " " + device.getIndex() + " " + device.getName();
+        String names = devices.stream().limit(MAX_NAMES)
+                .map(device -> device.getPlatform() + " " + device.getIndex()).collect(Collectors.joining(", "));
+        return devices.size() <= MAX_NAMES ? names : names + " and " + (devices.size() - MAX_NAMES) + " more";
     }
 }

@@ -127,7 +127,7 @@ public final class RecordCommand implements Callable<Integer> {
                     "end it with .csv, .jsonl, .csv.gz, .jsonl.gz or .parquet");
         } else if (format != null) {
             throw new ParameterException(spec.commandLine(),
-                    "--format is for stdout: the name of a file tells its format by its ending");
+                    "--format is for stdout: the ending of a file's name chooses its format");
         }
     }
 

@@ -180,9 +180,9 @@ class MeasureTest {
     @Test
     void aMonitorThatEndsDuringARunLosesThatRunOnly() throws Exception {
         Path report = folder.resolve("report.json");
-        try (SteadyMonitor monitor = new SteadyMonitor();
-                Program measure = Project.startJava("measure", "--target", monitor.target(), "--repeat", "5", "--json",
-                        "-o", report.toString(), "--", "/bin/sh", "-c", "sleep 0.4")) {
+        try (Program monitor = Project.startJava("--port", "0", "--collector", "e2e.SteadyCollector");
+                Program measure = Project.startJava("measure", "--target", "127.0.0.1:" + monitor.port(), "--repeat",
+                        "5", "--json", "-o", report.toString(), "--", "/bin/sh", "-c", "sleep 0.4")) {
             while (!Files.exists(report)) {
                 assertThat(measure.isAlive()).as(measure.toString()).isTrue();
                 TimeUnit.MILLISECONDS.sleep(10);
@@ -253,10 +253,19 @@ class MeasureTest {
     }
 
     @Test
+    void untilSteadyWaitsForSomeSecondsOfLittleVariation() throws Exception {
+        try (Program measure = measure("--until-steady", "--", "/bin/sh", "-c", "exit 0")) {
+            long begun = System.nanoTime();
+            assertThat(measure.exitCode()).as(measure.toString()).isZero();
+            assertThat(System.nanoTime() - begun).isGreaterThan(TimeUnit.SECONDS.toNanos(4));
+        }
+    }
+
+    @Test
     void aRunningMonitorIsAskedWhereATargetIsGiven() throws Exception {
-        try (SteadyMonitor monitor = new SteadyMonitor();
-                Program measure = Project.startJava("measure", "--target", monitor.target(), "--", "/bin/sh", "-c",
-                        "sleep 0.2")) {
+        try (Program monitor = Project.startJava("--port", "0", "--collector", "e2e.SteadyCollector");
+                Program measure = Project.startJava("measure", "--target", "127.0.0.1:" + monitor.port(), "--",
+                        "/bin/sh", "-c", "sleep 0.2")) {
             assertThat(measure.exitCode()).as(measure.toString()).isZero();
             assertThat(measure.err().get(1)).startsWith("total");
             assertThat(measure.err().get(2)).contains("steady-0");
