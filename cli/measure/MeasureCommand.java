@@ -176,7 +176,12 @@ public final class MeasureCommand implements Callable<Integer> {
             throws UserError, InterruptedException {
         Measurement.Plan plan = new Measurement.Plan(warmups, repeats, idle == null ? 0 : idle.toMillis(), untilSteady);
         try (Measurement measurement =
-                new Measurement(telemetry, options.intervalMillis(), plan, results, signals, this::tell)) {
+                new Measurement(telemetry, options.intervalMillis(), plan, results, signals, notice -> {
+                    results.notices.add(notice);
+                    if (form == null || output != null) { // where programs read the report from stderr, it stays alone
+                        tell(notice);
+                    }
+                })) {
             measurement.prepare();
             ReportFile file = output == null ? null : new ReportFile(output);
             int exitCode = measure(measurement, commands, results, signals, file);
