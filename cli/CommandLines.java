@@ -5,6 +5,8 @@ import cli.install.InstallIpwCommand;
 import cli.install.PrepareCommand;
 import cli.install.ServiceCommand;
 import cli.measure.MeasureCommand;
+import cli.options.FileProblem;
+import cli.options.Printable;
 import cli.options.UserError;
 import cli.record.RecordCommand;
 import cli.watch.WatchCommand;
@@ -14,6 +16,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line as it is run and tested: one clear line on stderr for every error. */
 public final class CommandLines {
@@ -21,7 +24,7 @@ public final class CommandLines {
     private CommandLines() {
     }
 
-    /** The root command, ready to be executed with those arguments. */
+    /** The root command, ready to execute those arguments. */
     public static CommandLine create(String... arguments) {
         CommandLine commandLine = new CommandLine(new ServeCommand());
         if (mayNeedSubcommands(arguments)) {
@@ -30,25 +33,24 @@ public final class CommandLines {
                     .addSubcommand(new ServiceCommand()).addSubcommand(new InstallIpwCommand())
                     .addSubcommand(new PrepareCommand());
             if (OperatingSystem.current() != OperatingSystem.WINDOWS) {
-                // A locale without Unicode, such as a service's, is no reason to garble degrees and bars.
+                // Even in a locale without Unicode, such as a service's, degrees and bars are to be readable.
                 commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
             }
-            // What follows the command to be measured is that command's.
+            // What follows the command to be measured belongs to that command.
             commandLine.getSubcommands().get("measure").setStopAtPositional(true);
         }
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((error, given) -> {
-            complain(error.getCommandLine(), error.getMessage().lines().findFirst().orElse("")
+            complain(error.getCommandLine(), error.getMessage()
+                    + (error instanceof UnmatchedArgumentException unmatched ? Suggestion.text(unmatched) : "")
                     + ". Try '" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help'");
             return CommandLine.ExitCode.USAGE;
         });
         commandLine.setExecutionExceptionHandler((error, command, result) -> {
             if (error instanceof UserError) {
                 complain(command, error.getMessage());
-            } else if (error instanceof IOException) {
-                // A special one's message may be no more than a path; its name says what was wrong with that.
-                String name = error.getClass() == IOException.class ? "" : error.getClass().getSimpleName() + ": ";
-                complain(command, name + error.getMessage());
+            } else if (error instanceof IOException failure) {
+                complain(command, FileProblem.describe(failure));
             } else {
                 throw error;
             }
@@ -57,7 +59,7 @@ public final class CommandLines {
         return commandLine;
     }
 
-    /** To learn what a subcommand takes is slow, and a launcher that waits for the server needs none. */
+    /** Picocli is slow to learn the subcommands, and a launcher that waits for the server needs none of them. */
     private static boolean mayNeedSubcommands(String... arguments) {
         return arguments.length > 0 && (!arguments[0].startsWith("-") || List.of(arguments).contains("--help")
                 || List.of(arguments).contains("-h"));
@@ -65,7 +67,7 @@ public final class CommandLines {
 
     private static void complain(CommandLine command, String message) {
         PrintWriter err = command.getErr();
-        err.println("energy-monitor: " + message);
+        err.println("energy-monitor: " + Printable.of(message));
         err.flush();
     }
 }

@@ -1,5 +1,6 @@
 package cli;
 
+import collectors.host.OperatingSystem;
 import java.util.logging.Logger;
 
 /** Ends this process when the one that started it has ended, so that a killed benchmark leaves no orphan. */
@@ -11,11 +12,16 @@ final class ParentWatch {
     private ParentWatch() {
     }
 
-    /** Begins to watch, in a thread of its own. */
+    /** Starts watching, in a thread of its own. */
     static void start() {
         ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
+        if (parent == null && OperatingSystem.current() == OperatingSystem.WINDOWS) {
+            end(); // Windows keeps a parent for as long as it lives: this one has ended already
+            return;
+        }
         if (parent == null) {
-            LOG.warning("--exit-with-parent has no effect: the process that started this one cannot be told");
+            // The first process of a container, for one, was started from outside of what it can see.
+            LOG.warning("--exit-with-parent has no effect: the parent of this process is outside its container");
             return;
         }
         Thread thread = new Thread(() -> watch(parent), "parent-watch");
@@ -32,11 +38,15 @@ final class ParentWatch {
             Thread.currentThread().interrupt();
             return;
         }
-        LOG.info("The process that started this one has ended: so does this one");
+        end();
+    }
+
+    private static void end() {
+        LOG.info("The process that started this monitor has ended, so the monitor ends");
         System.exit(0);
     }
 
-    /** An orphan gets another parent at once on Unix, even while its own is still a zombie; on Windows it keeps it. */
+    /** On Unix an orphan gets another parent at once, even while its own is still a zombie; on Windows it gets none. */
     private static boolean hasEnded(ProcessHandle parent) {
         return !parent.isAlive() || !ProcessHandle.current().parent().map(parent::equals).orElse(false);
     }

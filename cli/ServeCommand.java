@@ -1,15 +1,14 @@
 package cli;
 
-import cli.options.LogLevel;
 import cli.options.Logging;
 import cli.options.SecurityOptions;
 import cli.options.SensorOptions;
 import cli.options.UserError;
 import cli.options.Version;
 import collectors.CollectorUnavailableException;
+import collectors.host.OperatingSystem;
 import collectors.registry.CollectorRegistry;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
@@ -38,12 +37,15 @@ import telemetry.sampling.Sensors;
         exitCodeList = {"0:help or version was printed", "1:it could not serve; the reason is on stderr",
             "2:the command line was wrong", "143, 130:it ended on SIGTERM or Ctrl-C"},
         footerHeading = "%nExamples:%n",
-        footer = {"  energy-monitor", "  energy-monitor --port 0 --collector simulated --collection-interval-ms 10"})
+        footer = {"  energy-monitor", "  energy-monitor --http-port 50080 --bind-address 0.0.0.0 --tls-cert c.pem "
+                + "--tls-key k.pem", "  energy-monitor --port 0 --collector simulated --interval-ms 10"})
 public final class ServeCommand implements Callable<Integer> {
 
-    private static final int MOST_PORT = 65535;
-    private static final long MOST_INTERVAL_MILLIS = TimeUnit.HOURS.toMillis(1);
-    private static final long RESOLVE_LIMIT_MILLIS = 500;
+    private static final int MAX_PORT = 65535;
+    /** The name that existing launchers use. */
+    private static final String OLD_INTERVAL = "--collection-interval-ms";
+    private static final long MAX_INTERVAL_MILLIS = TimeUnit.HOURS.toMillis(1);
+    private static final long RESOLVE_TIMEOUT_MILLIS = 500;
 
     @Option(names = "--bind-address", paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
             description = "The address of this machine to serve on. Default: ${DEFAULT-VALUE}")
@@ -54,13 +56,17 @@ public final class ServeCommand implements Callable<Integer> {
     private int port;
 
     @Option(names = "--http-port", paramLabel = "PORT",
-            description = "Serve a live page, /metrics for Prometheus and /readings as JSON over HTTP on this port, "
-                    + "too; 0 takes a free one. Default: none of it")
+            description = "Also serve a live page, /metrics for Prometheus and /readings as JSON over HTTP on this "
+                    + "port; 0 takes a free one. Default: no HTTP")
     private Integer httpPort;
 
-    @Option(names = "--collection-interval-ms", paramLabel = "MS", defaultValue = "50",
-            description = "Milliseconds between two readings, from 1 up. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--interval-ms", paramLabel = "MS", defaultValue = "50",
+            description = "Milliseconds between two readings, from 1 up. Default: ${DEFAULT-VALUE}. The older name "
+                    + "--collection-interval-ms works as well")
     private long intervalMillis;
+
+    @Option(names = OLD_INTERVAL, paramLabel = "MS", hidden = true)
+    private Long oldIntervalMillis;
 
     @Mixin
     private SensorOptions sensors;
@@ -74,7 +80,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--log-level", paramLabel = "LEVEL", defaultValue = "info",
             description = "How much to log on stderr: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
-    private LogLevel logLevel;
+    private Logging.Threshold logLevel;
 
     @Spec
     private CommandSpec spec;
@@ -83,7 +89,7 @@ public final class ServeCommand implements Callable<Integer> {
     public Integer call() throws UserError, InterruptedException {
         CollectorRegistry registry = CollectorRegistry.standard();
         check();
-        Sensors.Settings toMeasure = sensors.settings(registry, intervalMillis);
+        Sensors.Settings toMeasure = sensors.settings(registry, intervalMillis());
         Logging.configure(logLevel, System.err);
         if (exitWithParent) {
             ParentWatch.start();
@@ -109,15 +115,23 @@ public final class ServeCommand implements Callable<Integer> {
     private void check() {
         checkPort("--port", port);
         checkPort("--http-port", httpPort == null ? 0 : httpPort);
-        if (intervalMillis < 1 || intervalMillis > MOST_INTERVAL_MILLIS) {
-            throw usage("--collection-interval-ms", String.valueOf(intervalMillis),
-                    "give a number from 1 to " + MOST_INTERVAL_MILLIS);
+        if (oldIntervalMillis != null && spec.commandLine().getParseResult().hasMatchedOption("--interval-ms")) {
+            throw new ParameterException(spec.commandLine(),
+                    "--interval-ms and " + OLD_INTERVAL + " are the same: give one of them");
+        }
+        if (intervalMillis() < 1 || intervalMillis() > MAX_INTERVAL_MILLIS) {
+            throw usage(oldIntervalMillis == null ? "--interval-ms" : OLD_INTERVAL, String.valueOf(intervalMillis()),
+                    "give a number from 1 to " + MAX_INTERVAL_MILLIS);
         }
     }
 
+    private long intervalMillis() {
+        return oldIntervalMillis == null ? intervalMillis : oldIntervalMillis;
+    }
+
     private void checkPort(String option, int value) {
-        if (value < 0 || value > MOST_PORT) {
-            throw usage(option, String.valueOf(value), "give a number from 0 to " + MOST_PORT);
+        if (value < 0 || value > MAX_PORT) {
+            throw usage(option, String.valueOf(value), "give a number from 0 to " + MAX_PORT);
         }
     }
 
@@ -125,7 +139,7 @@ public final class ServeCommand implements Callable<Integer> {
         return SensorOptions.usage(spec, option, value, remedy);
     }
 
-    /** A name that the resolver does not know at once is not worth the wait. */
+    /** A name that takes long to resolve is no address of this machine. */
     private InetAddress resolve() throws UserError, InterruptedException {
         CompletableFuture<InetAddress> resolving = CompletableFuture.supplyAsync(() -> {
             try {
@@ -135,7 +149,7 @@ public final class ServeCommand implements Callable<Integer> {
             }
         });
         try {
-            return resolving.get(RESOLVE_LIMIT_MILLIS, TimeUnit.MILLISECONDS);
+            return resolving.get(RESOLVE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new UserError("--bind-address " + bindAddress
                     + " cannot be resolved: give an address of this machine, such as 127.0.0.1 or 0.0.0.0");
@@ -144,22 +158,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     private String bindFailure(IOException failure) {
         boolean http = failure instanceof HttpEndpoint.BindFailure;
-        int taken = http ? httpPort : port;
-        String option = http ? "--http-port" : "--port";
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage());
-            if (cause instanceof BindException && message.contains("Cannot assign")) {
-                return bindAddress + " is no address of this machine: give one that is, such as 127.0.0.1, "
-                        + "or 0.0.0.0 for all";
-            }
-            if (cause instanceof BindException && message.contains("in use")) {
-                return "port " + taken + " on " + bindAddress + " is in use: end what serves there, or give another "
-                        + "with " + option + " (0 takes a free one)";
-            }
-            if (message.contains("Permission denied")) {
-                return "port " + taken + " may not be taken by this user: give one from 1024 up with " + option;
-            }
-        }
-        return "cannot serve on " + bindAddress + " port " + taken + ": " + failure.getMessage();
+        return BindProblem.describe(failure, bindAddress, http ? httpPort : port, http ? "--http-port" : "--port",
+                OperatingSystem.current());
     }
 }

@@ -5,10 +5,12 @@
 //SOURCES readings/package-info.java
 //SOURCES record/package-info.java
 //SOURCES watch/package-info.java
+//SOURCES BindProblem.java
 //SOURCES CommandLines.java
 //SOURCES Main.java
 //SOURCES ParentWatch.java
 //SOURCES ServeCommand.java
+//SOURCES Suggestion.java
 
 /**
  * The command line: {@code Main} and {@code serve}. Each other command has a folder of its own; no command imports

@@ -40,6 +40,14 @@ public interface TelemetryCollector extends AutoCloseable {
      */
     List<DeviceSample> collect() throws Exception;
 
+    /**
+     * Whether somebody listens to the readings; told by the thread that asks, before the first call and whenever it
+     * changes. A collector that keeps hardware from sleeping lets go of it only while nobody does.
+     */
+    default void setListenedTo(boolean listenedTo) {
+        // most sensors keep nothing awake
+    }
+
     /** Gives back what the collector holds: libraries, files, child processes. */
     @Override
     default void close() {

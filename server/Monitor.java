@@ -9,6 +9,7 @@ import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.netty.shaded.io.netty.util.internal.logging.InternalLoggerFactory;
 import io.grpc.netty.shaded.io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.logging.Logger;
 import server.grpc.GrpcServer;
@@ -144,9 +145,11 @@ public final class Monitor {
         System.exit(1);
     }
 
-    /** As clients write it: an IPv6 address stands in brackets. */
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
+    /** As a client takes it: an IPv6 address stands in brackets. */
+    private String text(InetSocketAddress address) {
+        // Java tells 0.0.0.0 as its IPv6 counterpart; what was asked for is clearer.
+        InetAddress bound = address.getAddress();
+        String host = (bound.isAnyLocalAddress() ? settings.address().getAddress() : bound).getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

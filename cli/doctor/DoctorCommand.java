@@ -1,14 +1,16 @@
 package cli.doctor;
 
 import cli.options.DurationConverter;
-import cli.options.LogLevel;
 import cli.options.Logging;
 import cli.options.UserError;
 import cli.options.Version;
 import cli.readings.Telemetry;
 import cli.readings.TelemetryOptions;
+import energy.CollectorInfo;
 import energy.DescribeResponse;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -18,22 +20,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Tells what can be measured here, how well, and what would have to be done for the rest. */
+/** Shows what is measured here, how well, and how to fix the rest. */
 @Command(name = "doctor", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
         customSynopsis = "energy-monitor doctor [OPTION...]",
-        header = "Tells what can be measured here, how well, and what mends the rest.",
-        description = {"", "Tells what is measured here, by which collector and from where; which collectors do not "
-                + "work, why, and the command that mends it; how often each sensor brings something new; and how far "
-                + "energy counters and power disagree."},
+        header = "Shows what is measured here, how well, and how to fix the rest.",
+        description = {"", "Shows first what can be fixed, and by which command. Then what is measured and from where, "
+                + "how often each sensor has a new value, whether energy counters and power agree, and what the "
+                + "vendor's own tool says (nvidia-smi, amd-smi, rocm-smi). Last what is not available, and why."},
         optionListHeading = "%n",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:something can be measured", "1:nothing can; what was printed says why",
+        exitCodeList = {"0:something is measured", "1:nothing can; the report says why",
             "2:the command line was wrong"},
         footerHeading = "%nExamples:%n",
         footer = {"  energy-monitor doctor", "  energy-monitor doctor --target 127.0.0.1:50053 --json"})
 public final class DoctorCommand implements Callable<Integer> {
 
-    /** Sensors are looked at more often than they change. */
+    /** More often than most sensors change. */
     private static final long INTERVAL_MILLIS = 10;
 
     @Option(names = "--time", paramLabel = "TIME", defaultValue = "3s", converter = DurationConverter.class,
@@ -51,20 +53,52 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UserError, InterruptedException {
-        Logging.configure(LogLevel.OFF, System.err);
+        Logging.off();
+        progress("opening the sensors");
         try (Telemetry telemetry = options.open(INTERVAL_MILLIS)) {
             telemetry.describe(); // waits for the sensors, and ends here where there is no monitor
             SensorRates rates = new SensorRates();
             telemetry.stream(options.intervalMillis(), rates);
-            TimeUnit.MILLISECONDS.sleep(time.toMillis());
+            watch(rates);
+            DescribeResponse described = telemetry.describe();
+            Diagnosis diagnosis = new Diagnosis(described, rates,
+                    options.targets().isEmpty() ? vendorTools(described) : Map.of());
+            progress("");
+            spec.commandLine().getOut().print(json ? DoctorJson.of(diagnosis) : DoctorText.of(diagnosis));
+            spec.commandLine().getOut().flush();
+            return diagnosis.isAnythingMeasured() ? ExitCode.OK : ExitCode.SOFTWARE;
+        } finally {
+            progress("");
+        }
+    }
+
+    private void watch(SensorRates rates) throws UserError, InterruptedException {
+        long endNanos = System.nanoTime() + time.toNanos();
+        for (long left = time.toMillis(); left > 0; left = (endNanos - System.nanoTime()) / 1_000_000) {
+            progress("watching the sensors, " + (left + 999) / 1000 + " s left");
+            TimeUnit.MILLISECONDS.sleep(Math.min(left, 1 + (left - 1) % 1000));
             if (rates.lost() != null) {
                 throw new UserError(rates.lost());
             }
-            DescribeResponse described = telemetry.describe();
-            DoctorReport report = new DoctorReport(described, rates);
-            spec.commandLine().getOut().print(json ? report.json() : report.text());
-            spec.commandLine().getOut().flush();
-            return report.isAnythingMeasured() ? ExitCode.OK : ExitCode.SOFTWARE;
+        }
+    }
+
+    private Map<String, VendorTool> vendorTools(DescribeResponse described) throws InterruptedException {
+        Map<String, VendorTool> tools = new HashMap<>();
+        for (CollectorInfo collector : described.getCollectorsList()) {
+            VendorTool tool = collector.getPlatform().isEmpty() ? null : VendorTool.ask(collector.getPlatform());
+            if (tool != null) {
+                tools.put(collector.getPlatform(), tool);
+            }
+        }
+        return tools;
+    }
+
+    /** Replaces the line that says what is going on; only for people at a terminal. */
+    private static void progress(String what) {
+        if (System.console() != null) {
+            System.err.print("\r\u001b[K" + what);
+            System.err.flush();
         }
     }
 }

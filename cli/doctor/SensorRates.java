@@ -17,12 +17,12 @@ import java.util.Map;
 final class SensorRates implements Telemetry.Listener {
 
     /**
-     * What was seen of one device.
+     * What was observed of one device.
      *
      * @param powerSeconds   the median time between two changes of its power; -1 when there were fewer than two
      * @param energySeconds  the same of its energy counter; -1 also when it has none
-     * @param countedJoules  what its counter told between its first and its last change; -1 likewise
-     * @param poweredJoules  its power integrated over that same time, or -1
+     * @param countedJoules  what its counter counted from its first change to its last; -1 likewise
+     * @param poweredJoules  its power integrated over the same time, or -1
      */
     record Rate(double powerSeconds, double energySeconds, double countedJoules, double poweredJoules) {
 

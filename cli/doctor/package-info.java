@@ -1,9 +1,12 @@
 //SOURCES CounterProbe.java
+//SOURCES Diagnosis.java
 //SOURCES DoctorCommand.java
-//SOURCES DoctorReport.java
+//SOURCES DoctorJson.java
+//SOURCES DoctorText.java
 //SOURCES SensorRates.java
+//SOURCES VendorTool.java
 
 /**
- * {@code doctor}: what can be measured here, what cannot, and what to do about it.
+ * {@code doctor}: what is measured here, how well, and what is missing.
  */
 package cli.doctor;

@@ -3,13 +3,14 @@ package cli.install;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
 
 /** The script that starts this monitor for Intelligence Per Watt. The process that runs it becomes the monitor. */
 final class IpwStart {
 
     private static final String MARK = "Written by energy-monitor install-ipw";
+    private static final int MARK_WITHIN_BYTES = 256;
 
     private final Path source;
     private final boolean separateCpu;
@@ -19,7 +20,7 @@ final class IpwStart {
      * A script.
      *
      * @param source      the folder with this monitor's sources
-     * @param separateCpu whether the client reads the CPU's power from a field of its own, on macOS, too
+     * @param separateCpu whether the client reads the CPU's power from fields of its own
      * @param windows     whether it is for Windows' command interpreter
      */
     IpwStart(Path source, boolean separateCpu, boolean windows) {
@@ -28,27 +29,35 @@ final class IpwStart {
         this.windows = windows;
     }
 
-    /** Whether a file is such a script. */
+    /** Whether a file is such a script. A link is none: this command writes no links. */
     static boolean isOurs(Path file) throws IOException {
-        byte[] beginning = new byte[256];
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
         try (var in = Files.newInputStream(file)) {
-            int length = in.readNBytes(beginning, 0, beginning.length);
-            return new String(beginning, 0, length, StandardCharsets.ISO_8859_1).contains(MARK);
+            return new String(in.readNBytes(MARK_WITHIN_BYTES), StandardCharsets.ISO_8859_1).contains(MARK);
         }
     }
 
     String text() {
-        String flags = "--exit-with-parent" + (separateCpu ? " --macos-power gpu" : "");
-        Path script = source.resolve("EnergyMonitor.java");
+        String flags = "--exit-with-parent" + (separateCpu ? " --macos-power gpu --cpu-fields separate" : "");
+        String script = source.resolve("EnergyMonitor.java").toString();
         if (windows) {
-            return String.join("\r\n", List.of("@echo off", "rem " + MARK + "; it knows how to remove it again.",
-                    "jbang \"" + script + "\" " + flags + " %*", ""));
+            // The command interpreter reads the rest in the code page that is set first: 65001 is UTF-8.
+            return """
+                    @echo off
+                    chcp 65001 >nul
+                    rem %s; it knows how to remove it again.
+                    jbang %s %s %%*
+                    """.formatted(MARK, Quoting.forBatch(script), flags).replace("\n", "\r\n");
         }
         // A benchmark may run without the variables of the shell that this was installed from.
-        String java = ShellWord.quoted(System.getProperty("java.home"));
-        return String.join("\n", List.of("#!/bin/sh", "# " + MARK + "; --uninstall removes it again.",
-                "[ -x " + java + "/bin/java ] && export JAVA_HOME=" + java,
-                "exec " + ShellWord.quoted(source.resolve("jbangw").toString()) + " "
-                        + ShellWord.quoted(script.toString()) + " " + flags + " \"$@\"", ""));
+        return """
+                #!/bin/sh
+                # %1$s; --uninstall removes it again.
+                [ -x %2$s/bin/java ] && export JAVA_HOME=%2$s
+                exec %3$s %4$s %5$s "$@"
+                """.formatted(MARK, Quoting.forScript(System.getProperty("java.home")),
+                Quoting.forScript(source.resolve("jbangw").toString()), Quoting.forScript(script), flags);
     }
 }

@@ -17,7 +17,7 @@ final class LaunchdList {
     /**
      * The property list.
      *
-     * @param user null for root, whom powermetrics wants
+     * @param user null for root, as which powermetrics has to run
      */
     static String text(List<String> command, Path jar, String user) {
         NSDictionary list = new NSDictionary();
@@ -31,16 +31,18 @@ final class LaunchdList {
         if (user != null) {
             list.put("UserName", user);
         }
-        String folder = ShellWord.of(jar.getParent().toString());
-        String steps = String.join("\n", "<!--",
-                "To install it, in the folder of energy-monitor:",
-                "  ./jbangw export portable -O energy-monitor.jar EnergyMonitor.java",
-                "  sudo mkdir -p " + folder + "; sudo cp energy-monitor.jar " + ShellWord.of(jar.toString())
-                        + "; sudo cp -r lib " + folder,
-                "  save this text as /Library/LaunchDaemons/" + LABEL + ".plist",
-                "  sudo launchctl bootstrap system /Library/LaunchDaemons/" + LABEL + ".plist",
-                "powermetrics needs root. As another user, it needs the line for sudo that stands in the README.",
-                "-->", "");
-        return list.toXMLPropertyList().replaceFirst("<plist", steps.replace("$", "\\$") + "<plist") + "\n";
+        String steps = """
+                <!--
+                To install it, in the folder of energy-monitor:
+                  ./jbangw export portable -O energy-monitor.jar EnergyMonitor.java
+                  sudo mkdir -p %1$s; sudo cp energy-monitor.jar %2$s; sudo cp -r lib %1$s
+                  save this text as /Library/LaunchDaemons/%3$s.plist
+                  sudo launchctl bootstrap system /Library/LaunchDaemons/%3$s.plist
+                powermetrics needs root. To run as another user, add the line for sudo that the README gives.
+                -->
+                """.formatted(Quoting.forShell(jar.getParent().toString()), Quoting.forShell(jar.toString()), LABEL);
+        String text = list.toXMLPropertyList();
+        int root = text.indexOf("<plist");
+        return text.substring(0, root) + steps + text.substring(root) + "\n";
     }
 }

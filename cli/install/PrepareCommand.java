@@ -1,6 +1,5 @@
 package cli.install;
 
-import cli.options.LogLevel;
 import cli.options.Logging;
 import cli.options.Version;
 import collectors.CollectorContext;
@@ -13,7 +12,6 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -23,10 +21,10 @@ import server.Monitor;
 import server.security.UnusableFileException;
 import telemetry.sampling.Sensors;
 
-/** Does once all that a start does, so that what is learned from it makes later starts through jbangw faster. */
+/** Starts and streams once, and keeps the classes that this loads ready for later starts through jbangw. */
 @Command(name = "prepare", mixinStandardHelpOptions = true, versionProvider = Version.class,
         header = "Makes later starts through jbangw faster.",
-        description = {"", "Compiles, and keeps the classes ready that a start loads."},
+        description = {"", "Compiles the monitor, and keeps the classes ready that a start loads."},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:it could not be done; the reason is on stderr"},
         footerHeading = "%nExample:%n",
@@ -35,24 +33,18 @@ public final class PrepareCommand implements Callable<Integer> {
 
     private static final long INTERVAL_MILLIS = 20;
     private static final int READINGS = 3;
-    private static final long LIMIT_SECONDS = 20;
+    private static final long TIMEOUT_SECONDS = 20;
 
     @Override
     public Integer call()
             throws IOException, CollectorUnavailableException, UnusableFileException, InterruptedException {
-        Logging.configure(LogLevel.OFF, System.err);
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, loopback)) {
-            port = free.getLocalPort();
-        }
+        Logging.off();
         CollectorContext context = new CollectorContext(Path.of("/sys"), Path.of("/proc"), Map.of(), INTERVAL_MILLIS,
                 "all", CollectorContext.MacosPower.COMBINED);
-        Monitor monitor = new Monitor(new Monitor.Settings(new InetSocketAddress(loopback, port),
+        Monitor monitor = new Monitor(new Monitor.Settings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new Sensors.Settings(CollectorRegistry.AUTO, true, context, Version.NUMBER)),
                 CollectorRegistry.standard());
-        monitor.start();
-        readSome(port);
+        readSome(monitor.start().getPort());
         monitor.stop();
         return 0;
     }
@@ -60,9 +52,9 @@ public final class PrepareCommand implements Callable<Integer> {
     private static void readSome(int port) {
         ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
         try {
-            TrialStart.askHealth(channel, TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
+            TrialStart.askHealth(channel, TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
             var readings = EnergyMonitorGrpc.newBlockingStub(channel)
-                    .withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS)
+                    .withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                     .streamTelemetry(StreamRequest.getDefaultInstance());
             for (int i = 0; i < READINGS; i++) {
                 readings.next();

@@ -1,8 +1,11 @@
 package cli.install;
 
 import cli.ServeCommand;
+import cli.options.Printable;
 import cli.options.SensorOptions;
+import cli.options.UserError;
 import cli.options.Version;
+import collectors.host.OperatingSystem;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,16 +21,17 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine;
 
-/** Prints what makes the system run the monitor for good. */
+/** Prints what makes the system run the monitor as a service. */
 @Command(name = "service", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
         customSynopsis = "energy-monitor service print [OPTION...] [-- FLAG...]",
         header = "Prints what makes systemd or launchd run the monitor.",
         description = {"", "Prints a unit for systemd or a property list for launchd that runs the monitor with the "
                 + "flags given, and with no more privilege than it needs. It runs the jar that 'jbang export portable' "
-                + "makes; the steps to install both stand at its begin."},
+                + "makes; the steps to install both come first."},
         optionListHeading = "%n",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:it was printed", "2:the command line was wrong"},
+        exitCodeList = {"0:it was printed", "1:this system has neither systemd nor launchd",
+            "2:the command line was wrong"},
         footerHeading = "%nExample:%n",
         footer = {"  energy-monitor service print systemd -- --http-port 8080"})
 public final class ServiceCommand implements Callable<Integer> {
@@ -55,24 +59,40 @@ public final class ServiceCommand implements Callable<Integer> {
     private Action action;
 
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "MANAGER",
-            description = "systemd or launchd; without it, the one of this system. Behind -- the monitor's own flags")
+            description = "systemd or launchd. Default: the one of this system. The monitor's own flags follow after --")
     private List<String> words = new ArrayList<>();
 
     @Option(names = "--jar", paramLabel = "FILE", defaultValue = "/opt/energy-monitor/energy-monitor.jar",
-            description = "Where the exported jar is to lie. Default: ${DEFAULT-VALUE}")
+            description = "Where the exported jar will be. Default: ${DEFAULT-VALUE}")
     private Path jar;
 
     @Option(names = "--user", paramLabel = "NAME",
-            description = "The user to run as. Default: systemd makes one up; launchd takes root, as "
+            description = "The user to run as. Default: one that systemd makes up; with launchd root, which "
                     + "powermetrics needs")
     private String user;
 
     @Spec
     private CommandSpec spec;
 
+    private final OperatingSystem system;
+
+    public ServiceCommand() {
+        this(OperatingSystem.current());
+    }
+
+    ServiceCommand(OperatingSystem system) {
+        this.system = system;
+    }
+
     @Override
-    public Integer call() {
-        Manager manager = System.getProperty("os.name").startsWith("Mac") ? Manager.LAUNCHD : Manager.SYSTEMD;
+    public Integer call() throws UserError {
+        if (system == OperatingSystem.WINDOWS) {
+            throw new UserError("Windows has neither systemd nor launchd. fix: as an administrator, schtasks /create "
+                    + "/tn energy-monitor /sc onstart /ru SYSTEM /tr \"'C:\\path\\to\\javaw.exe' -jar "
+                    + "'C:\\path\\to\\energy-monitor.jar'\", with the jar of: jbang export portable "
+                    + "EnergyMonitor.java");
+        }
+        Manager manager = system == OperatingSystem.MACOS ? Manager.LAUNCHD : Manager.SYSTEMD;
         List<String> flags = new ArrayList<>(words);
         if (!flags.isEmpty() && !flags.get(0).startsWith("-")) {
             manager = manager(flags.remove(0));
@@ -84,10 +104,26 @@ public final class ServiceCommand implements Callable<Integer> {
         Path installed = jar.toAbsolutePath().normalize();
         command.addAll(List.of("-jar", installed.toString()));
         command.addAll(flags);
+        requirePrintable(command);
+        requirePrintable(user == null ? List.of() : List.of(user));
+        if (manager == Manager.LAUNCHD && installed.toString().contains("--")) {
+            throw SensorOptions.usage(spec, "--jar", installed.toString(),
+                    "give a path without '--', which cannot stand in a property list's comment");
+        }
         spec.commandLine().getOut().print(manager == Manager.SYSTEMD
                 ? SystemdUnit.text(command, installed, user) : LaunchdList.text(command, installed, user));
         spec.commandLine().getOut().flush();
         return 0;
+    }
+
+    /** A line break would begin another setting of the unit. */
+    private void requirePrintable(List<String> values) {
+        for (String value : values) {
+            if (!Printable.isPrintable(value)) {
+                throw new ParameterException(spec.commandLine(), "'" + Printable.of(value)
+                        + "' has a line break or another control character in it: give it without");
+            }
+        }
     }
 
     private Manager manager(String name) {
@@ -101,11 +137,11 @@ public final class ServiceCommand implements Callable<Integer> {
             new CommandLine(new ServeCommand()).setCaseInsensitiveEnumValuesAllowed(true)
                     .parseArgs(flags.toArray(String[]::new));
         } catch (ParameterException e) {
-            throw new ParameterException(spec.commandLine(), "of the monitor's own flags: " + e.getMessage());
+            throw new ParameterException(spec.commandLine(), "the monitor's own flags: " + e.getMessage());
         }
     }
 
-    /** The options that Java was started with, but for the log and the archive of a prepared start. */
+    /** The options that Java was started with, except the log and the archive of a prepared start. */
     private static List<String> options() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> !option.startsWith("-Xlog") && !option.contains("Archive")).toList();

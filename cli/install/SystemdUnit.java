@@ -5,17 +5,88 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A unit for systemd (systemd.service(5), systemd.exec(5)) that runs the monitor with next to no privilege. */
 final class SystemdUnit {
 
-    /** Gives the counters of RAPL, which are root's alone since 2020, to the group power. */
+    /** Opens the counters of RAPL, which only root can read since 2020, to the group power. */
     private static final String RAPL_RULE = "SUBSYSTEM==\"powercap\", ACTION==\"add|change\", RUN+=\"/bin/sh -c "
             + "'chgrp -f power /sys%p/energy_uj; chmod -f g+r /sys%p/energy_uj'\"";
 
     private static final List<String> SECRET_FILES =
             List.of("--tls-cert", "--tls-key", "--tls-client-ca", "--auth-token-file");
+
+    /** The group that the RAPL rule needs; the steps to install create it. */
+    private static final String RAPL_GROUP = "power";
+    /** Groups to which distributions give the devices of GPUs. */
+    private static final List<String> GPU_GROUPS = List.of("render", "video");
+
+    private static final String UNIT = """
+            # To install it, in the folder of energy-monitor:
+            #   ./jbangw export portable -O energy-monitor.jar EnergyMonitor.java
+            #   sudo mkdir -p %1$s && sudo cp energy-monitor.jar %2$s && sudo cp -r lib %1$s
+            #   sudo groupadd --system --force %4$s
+            #   save this text as /etc/systemd/system/energy-monitor.service
+            #   sudo systemctl enable --now energy-monitor
+            # The unit starts only where these exist: %5$s. To check: %6$s
+            # For the CPU's counters (RAPL), before it is started:
+            #   echo %3$s | sudo tee /etc/udev/rules.d/70-rapl.rules
+            #   sudo udevadm control --reload && sudo udevadm trigger --subsystem-match=powercap
+            [Unit]
+            Description=Energy and power telemetry of this machine
+            After=network.target
+
+            [Service]
+            Type=exec
+            ExecStart=%7$s
+            SuccessExitStatus=143
+            Restart=on-failure
+            RestartSec=5
+            %8$s%9$s
+            SupplementaryGroups=%10$s
+            # Sensors are files below /sys that everybody may read, and the devices of GPUs.
+            DevicePolicy=closed
+            DeviceAllow=char-nvidia* rw
+            DeviceAllow=char-drm rw
+            DeviceAllow=/dev/kfd rw
+            CapabilityBoundingSet=
+            NoNewPrivileges=yes
+            ProtectSystem=strict
+            ProtectHome=yes
+            PrivateTmp=yes
+            ProtectKernelTunables=yes
+            ProtectKernelModules=yes
+            ProtectKernelLogs=yes
+            ProtectControlGroups=yes
+            ProtectClock=yes
+            ProtectHostname=yes
+            ProtectProc=invisible
+            RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+            RestrictNamespaces=yes
+            RestrictRealtime=yes
+            RestrictSUIDSGID=yes
+            LockPersonality=yes
+            RemoveIPC=yes
+            UMask=0077
+            SystemCallArchitectures=native
+            SystemCallFilter=@system-service
+            SystemCallErrorNumber=EPERM
+            %11$s
+            [Install]
+            WantedBy=multi-user.target
+            """;
+
+    private static final String SECRETS = """
+            # Secrets that only root can read; they are read again when the service is restarted.
+            %s
+            """;
+
+    private static final String THIS_MACHINE_ONLY = """
+            # It serves this machine only.
+            IPAddressDeny=any
+            IPAddressAllow=localhost
+            """;
 
     private SystemdUnit() {
     }
@@ -26,62 +97,36 @@ final class SystemdUnit {
      * @param user null for one that systemd makes up
      */
     static String text(List<String> command, Path jar, String user) {
-        List<String> credentials = new ArrayList<>();
-        String folder = ShellWord.of(jar.getParent().toString());
-        List<String> lines = new ArrayList<>(List.of(
-                "# To install it, in the folder of energy-monitor:",
-                "#   ./jbangw export portable -O energy-monitor.jar EnergyMonitor.java",
-                "#   sudo mkdir -p " + folder + " && sudo cp energy-monitor.jar " + ShellWord.of(jar.toString())
-                        + " && sudo cp -r lib " + folder,
-                "#   save this text as /etc/systemd/system/energy-monitor.service",
-                "#   sudo systemctl enable --now energy-monitor",
-                "# For the CPU's counters (RAPL), before that:",
-                "#   sudo groupadd --system --force power",
-                "#   echo '" + RAPL_RULE.replace("'", "'\\''") + "' | sudo tee /etc/udev/rules.d/70-rapl.rules",
-                "#   sudo udevadm control --reload && sudo udevadm trigger --subsystem-match=powercap",
-                "[Unit]", "Description=Energy and power telemetry of this machine", "After=network.target", "",
-                "[Service]", "Type=exec",
-                "ExecStart=" + withCredentials(command, credentials).stream().collect(Collectors.joining(" ")),
-                "SuccessExitStatus=143", "Restart=on-failure", "RestartSec=5"));
-        if (!credentials.isEmpty()) {
-            lines.add("# Secrets that root alone can read; they are read again when the service starts again.");
-            lines.addAll(credentials);
-        }
-        lines.add(user == null ? "DynamicUser=yes" : "User=" + user);
-        String groups = groups();
-        if (!groups.isEmpty()) {
-            lines.add("SupplementaryGroups=" + groups);
-        }
-        lines.addAll(List.of(
-                "# Sensors are files below /sys that everybody may read, and the devices of GPUs.",
-                "DevicePolicy=closed", "DeviceAllow=char-nvidia* rw", "DeviceAllow=char-drm rw",
-                "DeviceAllow=/dev/kfd rw",
-                "CapabilityBoundingSet=", "NoNewPrivileges=yes", "ProtectSystem=strict", "ProtectHome=yes",
-                "PrivateTmp=yes", "ProtectKernelTunables=yes", "ProtectKernelModules=yes", "ProtectKernelLogs=yes",
-                "ProtectControlGroups=yes", "ProtectClock=yes", "ProtectHostname=yes", "ProtectProc=invisible",
-                "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX", "RestrictNamespaces=yes", "RestrictRealtime=yes",
-                "RestrictSUIDSGID=yes", "LockPersonality=yes", "RemoveIPC=yes", "UMask=0077",
-                "SystemCallArchitectures=native", "SystemCallFilter=@system-service",
-                "SystemCallErrorNumber=EPERM"));
-        if (command.stream().noneMatch(word -> word.startsWith("--bind-address"))) {
-            lines.addAll(List.of("# It serves this machine only.", "IPAddressDeny=any", "IPAddressAllow=localhost"));
-        }
-        lines.addAll(List.of("", "[Install]", "WantedBy=multi-user.target", ""));
-        return String.join("\n", lines);
+        return text(command, jar, user, groupsOfThisMachine());
     }
 
-    /** Groups that may be let at sensors here: a unit that names one that is not there does not start. */
-    private static String groups() {
+    /** The same for a machine with those groups. */
+    static String text(List<String> command, Path jar, String user, List<String> existingGroups) {
+        List<String> credentials = new ArrayList<>();
+        String words = String.join(" ", withCredentials(command, credentials));
+        List<String> groups = Stream.concat(Stream.of(RAPL_GROUP), GPU_GROUPS.stream().filter(existingGroups::contains))
+                .toList();
+        boolean local = command.stream().noneMatch(word -> word.startsWith("--bind-address"));
+        return UNIT.formatted(Quoting.forShell(jar.getParent().toString()), Quoting.forShell(jar.toString()),
+                Quoting.forScript(RAPL_RULE), RAPL_GROUP,
+                (user == null ? "" : "the user " + user + ", ") + "the groups " + String.join(", ", groups),
+                (user == null ? "" : "getent passwd " + Quoting.forShell(user) + "; ")
+                        + "getent group " + String.join(" ", groups),
+                words, credentials.isEmpty() ? "" : SECRETS.formatted(String.join("\n", credentials)),
+                user == null ? "DynamicUser=yes" : "User=" + user.replace("%", "%%"), String.join(" ", groups),
+                local ? THIS_MACHINE_ONLY : "");
+    }
+
+    private static List<String> groupsOfThisMachine() {
         try {
             return Files.readAllLines(Path.of("/etc/group")).stream().map(line -> line.replaceFirst(":.*", ""))
-                    .filter(List.of("power", "render", "video")::contains).sorted()
-                    .collect(Collectors.joining(" "));
+                    .toList();
         } catch (IOException e) {
-            return ""; // another system than the one that it is printed for
+            return List.of(); // printed on another system than it is for
         }
     }
 
-    /** The command with the files of TLS and the token where systemd puts copies for the service alone to read. */
+    /** The command, with the files of TLS and the token where systemd puts copies that only the service can read. */
     private static List<String> withCredentials(List<String> command, List<String> credentials) {
         List<String> words = new ArrayList<>();
         String flag = "";
@@ -96,16 +141,10 @@ final class SystemdUnit {
                         .replace("%", "%%"));
                 words.add((isInOne ? inOne + "=" : "") + "%d/" + name);
             } else {
-                words.add(quoted(word));
+                words.add(Quoting.forSystemd(word));
             }
             flag = word;
         }
         return words;
-    }
-
-    private static String quoted(String word) {
-        String escaped = word.replace("%", "%%").replace("$", "$$");
-        return escaped.matches("[\\w@%+=:,./$-]+") ? escaped
-                : '"' + escaped.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

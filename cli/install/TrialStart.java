@@ -16,25 +16,25 @@ import java.util.concurrent.TimeUnit;
 /** Starts a monitor as Intelligence Per Watt's launcher does: asks Health every 0.25 s, and gives up after 5 s. */
 final class TrialStart {
 
-    static final int LIMIT_SECONDS = 5;
+    static final int TIMEOUT_SECONDS = 5;
 
-    private static final long PREPARE_LIMIT_SECONDS = 180;
+    private static final long PREPARE_TIMEOUT_SECONDS = 180;
     private static final long POLL_MILLIS = 250;
-    private static final long CALL_LIMIT_MILLIS = 500;
+    private static final long CALL_TIMEOUT_MILLIS = 500;
 
     private TrialStart() {
     }
 
-    /** Runs a command that prepares later starts; what JBang has to fetch and compile, it tells on stderr. */
+    /** Runs a command that prepares later starts. JBang reports on stderr what it fetches and compiles. */
     static void prepare(List<String> command) throws UserError, IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home")); // as the script does
         Process process = builder.start();
-        if (!process.waitFor(PREPARE_LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        if (!process.waitFor(PREPARE_TIMEOUT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
             process.destroyForcibly();
-            throw new UserError(String.join(" ", command) + " did not work: its reason stands above, or it took "
-                    + PREPARE_LIMIT_SECONDS + " s");
+            throw new UserError(String.join(" ", command) + " failed or took more than " + PREPARE_TIMEOUT_SECONDS
+                    + " s: see its messages above");
         }
     }
 
@@ -49,17 +49,18 @@ final class TrialStart {
                 "--bind-address", "127.0.0.1")).inheritIO().start();
         ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
         try {
-            while (seconds(began) < LIMIT_SECONDS && process.isAlive()) {
+            while (seconds(began) < TIMEOUT_SECONDS && process.isAlive()) {
                 if (isAnswered(channel)) {
                     return seconds(began);
                 }
                 Thread.sleep(POLL_MILLIS);
             }
-            throw new UserError(script + " did not answer within " + LIMIT_SECONDS + " s: its reason stands above");
+            throw new UserError(script + " did not answer within " + TIMEOUT_SECONDS
+                    + " s: see its messages above");
         } finally {
             channel.shutdownNow();
             process.destroy();
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         }
@@ -68,7 +69,7 @@ final class TrialStart {
     private static boolean isAnswered(ManagedChannel channel) {
         try {
             channel.resetConnectBackoff();
-            askHealth(channel, CALL_LIMIT_MILLIS);
+            askHealth(channel, CALL_TIMEOUT_MILLIS);
             return true;
         } catch (StatusRuntimeException e) {
             return false;
@@ -76,8 +77,8 @@ final class TrialStart {
     }
 
     /** Asks Health once; throws {@link StatusRuntimeException} when no answer came in time. */
-    static void askHealth(ManagedChannel channel, long limitMillis) {
-        EnergyMonitorGrpc.newBlockingStub(channel).withDeadlineAfter(limitMillis, TimeUnit.MILLISECONDS)
+    static void askHealth(ManagedChannel channel, long timeoutMillis) {
+        EnergyMonitorGrpc.newBlockingStub(channel).withDeadlineAfter(timeoutMillis, TimeUnit.MILLISECONDS)
                 .health(HealthRequest.getDefaultInstance());
     }
 

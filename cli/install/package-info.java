@@ -3,8 +3,8 @@
 //SOURCES IpwStart.java
 //SOURCES LaunchdList.java
 //SOURCES PrepareCommand.java
+//SOURCES Quoting.java
 //SOURCES ServiceCommand.java
-//SOURCES ShellWord.java
 //SOURCES SystemdUnit.java
 //SOURCES TrialStart.java
 

@@ -1,7 +1,6 @@
 package cli.measure;
 
 import cli.options.DurationConverter;
-import cli.options.LogLevel;
 import cli.options.Logging;
 import cli.options.SensorOptions;
 import cli.options.StderrTerminal;
@@ -120,7 +119,7 @@ public final class MeasureCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserError {
         List<List<String>> commands = check();
-        Logging.configure(LogLevel.ERROR, System.err);
+        Logging.configure(Logging.Threshold.ERROR, System.err);
         Signals signals = new Signals();
         signals.handle();
         try (Telemetry telemetry = options.open(INTERVAL_MILLIS)) {

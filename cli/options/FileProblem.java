@@ -8,14 +8,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** What keeps a file that the user named from being written, told so that the user can mend it. */
+/** Failures of files in words: the JDK's exceptions often say what is wrong by their class names alone. */
 public final class FileProblem {
 
     private FileProblem() {
     }
 
     /**
-     * Opens a file to write and closes it again; one that is not there is made, one that is there stays as it is.
+     * Opens a file for writing and closes it again. A missing one is created, an existing one stays as it is.
      *
      * @throws UserError when it cannot be written
      */
@@ -27,19 +27,26 @@ public final class FileProblem {
         }
     }
 
-    /** The error in a line: what the JDK's exceptions tell by their names alone, in words. */
+    /** Why that file could not be written, in one line. */
     public static UserError of(Path file, IOException failure) {
-        return new UserError("'" + file + "' cannot be written: " + reason(failure));
+        return new UserError("'" + file + "' cannot be written: " + (failure instanceof NoSuchFileException
+                ? "its folder does not exist" : reason(failure)));
+    }
+
+    /** Why any file operation failed, naming the file where the failure does, in one line. */
+    public static String describe(IOException failure) {
+        String file = failure instanceof FileSystemException system ? system.getFile() : null;
+        return (file == null ? "" : file + ": ") + reason(failure);
     }
 
     private static String reason(IOException failure) {
         if (failure instanceof NoSuchFileException) {
-            return "its folder is not there";
+            return "it does not exist";
         }
         if (failure instanceof AccessDeniedException) {
-            return "this user may not write there";
+            return "this user has no permission";
         }
-        String reason = failure instanceof FileSystemException system ? system.getReason() : null;
-        return reason != null ? reason : failure.getMessage();
+        String reason = failure instanceof FileSystemException system ? system.getReason() : failure.getMessage();
+        return reason != null ? reason : failure.getClass().getSimpleName();
     }
 }

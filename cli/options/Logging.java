@@ -1,31 +1,64 @@
 package cli.options;
 
 import java.io.PrintStream;
-import java.time.LocalDateTime;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
 
-/** Sends what is logged to stderr, a line each; stack traces only at debug. */
+/** Sends the log to stderr, one line per message; stack traces only at debug. */
 public final class Logging {
+
+    /** How much is logged: messages of this severity and above. */
+    public enum Threshold {
+        OFF(Level.OFF), ERROR(Level.SEVERE), WARN(Level.WARNING), INFO(Level.INFO), DEBUG(Level.FINE);
+
+        private final Level level;
+
+        Threshold(Level level) {
+            this.level = level;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Libraries whose debug messages would bury ours. Held here, because the JDK forgets loggers nobody refers to. */
+    private static final List<Logger> LIBRARIES = Stream.of("com.sun.jna", "io.grpc", "io.netty", "org.jline")
+            .map(Logger::getLogger).toList();
 
     private Logging() {
     }
 
-    public static void configure(LogLevel level, PrintStream target) {
+    /** For commands that report in their own way. */
+    public static void off() {
+        configure(Threshold.OFF, System.err);
+    }
+
+    public static void configure(Threshold threshold, PrintStream target) {
         LogManager.getLogManager().reset();
         Logger root = Logger.getLogger("");
-        root.setLevel(level.level);
-        root.addHandler(new LineHandler(target, level == LogLevel.DEBUG));
+        root.setLevel(threshold.level);
+        root.addHandler(new LineHandler(target, threshold == Threshold.DEBUG));
+        if (threshold == Threshold.DEBUG) {
+            LIBRARIES.forEach(library -> library.setLevel(Level.INFO));
+        }
     }
 
     private static final class LineHandler extends Handler {
 
-        private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS");
+        private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
 
         private final PrintStream target;
         private final boolean withTraces;
@@ -42,12 +75,18 @@ public final class Logging {
                 return;
             }
             synchronized (target) {
-                target.println(TIME.format(LocalDateTime.now()) + " " + name(entry.getLevel()) + " "
-                        + getFormatter().formatMessage(entry));
+                target.println(TIME.format(OffsetDateTime.now()) + " " + name(entry.getLevel()) + " "
+                        + Printable.of(getFormatter().formatMessage(entry)));
                 if (withTraces && entry.getThrown() != null) {
-                    entry.getThrown().printStackTrace(target);
+                    trace(entry.getThrown()).map(Printable::of).forEach(line -> target.println("\t" + line));
                 }
             }
+        }
+
+        private static Stream<String> trace(Throwable thrown) {
+            StringWriter text = new StringWriter();
+            thrown.printStackTrace(new PrintWriter(text));
+            return text.toString().lines().map(String::strip);
         }
 
         private static String name(Level level) {

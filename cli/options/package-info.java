@@ -2,8 +2,8 @@
 //SOURCES DurationConverter.java
 //SOURCES Figures.java
 //SOURCES FileProblem.java
-//SOURCES LogLevel.java
 //SOURCES Logging.java
+//SOURCES Printable.java
 //SOURCES SecurityOptions.java
 //SOURCES SensorOptions.java
 //SOURCES StderrTerminal.java

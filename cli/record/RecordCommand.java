@@ -1,7 +1,6 @@
 package cli.record;
 
 import cli.options.DurationConverter;
-import cli.options.LogLevel;
 import cli.options.Logging;
 import cli.options.SensorOptions;
 import cli.options.UserError;
@@ -95,7 +94,7 @@ public final class RecordCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserError, InterruptedException, IOException {
         check();
-        Logging.configure(LogLevel.ERROR, System.err);
+        Logging.configure(Logging.Threshold.ERROR, System.err);
         List<Telemetry> telemetries = options.openAll(INTERVAL_MILLIS);
         try {
             List<String> hosts = hosts(telemetries);

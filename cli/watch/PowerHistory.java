@@ -10,8 +10,18 @@ final class PowerHistory {
     private long newestSecond = Long.MIN_VALUE;
 
     PowerHistory(int seconds) {
-        sums = new double[seconds];
-        counts = new int[seconds];
+        this(new double[seconds], new int[seconds]);
+    }
+
+    private PowerHistory(double[] sums, int[] counts) {
+        this.sums = sums;
+        this.counts = counts;
+    }
+
+    PowerHistory copy() {
+        PowerHistory copy = new PowerHistory(sums.clone(), counts.clone());
+        copy.newestSecond = newestSecond;
+        return copy;
     }
 
     /** Takes a power in watts, or -1, of that second. Seconds never go back. */

@@ -1,12 +1,14 @@
 package cli.watch;
 
 import cli.options.DurationConverter;
-import cli.options.LogLevel;
 import cli.options.Logging;
 import cli.options.UserError;
 import cli.options.Version;
 import cli.readings.Telemetry;
 import cli.readings.TelemetryOptions;
+import collectors.registry.CollectorRegistry;
+import energy.CollectorInfo;
+import energy.DescribeResponse;
 import energy.TelemetryReading;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,53 +17,60 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.jline.terminal.Size;
+import java.util.stream.Collectors;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
-import org.jline.utils.NonBlockingReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Shows power as it changes. */
 @Command(name = "watch", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
         customSynopsis = "energy-monitor watch [OPTION...]",
         header = "Shows power as it changes.",
-        description = {"", "Shows what is drawn now, per device and in total, with the last minute, joules, "
-                + "temperatures and memory. On a terminal q or Ctrl-C ends it; elsewhere it prints a line each "
-                + "second."},
+        description = {"", "Shows the power of each device and of all together, with their last two minutes, joules, "
+                + "utilization, temperatures and memory. Keys: q ends, space freezes, s sorts, r counts joules from "
+                + "now on, ? helps. Without a terminal it prints a line each second."},
         optionListHeading = "%n",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:it was ended with q, or its time is over", "1:there is nothing to show",
+        exitCodeList = {"0:ended with q, or --duration is over", "1:nothing is measured; the reason is on stderr",
             "2:the command line was wrong", "143, 130:it ended on SIGTERM or Ctrl-C"},
         footerHeading = "%nExamples:%n",
-        footer = {"  energy-monitor watch", "  energy-monitor watch --target gpu-server:50053 --duration 1m"})
+        footer = {"  energy-monitor watch", "  energy-monitor watch --target gpu-server:50053 --duration 1m",
+            "  energy-monitor watch --plain | grep total"})
 public final class WatchCommand implements Callable<Integer>, Telemetry.Listener {
 
     private static final long INTERVAL_MILLIS = 100;
     private static final long REFRESH_MILLIS = 250;
     private static final long LINE_MILLIS = 1000;
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final int LEAST_WIDTH = 40;
-    private static final int EXIT_ON_CTRL_C = 130;
 
-    // What terminals since the VT100 understand.
-    private static final String OTHER_SCREEN = "\u001b[?1049h\u001b[?25l";
-    private static final String MAIN_SCREEN = "\u001b[?25h\u001b[?1049l";
-    private static final String HOME = "\u001b[H";
-    private static final String CLEAR_LINE = "\u001b[K";
-    private static final String CLEAR_BELOW = "\u001b[J";
+    /** When to use colours. */
+    enum Colour {
+        AUTO, ALWAYS, NEVER;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     @Option(names = "--duration", paramLabel = "TIME", converter = DurationConverter.class,
-            description = "End after so long, such as 30s or 5m")
+            description = "End after this time, such as 30s or 5m")
     private Duration duration;
 
     @Option(names = "--plain", description = "Print lines on a terminal, too")
     private boolean plain;
+
+    @Option(names = "--color", paramLabel = "WHEN",
+            description = "Use colours: ${COMPLETION-CANDIDATES}. auto heeds NO_COLOR. Default: auto")
+    private Colour colour;
 
     @Mixin
     private TelemetryOptions options;
@@ -69,19 +78,19 @@ public final class WatchCommand implements Callable<Integer>, Telemetry.Listener
     @Spec
     private CommandSpec spec;
 
-    private final WatchScreen screen = new WatchScreen();
-    private TelemetryReading latest;
+    private final WatchModel model = new WatchModel();
     private String lost;
     private long lostNanos;
-    private boolean ended;
-    private volatile Size size;
 
     @Override
     public Integer call() throws UserError, InterruptedException, IOException {
-        Logging.configure(LogLevel.OFF, System.err);
+        if (plain && colour != null) {
+            throw new ParameterException(spec.commandLine(), "--color has no effect with --plain: leave one out");
+        }
+        Logging.off();
         long endNanos = duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
         try (Telemetry telemetry = options.open(INTERVAL_MILLIS)) {
-            telemetry.describe(); // ends here where there is no monitor
+            requireDevices(telemetry.describe());
             telemetry.stream(options.intervalMillis(), this);
             try (Terminal terminal = terminal()) {
                 if (terminal == null) {
@@ -94,11 +103,25 @@ public final class WatchCommand implements Callable<Integer>, Telemetry.Listener
         return 0;
     }
 
+    private static void requireDevices(DescribeResponse described) throws UserError {
+        if (described.getDevicesCount() > 0) {
+            return;
+        }
+        List<CollectorInfo> refused = described.getCollectorsList().stream()
+                .filter(collector -> !collector.getReason().isEmpty()
+                        && !collector.getReason().equals(CollectorRegistry.OTHER_SYSTEM)).toList();
+        String remedy = refused.stream().map(CollectorInfo::getRemedy).filter(text -> !text.isEmpty()).findFirst()
+                .map(text -> ". fix: " + text).orElse("");
+        String reasons = refused.stream().map(collector -> collector.getName() + ": " + collector.getReason())
+                .collect(Collectors.joining("; "));
+        throw new UserError("nothing is measured here" + (reasons.isEmpty() ? "" : " (" + reasons + ")") + remedy
+                + ". 'energy-monitor doctor' says more");
+    }
+
     @Override
     public synchronized void take(TelemetryReading reading, long nanoTime) {
-        latest = reading;
         lost = null;
-        screen.add(reading, nanoTime);
+        model.add(reading, nanoTime);
     }
 
     @Override
@@ -110,13 +133,13 @@ public final class WatchCommand implements Callable<Integer>, Telemetry.Listener
     private void printLines(Telemetry telemetry, long endNanos) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         TelemetryReading printed = null;
-        String told = null;
+        String reported = null;
         while (System.nanoTime() < endNanos && !out.checkError()) {
-            TimeUnit.MILLISECONDS.sleep(Math.min(LINE_MILLIS, left(endNanos)));
+            TimeUnit.MILLISECONDS.sleep(Math.min(LINE_MILLIS, millisUntil(endNanos)));
             TelemetryReading reading;
             String trouble;
             synchronized (this) {
-                reading = latest;
+                reading = model.latest();
                 trouble = lost;
             }
             if (reading != null && reading != printed) {
@@ -124,15 +147,15 @@ public final class WatchCommand implements Callable<Integer>, Telemetry.Listener
                         + WatchScreen.plainLine(reading));
                 printed = reading;
             }
-            if (trouble != null && !trouble.equals(told)) {
+            if (trouble != null && !trouble.equals(reported)) {
                 spec.commandLine().getErr().println("energy-monitor: " + trouble + "; trying again");
             }
-            told = trouble;
+            reported = trouble;
             tryAgain(telemetry);
         }
     }
 
-    /** The terminal that is read from and written to, or null when one of both is none, or cannot be drawn on. */
+    /** The terminal, or null when input or output is none, or when it cannot be drawn on. */
     private Terminal terminal() throws IOException {
         if (plain) {
             return null;
@@ -146,49 +169,38 @@ public final class WatchCommand implements Callable<Integer>, Telemetry.Listener
         return terminal;
     }
 
+    /** NO_COLOR: see https://no-color.org. */
+    static boolean isColoured(Colour colour, String noColor) {
+        return colour == Colour.ALWAYS || colour != Colour.NEVER && (noColor == null || noColor.isEmpty());
+    }
+
     private void show(Terminal terminal, Telemetry telemetry, long endNanos) throws IOException {
-        // JLine takes the signals over. To ask for the size, it may have to start a program: only when it changed.
-        terminal.handle(Terminal.Signal.INT, signal -> System.exit(EXIT_ON_CTRL_C));
-        terminal.handle(Terminal.Signal.WINCH, signal -> size = null);
-        terminal.enterRawMode();
-        terminal.writer().print(OTHER_SCREEN);
-        Thread restore = new Thread(this::restore, "restore-terminal");
-        Runtime.getRuntime().addShutdownHook(restore);
-        NonBlockingReader keys = terminal.reader();
-        int key = NonBlockingReader.READ_EXPIRED;
-        while (System.nanoTime() < endNanos && key != 'q' && key != NonBlockingReader.EOF) {
-            draw(terminal);
-            tryAgain(telemetry);
-            key = keys.read(Math.max(1, Math.min(REFRESH_MILLIS, left(endNanos))));
+        WatchKeys keys = new WatchKeys();
+        WatchScreen screen = new WatchScreen(isColoured(colour, System.getenv("NO_COLOR")), keys);
+        WatchModel frozen = null;
+        try (LiveView view = new LiveView(terminal)) {
+            while (System.nanoTime() < endNanos && !keys.isEnded()) {
+                synchronized (this) {
+                    if (keys.takeReset()) {
+                        model.resetJoules();
+                        frozen = null;
+                    }
+                    if (keys.isFrozen()) {
+                        frozen = frozen == null ? model.copy() : frozen;
+                    } else {
+                        frozen = null;
+                    }
+                    view.draw(screen.lines(frozen == null ? model : frozen, view.width(), view.height(),
+                            lost == null ? null : lost + "; trying again"));
+                }
+                tryAgain(telemetry);
+                int key = view.key(Math.max(1, Math.min(REFRESH_MILLIS, millisUntil(endNanos))));
+                if (LiveView.isEnd(key)) {
+                    return;
+                }
+                keys.press(key);
+            }
         }
-        Runtime.getRuntime().removeShutdownHook(restore);
-        restore();
-    }
-
-    /** A signal comes at any moment, and JLine may have closed its own writer by then. */
-    private synchronized void restore() {
-        ended = true;
-        System.out.print(MAIN_SCREEN);
-        System.out.flush();
-    }
-
-    private synchronized void draw(Terminal terminal) {
-        if (ended) {
-            return;
-        }
-        Size known = size;
-        if (known == null) {
-            known = terminal.getSize();
-            size = known;
-        }
-        List<String> lines = screen.lines(Math.max(LEAST_WIDTH, known.getColumns()), known.getRows(),
-                lost != null ? lost + "; trying again" : "q ends");
-        StringBuilder picture = new StringBuilder(HOME);
-        for (int i = 0; i < lines.size(); i++) {
-            picture.append(i == 0 ? "" : "\r\n").append(lines.get(i)).append(CLEAR_LINE);
-        }
-        terminal.writer().print(picture.append(CLEAR_BELOW));
-        terminal.flush();
     }
 
     private void tryAgain(Telemetry telemetry) {
@@ -201,7 +213,7 @@ public final class WatchCommand implements Callable<Integer>, Telemetry.Listener
         telemetry.stream(options.intervalMillis(), this);
     }
 
-    private static long left(long endNanos) {
+    private static long millisUntil(long endNanos) {
         return Math.max(0, TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime()));
     }
 }

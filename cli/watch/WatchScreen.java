@@ -3,143 +3,240 @@ package cli.watch;
 import static collectors.DeviceSample.UNAVAILABLE;
 
 import cli.options.Figures;
-import cli.readings.MachineTotal;
+import cli.options.Printable;
+import cli.watch.StyledLine.Style;
 import energy.DeviceReading;
 import energy.TelemetryReading;
+import energy.TotalReading;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
-/** The picture that {@code watch} shows: a line for the total and one for each device, as wide as the terminal. */
+/** The picture that {@code watch} shows: a header, the total and its parts, a table of devices, a status line. */
 final class WatchScreen {
 
-    private static final int HISTORY_SECONDS = 60;
-    private static final String BARS = "▁▂▃▄▅▆▇█";
-    private static final String PARTS = "▏▎▍▌▋▊▉█";
-    private static final int NAME_WIDTH = 26;
-    private static final int BAR_WIDTH = 12;
-    /** Of all columns but the sparkline, with the blanks between them. */
-    private static final int OTHER_WIDTH = NAME_WIDTH + 10 + 2 + BAR_WIDTH + 8 + 16 + 11 + 1;
+    /** From so many lines on there is room for the parts of the total and for blank lines. */
+    private static final int TALL = 12;
+    private static final int MIN_HEIGHT_WITH_HEADERS = 7;
+    private static final int MIN_HEIGHT_WITH_STATUS = 4;
+    private static final int MAX_WRAPPED_LINES = 4;
+    private static final int MIN_BAR_COLUMNS = 6;
+    private static final int MAX_BAR_COLUMNS = 24;
+    private static final int MIN_SPARK_COLUMNS = 10;
 
-    private final Map<String, PowerHistory> histories = new LinkedHashMap<>();
-    private final Map<String, Double> peaks = new LinkedHashMap<>();
-    private final PowerHistory totalHistory = new PowerHistory(HISTORY_SECONDS);
-    private double totalPeak = UNAVAILABLE;
-    private TelemetryReading latest;
+    private static final List<String> HELP = List.of(
+            "q       end",
+            "space   freeze the picture; again: go on",
+            "s       sort by the next of index, power, utilization, temperature, energy",
+            "r       count joules from now on",
+            "↓ ↑     show further devices (also j and k)",
+            "?       show or hide this help",
+            "",
+            "The total counts nothing twice. A device marked · is not part of it: another device contains it, or it "
+                    + "covers the machine as a whole.",
+            "A bar shows power against the device's limit or, without a limit, against the highest power seen.");
 
-    /** Takes a reading in, made at that moment of {@link System#nanoTime}. */
-    void add(TelemetryReading reading, long nanos) {
-        latest = reading;
-        long second = Math.floorDiv(nanos, 1_000_000_000L);
-        double total = MachineTotal.of(reading).getPowerWatts();
-        totalHistory.add(second, total);
-        totalPeak = Math.max(totalPeak, total);
-        for (DeviceReading device : reading.getDetails().getDevicesList()) {
-            histories.computeIfAbsent(key(device), key -> new PowerHistory(HISTORY_SECONDS))
-                    .add(second, device.getPowerWatts());
-            peaks.merge(key(device), device.getPowerWatts(), Math::max);
-        }
+    private final boolean coloured;
+    private final WatchKeys keys;
+
+    WatchScreen(boolean coloured, WatchKeys keys) {
+        this.coloured = coloured;
+        this.keys = keys;
     }
 
     /**
      * The picture, a string for each line, none wider than the terminal.
      *
-     * @param status stands in the last line
+     * @param trouble stands in the last line, in place of the keys; null for none
      */
-    List<String> lines(int width, int height, String status) {
+    List<String> lines(WatchModel model, int width, int height, String trouble) {
         List<String> lines = new ArrayList<>();
-        if (latest == null) {
-            lines.add("waiting for the first reading");
+        boolean headers = height >= MIN_HEIGHT_WITH_HEADERS;
+        if (headers) {
+            lines.add(title(model, width));
+        }
+        if (model.latest() == null) {
+            lines.add(line(width).add("waiting for the first reading").toString());
         } else {
-            int spark = Math.max(0, Math.min(HISTORY_SECONDS, width - OTHER_WIDTH));
-            lines.add(latest.getSystemInfo().getHostName() + ": " + latest.getPlatform() + ", every "
-                    + Figures.text(latest.getDetails().getIntervalMs()) + " ms, host memory "
-                    + Figures.text(latest.getCpuMemoryUsageMb() / 1024, "GiB"));
-            lines.add("");
-            lines.add(line("total", MachineTotal.of(latest).getPowerWatts(), totalPeak, totalHistory.latest(spark),
-                    UNAVAILABLE, "", MachineTotal.of(latest).getEnergyJoules()));
-            for (DeviceReading device : latest.getDetails().getDevicesList()) {
-                String indent = "contained".equals(device.getAccounting()) ? "    " : "  ";
-                double limit = device.getPowerLimitWatts() > 0 ? device.getPowerLimitWatts() : peaks.get(key(device));
-                lines.add(line(indent + device.getName() + " " + device.getIndex(), device.getPowerWatts(), limit,
-                        histories.get(key(device)).latest(spark), device.getTemperatureCelsius(), memory(device),
-                        device.getEnergyJoules()));
+            lines.addAll(total(model, width, height));
+            if (height >= TALL) {
+                parts(model, width).forEach(part -> lines.add(line(width).add(part, Style.DIM).toString()));
+                lines.add("");
             }
+            int rest = height - lines.size() - (height >= MIN_HEIGHT_WITH_STATUS ? 1 : 0);
+            lines.addAll(keys.isHelpShown() ? help(width, rest) : table(model, width, rest, headers));
         }
-        int most = Math.max(1, height - 2);
-        if (lines.size() > most) {
-            int left = lines.size() - most + 1;
-            lines = new ArrayList<>(lines.subList(0, most - 1));
-            lines.add("  and " + left + " more: the terminal is too low for them");
+        if (height >= MIN_HEIGHT_WITH_STATUS) {
+            while (lines.size() < height - 1) {
+                lines.add("");
+            }
+            lines.add(status(model, width, trouble));
         }
-        lines.add("");
-        lines.add(status);
-        return lines.stream().map(line -> line.length() <= width ? line : line.substring(0, width)).toList();
+        return lines.size() <= height ? lines : lines.subList(0, Math.max(0, height));
     }
 
-    /** The latest reading on one line, for where there is no terminal. */
-    static String plainLine(TelemetryReading reading) {
-        StringBuilder line = new StringBuilder();
-        line.append("total ").append(Figures.text(MachineTotal.of(reading).getPowerWatts(), "W")).append(' ')
-                .append(Figures.text(MachineTotal.of(reading).getEnergyJoules(), "J"));
-        for (DeviceReading device : reading.getDetails().getDevicesList()) {
-            line.append(" | ").append(device.getName()).append(' ').append(device.getIndex()).append(": ")
-                    .append(Figures.text(device.getPowerWatts(), "W"));
-            if (device.getTemperatureCelsius() >= 0) {
-                line.append(' ').append(Figures.text(device.getTemperatureCelsius(), "°C"));
+    private String title(WatchModel model, int width) {
+        StyledLine line = line(width).add("energy-monitor", Style.CYAN);
+        if (model.latest() != null) {
+            line.add("  " + Printable.of(model.latest().getSystemInfo().getHostName()), Style.BOLD)
+                    .add("  " + Printable.of(model.latest().getPlatform()) + ", every "
+                            + Figures.text(model.latest().getDetails().getIntervalMs()) + " ms", Style.DIM);
+            if (model.latest().getCpuMemoryUsageMb() >= 0) {
+                line.add(", host memory " + Figures.text(model.latest().getCpuMemoryUsageMb() / 1024, "GiB"),
+                        Style.DIM);
             }
         }
         return line.toString();
     }
 
-    private static String line(String name, double watts, double limit, double[] history, double celsius,
-                               String memory, double joules) {
-        return String.format(Locale.ROOT, "%-" + NAME_WIDTH + "s%10s  %-" + BAR_WIDTH + "s%8s%16s%11s %s",
-                name.length() < NAME_WIDTH ? name : name.substring(0, NAME_WIDTH - 2) + "…",
-                Figures.text(watts, "W"), bar(watts, limit), celsius < 0 ? "" : Math.round(celsius) + " °C", memory,
-                energy(joules), spark(history)).stripTrailing();
+    private List<String> total(WatchModel model, int width, int height) {
+        return model.total().getPowerWatts() < 0
+                ? wrap("total n/a  " + Printable.of(model.total().getProblem()), Style.RED, width,
+                        height >= TALL ? MAX_WRAPPED_LINES : 1)
+                : List.of(totalWatts(model, width));
     }
 
-    private static String energy(double joules) {
-        return joules >= 1e6 ? Figures.text(joules / 1e6, "MJ") : joules >= 1e4 ? Figures.text(joules / 1e3, "kJ")
-                : Figures.text(joules, "J");
-    }
-
-    private static String memory(DeviceReading device) {
-        if (device.getMemoryUsedMb() < 0) {
-            return "";
+    private String totalWatts(WatchModel model, int width) {
+        TotalReading total = model.total();
+        StyledLine line = line(width).add("total ", Style.BOLD);
+        line.add(Text.padLeft(DeviceColumn.watts(total.getPowerWatts()), 8), Style.BOLD);
+        String energy = "  " + Text.padLeft(DeviceColumn.energy(model.totalJoules()), 8)
+                + (model.countsFromReset() ? " since r" : "");
+        if (line.free() >= Text.width(energy)) {
+            line.add(energy);
         }
-        String used = String.format(Locale.ROOT, "%.1f", device.getMemoryUsedMb() / 1024);
-        return device.getMemoryTotalMb() < 0 ? used + " GiB"
-                : used + "/" + Math.round(device.getMemoryTotalMb() / 1024) + " GiB";
-    }
-
-    /** How much of the limit is drawn, in eighths of a column. */
-    static String bar(double watts, double limit) {
-        if (watts < 0 || limit <= 0) {
-            return "";
+        double limit = limit(model);
+        String of = limit < 0 ? "" : " of " + Math.round(limit) + " W";
+        int bar = Math.min(MAX_BAR_COLUMNS, line.free() - 2 - of.length());
+        if (bar >= MIN_BAR_COLUMNS) {
+            line.add("  ");
+            DeviceTable.addBar(line, total.getPowerWatts(), limit, model.totalPeakWatts(), bar);
+            line.add(of, Style.DIM);
         }
-        long eighths = Math.round(Math.min(watts / limit, 1) * BAR_WIDTH * PARTS.length());
-        int whole = (int) (eighths / PARTS.length());
-        int rest = (int) (eighths % PARTS.length());
-        return "█".repeat(whole) + (rest == 0 ? "" : PARTS.substring(rest - 1, rest));
-    }
-
-    /** A column for each value, from 0 to the highest of them; blank where there is none. */
-    static String spark(double[] values) {
-        double most = Arrays.stream(values).max().orElse(0);
-        StringBuilder spark = new StringBuilder();
-        for (double value : values) {
-            int height = most <= 0 ? 0 : (int) Math.min(BARS.length() - 1, value / most * BARS.length());
-            spark.append(value < 0 ? ' ' : BARS.charAt(height));
+        int spark = Math.min(WatchModel.HISTORY_SECONDS, line.free() - 2);
+        if (spark >= MIN_SPARK_COLUMNS) {
+            line.add("  ").add(Gauge.spark(model.totalHistory(spark)), Style.CYAN);
         }
-        return spark.toString();
+        return line.toString();
     }
 
-    private static String key(DeviceReading device) {
-        return device.getPlatform() + "/" + device.getId();
+    /** What all devices of the total may draw; -1 unless each of them has a limit. */
+    private static double limit(WatchModel model) {
+        double sum = 0;
+        for (DeviceReading device : model.devices()) {
+            if (device.getInTotal() && device.getPowerLimitWatts() <= 0) {
+                return UNAVAILABLE;
+            }
+            sum += device.getInTotal() ? device.getPowerLimitWatts() : 0;
+        }
+        return sum > 0 ? sum : UNAVAILABLE;
+    }
+
+    /** The total by kind of device; nothing where there is only one kind, or no room for a figure. */
+    private static List<String> parts(WatchModel model, int width) {
+        Map<String, List<DeviceReading>> kinds = new TreeMap<>();
+        for (DeviceReading device : model.devices()) {
+            if (device.getInTotal()) {
+                kinds.computeIfAbsent(device.getKind(), kind -> new ArrayList<>()).add(device);
+            }
+        }
+        if (kinds.size() < 2) {
+            return List.of();
+        }
+        int widest = kinds.keySet().stream().mapToInt(String::length).max().orElse(0);
+        List<String> parts = new ArrayList<>();
+        kinds.forEach((kind, devices) -> {
+            String part = "  " + Text.padRight(Printable.of(kind).replace('_', ' '), widest);
+            for (String figure : List.of(
+                    Text.padLeft(DeviceColumn.watts(sum(devices, DeviceReading::getPowerWatts)), 10),
+                    Text.padLeft(DeviceColumn.energy(sum(devices, model::joules)), 10),
+                    "  " + devices.size() + (devices.size() == 1 ? " device" : " devices"))) {
+                part += Text.width(part + figure) <= width ? figure : "";
+            }
+            parts.add(part);
+        });
+        return widest + 12 <= width ? parts : List.of();
+    }
+
+    /** The sum, or -1 where a part of it is unavailable. */
+    private static double sum(List<DeviceReading> devices, ToDoubleFunction<DeviceReading> value) {
+        double[] values = devices.stream().mapToDouble(value).toArray();
+        return Arrays.stream(values).allMatch(number -> number >= 0) ? Arrays.stream(values).sum() : UNAVAILABLE;
+    }
+
+    private List<String> table(WatchModel model, int width, int height, boolean withHeader) {
+        List<DeviceReading> devices = keys.sorted(model);
+        DeviceTable table = new DeviceTable(model, width, coloured);
+        List<String> lines = new ArrayList<>();
+        if (withHeader) {
+            lines.add(table.header());
+        }
+        int rows = height - lines.size();
+        if (devices.size() <= rows) {
+            devices.forEach(device -> lines.add(table.row(device)));
+            return lines;
+        }
+        int shown = Math.max(0, rows - 1);
+        int first = keys.scroll(devices.size() - shown);
+        devices.subList(first, first + shown).forEach(device -> lines.add(table.row(device)));
+        if (rows > 0) {
+            lines.add(line(width).add((devices.size() - shown) + " more: ↓ ↑", Style.DIM).toString());
+        }
+        return lines;
+    }
+
+    private List<String> help(int width, int height) {
+        return HELP.stream().flatMap(text -> wrap(text, Style.PLAIN, width, MAX_WRAPPED_LINES).stream())
+                .limit(Math.max(0, height)).toList();
+    }
+
+    /** A text on as many lines as it needs and may have, broken at blanks. */
+    private List<String> wrap(String text, Style style, int width, int maxLines) {
+        List<String> lines = new ArrayList<>();
+        String rest = text;
+        do {
+            String head = Text.head(rest, width);
+            int blank = head.length() == rest.length() || lines.size() == maxLines - 1 ? -1 : head.lastIndexOf(' ');
+            String first = blank > 0 ? head.substring(0, blank + 1) : head;
+            lines.add(line(width).add(first, style).toString());
+            rest = first.isEmpty() ? "" : rest.substring(first.length());
+        } while (!rest.isEmpty() && lines.size() < maxLines);
+        return lines;
+    }
+
+    private String status(WatchModel model, int width, String trouble) {
+        if (trouble != null) {
+            return line(width).add(Printable.of(trouble), Style.RED).toString();
+        }
+        StyledLine line = line(width);
+        if (keys.isFrozen()) {
+            line.add("frozen", Style.REVERSE).add("  ");
+        }
+        return line.add("q end  ? help  space " + (keys.isFrozen() ? "go on" : "freeze") + "  s sort: "
+                + keys.sortName() + "  r joules from now", Style.DIM).toString();
+    }
+
+    private StyledLine line(int width) {
+        return new StyledLine(width, coloured);
+    }
+
+    /** The latest reading on one line, for where there is no terminal. */
+    static String plainLine(TelemetryReading reading) {
+        TotalReading total = WatchModel.total(reading);
+        StringBuilder line = new StringBuilder("total ");
+        line.append(total.getPowerWatts() < 0 ? "n/a (" + Printable.of(total.getProblem()) + ")"
+                : DeviceColumn.watts(total.getPowerWatts())).append(' ')
+                .append(Figures.text(total.getEnergyJoules(), "J"));
+        for (DeviceReading device : reading.getDetails().getDevicesList()) {
+            line.append(" | ").append(Printable.of(device.getName())).append(' ').append(device.getIndex())
+                    .append(": ").append(DeviceColumn.watts(device.getPowerWatts()));
+            if (device.getTemperatureCelsius() >= 0) {
+                line.append(' ').append(Math.round(device.getTemperatureCelsius())).append(" °C");
+            }
+        }
+        return line.toString();
     }
 }

@@ -1,5 +1,13 @@
+//SOURCES DeviceColumn.java
+//SOURCES DeviceTable.java
+//SOURCES Gauge.java
+//SOURCES LiveView.java
 //SOURCES PowerHistory.java
+//SOURCES StyledLine.java
+//SOURCES Text.java
 //SOURCES WatchCommand.java
+//SOURCES WatchKeys.java
+//SOURCES WatchModel.java
 //SOURCES WatchScreen.java
 
 /**

@@ -29,6 +29,7 @@ final class GpuCollector implements TelemetryCollector {
     private final GpuInfo gpuInfo;
     private final Backoff reopening = new Backoff();
     private final IdleRelease idle;
+    private boolean listenedTo = true;
     /** The GPUs that were missing and were found when they were looked for last. */
     private final List<GpuDevice> back = new ArrayList<>();
     private boolean open;
@@ -106,29 +107,35 @@ final class GpuCollector implements TelemetryCollector {
     }
 
     @Override
+    public void setListenedTo(boolean listenedTo) {
+        this.listenedTo = listenedTo;
+    }
+
+    @Override
     public List<DeviceSample> collect() {
         return collect(System.nanoTime());
     }
 
-    /** {@link #collect()} at the given {@link System#nanoTime}. */
+    /** {@link #collect()} on any clock that runs as {@link System#nanoTime} does. */
     List<DeviceSample> collect(long now) {
         if (idle.isReleased() && !wake(now)) {
             return samples;
         }
+        long offset = now - System.nanoTime();
         boolean anyMissing = false;
         boolean allRest = source.keepsAwake();
         for (int i = 0; i < gpus.size(); i++) {
             GpuDevice gpu = gpus.get(i);
-            gpu.read(now);
+            gpu.read(now, offset);
             anyMissing |= gpu.isMissing();
             allRest = allRest && gpu.mayRest(now);
         }
-        if (idle.release(now, allRest)) {
+        if (idle.release(now, allRest && !listenedTo)) {
             close();
             gpus.forEach(gpu -> gpu.rest(now));
         } else if (reopening.mayTry(now)) {
             if (anyMissing) {
-                reopen(now);
+                reopen(now, offset);
             } else {
                 reopening.succeeded(); // only now: a GPU that is lost again at once is not a reason to hurry
             }
@@ -151,7 +158,7 @@ final class GpuCollector implements TelemetryCollector {
         for (int i = 0; i < gpus.size(); i++) {
             anyAwake |= gpus.get(i).rest(now);
         }
-        if (!idle.reopen(now, anyAwake)) {
+        if (!idle.reopen(now, anyAwake, listenedTo)) {
             return false;
         }
         start();
@@ -162,7 +169,7 @@ final class GpuCollector implements TelemetryCollector {
      * Looks for the GPUs that are missing. The sources look for GPUs only when they begin, and may give all of them
      * other indices then; a denied GPU is only asked for again, as a restart is slow.
      */
-    private void reopen(long now) {
+    private void reopen(long now, long offset) {
         if (!open || gpus.stream().anyMatch(GpuDevice::isLost)) {
             reopening.failed(now);
             if (open) {
@@ -174,7 +181,7 @@ final class GpuCollector implements TelemetryCollector {
             findAll();
         }
         for (int i = 0; i < back.size(); i++) {
-            back.get(i).read(now);
+            back.get(i).read(now, offset);
         }
     }
 

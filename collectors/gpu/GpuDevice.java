@@ -46,6 +46,7 @@ final class GpuDevice {
     private long energyNanos;
     private long energySinceNanos;
     private boolean measuredElsewhere;
+    private long clockOffset;
     /** The codes that the problem describes; success when it describes something else. */
     private int problemOfPower;
     private int problemOfEnergy;
@@ -169,7 +170,14 @@ final class GpuDevice {
         sample.problem = source.name() + ": " + source.describe(code);
     }
 
-    void read(long now) {
+    /**
+     * Asks what is due.
+     *
+     * @param now    when this sweep began
+     * @param offset what to add to {@link System#nanoTime} for the clock that {@code now} is of
+     */
+    void read(long now, long offset) {
+        clockOffset = offset;
         if (index < 0) {
             return;
         }
@@ -227,7 +235,7 @@ final class GpuDevice {
     }
 
     private void askPowerAndEnergy(long now) {
-        sample.askedNanos = System.nanoTime();
+        sample.askedNanos = System.nanoTime() + clockOffset;
         source.refresh(index);
         if (energy.isDue(now)) {
             int code = source.energy(index);
@@ -235,7 +243,7 @@ final class GpuDevice {
             sample.energyCounterJoules = ask(energy, stale ? GpuSource.STALE : code, now);
             sample.energyCounterNanos = energy.code() == GpuSource.SUCCESS ? source.energyNanos() : 0;
         }
-        sample.answeredNanos = System.nanoTime();
+        sample.answeredNanos = System.nanoTime() + clockOffset;
         sample.instantPowerWatts = source.instantPowerWatts();
         if (power.isDue(now)) {
             double watts = ask(power, source.power(index), now);
@@ -247,7 +255,7 @@ final class GpuDevice {
             sample.powerWatts = watts == 0 ? UNAVAILABLE : watts;
         }
         if (!DeviceSample.isAvailable(sample.energyCounterJoules)) {
-            sample.answeredNanos = System.nanoTime(); // then it is the power that the moments are of
+            sample.answeredNanos = System.nanoTime() + clockOffset; // then it is the power that the moments are of
         }
         if (measuredElsewhere) {
             sample.energyCounterJoules = UNAVAILABLE;

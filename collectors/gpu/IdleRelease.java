@@ -2,7 +2,7 @@ package collectors.gpu;
 
 /**
  * When to close a library that keeps GPUs from being suspended, and when to open it again. It is closed after a minute
- * in which no GPU did anything. A GPU that then falls asleep is left alone until something else wakes it; for one that
+ * in which no GPU did anything and nobody listened. A GPU that then falls asleep is left alone until something else wakes it; for one that
  * stays awake all the same, the library is opened again, and the next try comes later.
  */
 final class IdleRelease {
@@ -49,13 +49,17 @@ final class IdleRelease {
         return true;
     }
 
-    /** Opens again, if it is time to, and says so. */
-    boolean reopen(long now, boolean anyAwake) {
+    /**
+     * Opens again, if it is time to, and says so.
+     *
+     * @param wanted whether somebody listens, who is not to wait for a GPU to settle
+     */
+    boolean reopen(long now, boolean anyAwake, boolean wanted) {
         if (!anyAwake) {
             slept = true;
             return false;
         }
-        if (!slept && now - releasedNanos < SETTLING_NANOS) {
+        if (!slept && !wanted && now - releasedNanos < SETTLING_NANOS) {
             return false;
         }
         idleLimitNanos = slept ? MIN_IDLE_NANOS : Math.min(2 * idleLimitNanos, MAX_IDLE_NANOS);

@@ -30,7 +30,9 @@ public final class HttpRequests {
     static final String HEALTH = "/health";
     private static final String MARK = "/mark";
     private static final String ENERGY = "/energy";
-    private static final String PATHS = String.join(", ", "/", Scrape.PATH, EventStream.PATH, MARK, ENERGY, HEALTH);
+    private static final String DESCRIBE = "/describe";
+    private static final List<String> PATHS = List.of("/", Scrape.PATH, EventStream.PATH, History.PATH, MARK, ENERGY,
+            DESCRIBE, HEALTH);
 
     private static final long MAX_INTERVAL_MILLIS = 0xFFFF_FFFFL;
     private static final long THREAD_KEPT_SECONDS = 10;
@@ -40,6 +42,7 @@ public final class HttpRequests {
     private final EventStream.Encoder encoder = new EventStream.Encoder();
     private final ExecutorService worker;
     private final Scrape scrape;
+    private final History history = new History();
 
     public HttpRequests(Broadcast broadcast, Sensors sensors) {
         this.broadcast = broadcast;
@@ -53,6 +56,7 @@ public final class HttpRequests {
         single.allowCoreThreadTimeOut(true);
         worker = single;
         scrape = new Scrape(broadcast, sensors, worker);
+        broadcast.observe(history::take);
         worker.execute(() -> ReadingJson.json(EnergyResponse.getDefaultInstance())); // loads what the loop needs later
     }
 
@@ -71,9 +75,9 @@ public final class HttpRequests {
 
     private CompletableFuture<FullHttpResponse> plain(QueryStringDecoder target, HttpRequest request) {
         HttpFiles.Entry file = HttpFiles.find(target.path());
-        if (file == null && !List.of(PATHS.split(", ")).contains(target.path())) {
+        if (file == null && !PATHS.contains(target.path())) {
             return CompletableFuture.completedFuture(HttpResponses.line(HttpResponseStatus.NOT_FOUND,
-                    "there is nothing here; there is " + PATHS));
+                    "there is nothing here; there is " + String.join(", ", PATHS)));
         }
         if (!isRead(request)) {
             FullHttpResponse response = HttpResponses.line(HttpResponseStatus.METHOD_NOT_ALLOWED,
@@ -89,6 +93,9 @@ public final class HttpRequests {
             case MARK -> sensors.mark().thenApply(nanos -> HttpResponses.json(HttpResponseStatus.OK,
                     MarkResponse.newBuilder().setTimestampNanos(nanos).build()));
             case ENERGY -> energy(target);
+            case History.PATH -> CompletableFuture.supplyAsync(() -> HttpResponses.json(history.json()), worker);
+            case DESCRIBE -> sensors.describe().thenApply(description ->
+                    HttpResponses.json(HttpResponseStatus.OK, description));
             case HEALTH -> sensors.health().thenApply(health -> HttpResponses.json(health.getHealthy()
                     ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE, health));
             default -> CompletableFuture.completedFuture(HttpResponses.ok(EventStream.TYPE, new byte[0])); // HEAD

@@ -25,6 +25,7 @@ final class HttpResponses {
     private static final String CONTENT_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
             + "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private static final String JSON = "application/json; charset=utf-8";
     /** Less fits into one packet anyway. */
     private static final int MIN_GZIP_BYTES = 1400;
     /** Not refused by a weight of 0. */
@@ -44,8 +45,11 @@ final class HttpResponses {
     }
 
     static FullHttpResponse json(HttpResponseStatus status, Message message) {
-        return of(status, "application/json; charset=utf-8",
-                (ReadingJson.json(message) + "\n").getBytes(StandardCharsets.UTF_8));
+        return of(status, JSON, (ReadingJson.json(message) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    static FullHttpResponse json(String text) {
+        return ok(JSON, (text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private static FullHttpResponse of(HttpResponseStatus status, String type, byte[] content) {

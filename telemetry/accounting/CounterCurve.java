@@ -3,6 +3,13 @@ package telemetry.accounting;
 import static collectors.DeviceSample.UNAVAILABLE;
 import static collectors.DeviceSample.isAvailable;
 
+import telemetry.accounting.steps.DrawLimits;
+import telemetry.accounting.steps.PowerIntegral;
+import telemetry.accounting.steps.PowerTrace;
+import telemetry.accounting.steps.StepHistory;
+import telemetry.accounting.steps.StepMoments;
+import telemetry.accounting.steps.StepShape;
+
 /**
  * Where a counter's energy stood at any moment, between its steps too: the likeliest value, how far that may be off,
  * and bounds that hold whenever the counter is right, because energy only grows and the device can draw only so much.
@@ -22,6 +29,8 @@ final class CounterCurve {
     private static final double SHAPE_HIDDEN_WITH_POWER = 0.02;
     /** How much of the load's restlessness counts where the moment of a step is uncertain. */
     private static final double RESTLESS_PART = 0.4;
+    /** The load is taken to go on for so many steps after the last one; a counter that is later may stand still. */
+    private static final double MAX_CARRIED_STEPS = 1.25;
     private static final double TAIL = 0.4;
 
     private static final double MIN_POWER_SECONDS = 0.04;
@@ -158,7 +167,7 @@ final class CounterCurve {
             unknown = byPower.deviation();
         } else {
             double watts = track.forecast.watts();
-            joules = watts * Math.min(seconds, 3 * Math.max(0.1, track.typicalGapSeconds()));
+            joules = watts * Math.min(seconds, MAX_CARRIED_STEPS * Math.max(0.1, track.typicalGapSeconds()));
             unknown = TAIL * seconds * (slope + restlessness(step - 1));
         }
         double deviation = Math.hypot(unknown, moments.deviation(step) * slope);

@@ -2,6 +2,11 @@ package telemetry.accounting;
 
 import static collectors.DeviceSample.isAvailable;
 
+import telemetry.accounting.steps.DrawLimits;
+import telemetry.accounting.steps.Looks;
+import telemetry.accounting.steps.PowerTrace;
+import telemetry.accounting.steps.StepHistory;
+
 /** What a counter tells about the time between two moments. */
 final class CounterInterval {
 

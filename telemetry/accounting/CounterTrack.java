@@ -4,6 +4,17 @@ import static collectors.DeviceSample.UNAVAILABLE;
 import static collectors.DeviceSample.isAvailable;
 
 import collectors.DeviceSample;
+import telemetry.accounting.steps.CounterComparison;
+import telemetry.accounting.steps.DrawLimits;
+import telemetry.accounting.steps.EnergyCounter;
+import telemetry.accounting.steps.LoadForecast;
+import telemetry.accounting.steps.PowerIntegral;
+import telemetry.accounting.steps.PowerTrace;
+import telemetry.accounting.steps.RhythmSearch;
+import telemetry.accounting.steps.StampClock;
+import telemetry.accounting.steps.StepHistory;
+import telemetry.accounting.steps.StepInterval;
+import telemetry.accounting.steps.StepRhythm;
 
 /** Follows one device's energy counter from look to look: where it stood when, and whether it can be believed. */
 final class CounterTrack {

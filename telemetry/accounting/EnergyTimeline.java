@@ -4,6 +4,11 @@ import static collectors.DeviceSample.UNAVAILABLE;
 import static collectors.DeviceSample.isAvailable;
 
 import collectors.DeviceSample;
+import telemetry.accounting.steps.CounterComparison;
+import telemetry.accounting.steps.DrawLimits;
+import telemetry.accounting.steps.Looks;
+import telemetry.accounting.steps.PowerSuitability;
+import telemetry.accounting.steps.PowerTrace;
 
 /**
  * The energy of one device over the last ten minutes. One thread adds what the device said; any thread may ask what it

@@ -2,6 +2,10 @@ package telemetry.accounting;
 
 import static collectors.DeviceSample.isAvailable;
 
+import telemetry.accounting.steps.Looks;
+import telemetry.accounting.steps.PowerIntegral;
+import telemetry.accounting.steps.PowerTrace;
+
 /** What power alone tells about the time between two moments: an estimate, and said to be one. */
 final class PowerInterval {
 

@@ -76,9 +76,11 @@ final class CollectorLoop {
     private void run(Supplier<Pace> paces, Runnable finished, CloseLooks closeLooks) {
         Pace pace = paces.get();
         long tick = pace.next(pace.originTick() - 1, nanoTime.getAsLong());
+        collector.setListenedTo(pace.listenedTo());
         while (!closed) {
             Pace current = paces.get();
             if (current != pace) {
+                collector.setListenedTo(current.listenedTo());
                 pace = current;
                 tick = Math.max(finishedTick + 1, current.originTick());
             }

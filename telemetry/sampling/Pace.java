@@ -6,8 +6,9 @@ package telemetry.sampling;
  * @param originNanos   the first deadline, on the clock of {@link System#nanoTime}
  * @param originTick    its number
  * @param intervalNanos the time between two deadlines
+ * @param listenedTo    whether somebody listens
  */
-record Pace(long originNanos, long originTick, long intervalNanos) {
+record Pace(long originNanos, long originTick, long intervalNanos, boolean listenedTo) {
 
     long deadline(long tick) {
         return originNanos + (tick - originTick) * intervalNanos;

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,8 +32,13 @@ class CommandLineTest {
             --collection-interval-ms abc        | --collection-interval-ms | 'abc'
             --collection-interval-ms 3600001    | --collection-interval-ms | give a number from 1 to 3600000
             --collection-interval-ms 9999999999999999999 | --collection-interval-ms | 9999999999999999999
+            --interval-ms 0                     | --interval-ms            | give a number from 1 to 3600000
+            --interval-ms abc                   | '--interval-ms'          | 'abc'
+            --interval-ms 5 --collection-interval-ms 5 | --interval-ms     | give one of them
             --frobnicate                        | --frobnicate             | Unknown option
+            --prot 1                            | --prot                   | did you mean --port?
             frobnicate                          | frobnicate               | Unmatched argument
+            meaure                              | meaure                   | did you mean measure?
             --port                              | --port                   | Missing
             --collector frobnicate              | frobnicate               | give auto, nvidia,
             --collector java.lang.String        | java.lang.String         | does not implement
@@ -61,6 +67,23 @@ class CommandLineTest {
     void whatCannotWorkHereIsOneLineAndExitCode1(String arguments, String what, String remedy) throws Exception {
         try (Program monitor = Project.startJava((arguments + " --port 0").split(" "))) {
             assertOneLine(monitor, 1, what, remedy);
+        }
+    }
+
+    @Test
+    void anyAddressIsShownAsItWasGiven() throws Exception {
+        try (Program monitor = Project.startJava("--bind-address", "0.0.0.0", "--port", "0", "--collector", "null")) {
+            assertThat(monitor.awaitErr(Pattern.compile("Serving on .*")).group()).startsWith("Serving on 0.0.0.0:");
+        }
+    }
+
+    @Test
+    void theLogHasTheOffsetOfItsTimesAndNothingOfTheLibrariesAtDebug() throws Exception {
+        try (Program monitor = Project.startJava("--port", "0", "--collector", "simulated", "--log-level", "debug");
+                Client client = new Client(monitor.port())) {
+            client.stream().await(reading -> true);
+            assertThat(monitor.err()).isNotEmpty().allSatisfy(line -> assertThat(line)
+                    .matches("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+(Z|[+-]\\d\\d:\\d\\d) .*").doesNotContain("netty"));
         }
     }
 

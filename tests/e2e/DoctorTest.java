@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import collectors.SysfsTree;
+import collectors.gpu.FakeNvml;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,15 +22,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 class DoctorTest {
 
+    @TempDir
+    private Path folder;
+
     @Test
     void whatIsMeasuredIsToldWithItsSourceAndHowFarCounterAndPowerDisagree() throws Exception {
         try (Program doctor = doctor("--collector", "e2e.DisagreeingCollector", "--time", "1500ms")) {
             assertThat(doctor.exitCode()).as(doctor.toString()).isZero();
             assertThat(doctor.err()).isEmpty();
-            assertThat(String.join("\n", doctor.out())).contains("Measured here:",
-                    "e2e.DisagreeingCollector (primary) from a made-up library 1.2.3", "Odd GPU (odd-0), gpu",
-                    "power 100.0 W, did not change while it was watched", "a counter of the hardware's, new ",
-                    "they disagree by ", "the joules reported are the counter's");
+            assertThat(String.join("\n", doctor.out())).contains("Measured:",
+                    "e2e.DisagreeingCollector (primary), from a made-up library 1.2.3", "0 Odd GPU (odd-0), gpu",
+                    "power    100.0 W, did not change while it was watched", "counted by the hardware, new ",
+                    "they disagree by ", "The counter's joules are reported");
         }
     }
 
@@ -39,6 +46,10 @@ class DoctorTest {
             JsonObject collector = report.getAsJsonArray("collectors").get(0).getAsJsonObject();
             assertThat(collector.get("source").getAsString()).isEqualTo("a made-up library 1.2.3");
             JsonObject device = collector.getAsJsonArray("devices").get(0).getAsJsonObject();
+            assertThat(device.keySet()).containsExactly("index", "id", "kind", "name", "accounting", "in_total",
+                    "asleep", "power_watts", "power_limit_watts", "temperature_celsius", "memory_used_mb",
+                    "memory_total_mb", "utilization_percent", "energy_source", "power_update_seconds",
+                    "energy_update_seconds", "counted_joules", "integrated_joules", "counted_over_integrated");
             assertThat(device.get("energy_source").getAsString()).isEqualTo("counter");
             assertThat(device.get("counted_over_integrated").getAsDouble()).isCloseTo(1.7, within(0.1));
             assertThat(device.get("power_update_seconds").isJsonNull()).isTrue();
@@ -46,15 +57,39 @@ class DoctorTest {
     }
 
     @Test
-    void nothingToMeasureIsExitCode1WithEveryReason() throws Exception {
-        try (Program doctor = doctor("--collector", "null", "--time", "100ms")) {
-            assertThat(doctor.exitCode()).as(doctor.toString()).isEqualTo(1);
-            assertThat(doctor.out()).contains("Nothing can be measured here.", "Not measured:");
+    void theVendorsToolIsAskedToo() throws Exception {
+        FakeNvml fake = FakeNvml.create();
+        Path tool = Files.writeString(folder.resolve("nvidia-smi"), "#!/bin/sh\n"
+                + "echo '0, GPU-00000000-0000-0000-0000-000000000000, 301.20, 700.00, 44, NVIDIA Fake GPU'\n"
+                + "echo '1, GPU-00000000-0000-0000-0000-000000000001, 1.00, 700.00, 44, NVIDIA Fake GPU'\n");
+        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Map<String, String> environment = Map.of("LD_LIBRARY_PATH", fake.folder().toString(), "FAKE_NVML", "gpus=2",
+                "PATH", folder + ":" + System.getenv("PATH"));
+        try (Program doctor = Program.start(Project.ROOT, environment, Project.java("doctor", "--collector", "nvidia",
+                "--time", "300ms"))) {
+            assertThat(doctor.exitCode()).as(doctor.toString()).isZero();
+            assertThat(doctor.out()).filteredOn(line -> line.contains("nvidia-smi")).hasSize(2)
+                    .satisfiesExactly(line -> assertThat(line).contains("301.2 W of 700.0 W, 44 °C: agrees"),
+                            line -> assertThat(line).contains("1.000 W of 700.0 W, 44 °C: differs by"));
+        }
+        Files.writeString(tool, "#!/bin/sh\necho 'NVIDIA-SMI has failed'; exit 9\n");
+        try (Program doctor = Program.start(Project.ROOT, environment, Project.java("doctor", "--collector", "nvidia",
+                "--time", "100ms"))) {
+            assertThat(doctor.exitCode()).as(doctor.toString()).isZero();
+            assertThat(doctor.out()).contains("    nvidia-smi failed: NVIDIA-SMI has failed");
         }
     }
 
     @Test
-    void countersThatAreRootsAloneComeWithTheCommandThatMendsIt(@TempDir Path folder) throws Exception {
+    void nothingToMeasureIsExitCode1() throws Exception {
+        try (Program doctor = doctor("--collector", "null", "--time", "100ms")) {
+            assertThat(doctor.exitCode()).as(doctor.toString()).isEqualTo(1);
+            assertThat(doctor.out()).contains("Nothing is measured here.");
+        }
+    }
+
+    @Test
+    void countersThatAreRootsAloneComeWithTheCommandThatFixesIt() throws Exception {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "RAPL is read on Linux only");
         new SysfsTree(Project.FIXTURES.resolve("sysfs/container-nothing-readable/sys.txt"), folder);
         try (Program doctor = doctor("--path.sysfs", folder.toString(), "--time", "100ms", "--json")) {
@@ -71,6 +106,11 @@ class DoctorTest {
             String files = folder + "/class/powercap/intel-rapl*/energy_uj";
             assertThat(rapl.get("remedy").getAsString())
                     .isEqualTo("sudo chgrp $(id -g) " + files + " && sudo chmod g+r " + files);
+        }
+        try (Program doctor = doctor("--path.sysfs", folder.toString(), "--time", "100ms")) {
+            doctor.exitCode();
+            assertThat(doctor.out().indexOf("To fix:")).isEqualTo(2);
+            assertThat(doctor.out()).anyMatch(line -> line.startsWith("    fix: sudo chgrp $(id -g) "));
         }
     }
 

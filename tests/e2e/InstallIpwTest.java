@@ -61,7 +61,7 @@ class InstallIpwTest {
 
         try (Program again = install(script.getParent().getParent().toString())) {
             assertThat(again.exitCode()).as(again.toString()).isZero();
-            assertThat(again.out()).anyMatch(line -> line.endsWith(" is as it should be"));
+            assertThat(again.out()).anyMatch(line -> line.endsWith(" is up to date"));
         }
     }
 
@@ -108,6 +108,10 @@ class InstallIpwTest {
             assertThat(forced.exitCode()).as(forced.toString()).isZero();
         }
         assertThat(Files.readString(script)).contains("jbangw");
+        Files.writeString(script, "a third program");
+        try (Program forced = install(checkout.toString(), "--force")) {
+            assertThat(forced.exitCode()).as(forced.toString()).isZero();
+        }
         try (Program removed = install(checkout.toString(), "--uninstall")) {
             assertThat(removed.exitCode()).isZero();
         }
@@ -116,7 +120,9 @@ class InstallIpwTest {
             assertThat(removed.exitCode()).as("not ours any more").isEqualTo(1);
         }
         try (Stream<Path> left = Files.list(script.getParent())) {
-            assertThat(left).containsExactly(script);
+            assertThat(left).containsExactlyInAnyOrder(script,
+                    script.resolveSibling("energy-monitor.before-install-ipw.2"));
+            assertThat(script.resolveSibling("energy-monitor.before-install-ipw.2")).hasContent("a third program");
         }
     }
 
@@ -125,9 +131,29 @@ class InstallIpwTest {
         Files.writeString(telemetry.resolve("proto.py"), "FIELDS = ['power_watts', 'cpu_power_watts']\n");
         try (Program dry = install(telemetry.getParent().toString(), "--dry-run")) {
             assertThat(dry.exitCode()).isZero();
-            assertThat(String.join("\n", dry.out())).contains("--macos-power gpu");
+            assertThat(String.join("\n", dry.out())).contains("--macos-power gpu --cpu-fields separate");
         }
         assertThat(script()).doesNotExist();
+    }
+
+    @Test
+    void linksAreNotFollowed() throws Exception {
+        Path outside = Files.writeString(folder.resolve("outside"), "# Written by energy-monitor install-ipw");
+        Files.createDirectories(script().getParent());
+        Files.createSymbolicLink(script(), outside);
+        try (Program refused = install(checkout.toString())) {
+            assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(1);
+            assertThat(refused.err()).singleElement().asString().contains("was not written by this command");
+        }
+        assertThat(outside).hasContent("# Written by energy-monitor install-ipw");
+        Files.delete(script());
+        Files.delete(script().getParent());
+        Files.createSymbolicLink(script().getParent(), folder);
+        try (Program refused = install(checkout.toString(), "--force")) {
+            assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(1);
+            assertThat(refused.err()).singleElement().asString().contains("is a link", "fix: ");
+        }
+        assertThat(folder.resolve("energy-monitor")).doesNotExist();
     }
 
     @Test

@@ -152,7 +152,7 @@ class RecordTest {
     @CsvSource(delimiter = '|', textBlock = """
             --target 127.0.0.1:1 no.csv                  | 1 | no monitor answers at 127.0.0.1:1
             --target 127.0.0.1:1 no.xlsx                 | 2 | .csv.gz, .jsonl.gz or .parquet
-            --collector simulated /no/such/folder/a.csv  | 1 | its folder is not there
+            --collector simulated /no/such/folder/a.csv  | 1 | its folder does not exist
             --collector e2e.BrokenCollector no.csv       | 1 | not plugged in: plug it in
             --collector simulated                        | 2 | FILE
             --format csv no.csv                          | 2 | --format is for stdout

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code service print} prints, checked by systemd's own tool and a reader of property lists. */
 @Timeout(120)
@@ -97,7 +98,8 @@ class ServiceTest {
             service                         | Missing required parameter: 'print'
             service start                   | start
             service print upstart           | give systemd or launchd
-            service print -- --frobnicate   | of the monitor's own flags: Unknown option: '--frobnicate'
+            service print launchd --jar /a--b/m.jar | give a path without '--'
+            service print -- --frobnicate   | the monitor's own flags: Unknown option: '--frobnicate'
             """)
     void wrongUsageIsOneLine(String arguments, String what) throws Exception {
         try (Program service = Project.startJava(arguments.split(" "))) {
@@ -105,6 +107,25 @@ class ServiceTest {
             assertThat(service.out()).isEmpty();
             assertThat(service.err()).singleElement().asString().startsWith("energy-monitor: ").contains(what);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--user=me\nExecStart=/bin/sh", "--jar=/opt/a\n/m.jar", "--=\u001b[2J"})
+    void noValueCanBeginAnotherLine(String value) throws Exception {
+        String[] words = value.startsWith("--=") ? new String[] {"service", "print", "systemd", "--", "--devices",
+            value.substring(3)} : new String[] {"service", "print", "systemd", value};
+        try (Program service = Project.startJava(words)) {
+            assertThat(service.exitCode()).as(service.toString()).isEqualTo(2);
+            assertThat(service.out()).isEmpty();
+            assertThat(service.err()).singleElement().asString().contains("a line break or another control character");
+        }
+    }
+
+    @Test
+    void theUnitNamesTheGroupsThatMustExist() throws Exception {
+        assertThat(print("systemd", "--user", "meter")).contains("sudo groupadd --system --force power\n",
+                "starts only where these exist: the user meter, the groups power", "getent passwd meter",
+                "\nSupplementaryGroups=power");
     }
 
     private static String print(String... arguments) throws Exception {

@@ -40,15 +40,53 @@ class WatchTest {
         start("watch --collector e2e.SteadyCollector");
         try {
             String screen = await(text -> text.contains("steady, every 100.0 ms") && text.contains("100.0 W"));
-            assertThat(screen).contains("total", "Steady, \"GPU\" 0", "████████████", "q ends");
-            String before = screen;
-            await(text -> !text.equals(before) && text.contains("100.0 W"));
-            tmux("resize-window", "-t", "watch", "-x", "50", "-y", "10");
-            await(text -> text.lines().allMatch(line -> line.length() <= 50) && text.contains("q ends"));
+            assertThat(screen).contains("total", "0 Steady, \"GPU\"", "████████████", "q end");
+            await(text -> !text.equals(screen) && text.contains("100.0 W"));
+            tmux("send-keys", "-t", "watch", "s", "Space");
+            assertThat(await(text -> text.contains("frozen"))).contains("s sort: power");
+            String frozen = await(text -> true);
+            TimeUnit.MILLISECONDS.sleep(600);
+            assertThat(await(text -> true)).isEqualTo(frozen);
+            tmux("send-keys", "-t", "watch", "Space", "r", "?");
+            await(text -> text.contains("since r") && text.contains("count joules from now on"));
+            tmux("send-keys", "-t", "watch", "?");
             tmux("send-keys", "-t", "watch", "q");
-            assertThat(await(text -> text.contains("ended with 0"))).doesNotContain("q ends");
+            assertThat(await(text -> text.contains("ended with 0"))).doesNotContain("q end ");
         } finally {
             tmux("kill-server");
+        }
+    }
+
+    /** Each value of the table stands whole, whatever the size, and every line within the terminal. */
+    @ParameterizedTest
+    @CsvSource({"20, 8", "40, 16", "80, 24", "120, 30", "200, 80", "80, 3"})
+    void everySizeShowsWholeNumbers(int width, int height) throws Exception {
+        assumeTrue(has("tmux"), "tmux is missing");
+        start("watch --collector e2e.ManyGpusCollector");
+        try {
+            await(text -> text.contains("has fallen off the bus"));
+            tmux("resize-window", "-t", "watch", "-x", String.valueOf(width), "-y", String.valueOf(height));
+            String screen = await(text -> Pattern.compile("(?m)^0 NV.* W").matcher(text).find()
+                    && text.lines().allMatch(line -> line.length() <= width) && text.lines().count() <= height);
+            assertThat(screen.lines().filter(line -> line.matches("\\d NV.*") && !line.contains("n/a"))).isNotEmpty()
+                    .allSatisfy(line -> assertThat(line).matches("\\d NV.* (\\d+\\.\\d|\\d{4}) W.*"));
+        } finally {
+            tmux("kill-server");
+        }
+    }
+
+    @Test
+    void coloursAreLeftOutWhereTheyAreNotWanted() throws Exception {
+        assumeTrue(has("tmux"), "tmux is missing");
+        for (String option : List.of("always", "never")) {
+            start("watch --collector simulated --color " + option);
+            try {
+                await(text -> text.contains("Simulated GPU"));
+                String screen = tmux("capture-pane", "-e", "-p", "-t", "watch");
+                assertThat(screen.contains("\u001b[3")).as(screen).isEqualTo(option.equals("always"));
+            } finally {
+                tmux("kill-server");
+            }
         }
     }
 
@@ -59,7 +97,7 @@ class WatchTest {
         try {
             await(text -> text.contains("100.0 W"));
             tmux("send-keys", "-t", "watch", "C-c");
-            assertThat(await(text -> text.contains("ended with 130"))).doesNotContain("q ends");
+            assertThat(await(text -> text.contains("ended with 130"))).doesNotContain("q end ");
         } finally {
             tmux("kill-server");
         }
@@ -90,7 +128,10 @@ class WatchTest {
     @CsvSource(delimiter = '|', textBlock = """
             --target 127.0.0.1:1              | 1 | no monitor answers at 127.0.0.1:1
             --collector e2e.BrokenCollector   | 1 | not plugged in: plug it in
+            --collector null                  | 1 | nothing is measured here
+            --path.sysfs tests/fixtures/python | 1 | nothing is measured here (
             --duration soon                   | 2 | give one such as 500ms
+            --plain --color never             | 2 | --color has no effect with --plain
             """)
     void whatCannotBeShownIsOneLine(String arguments, int exitCode, String remedy) throws Exception {
         try (Program watch = Project.startJava(("watch " + arguments).split(" "))) {

@@ -55,7 +55,7 @@ class ReportFileTest {
     @Test
     void whatCannotBeWrittenIsKnownBeforehand() {
         assertThatThrownBy(() -> new ReportFile(folder.resolve("no/such.json"))).isInstanceOf(UserError.class)
-                .hasMessageContaining("its folder is not there");
+                .hasMessageContaining("its folder does not exist");
         assertThatThrownBy(() -> new ReportFile(folder)).isInstanceOf(UserError.class)
                 .hasMessageContaining("cannot be written");
     }

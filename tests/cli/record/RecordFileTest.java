@@ -244,7 +244,7 @@ class RecordFileTest {
     @Test
     void aPlaceWhereNoFileCanBeMadeIsTheUsersToMend() throws IOException {
         assertThatThrownBy(() -> RecordFile.create(folder.resolve("no/such.csv"), false, false)).isInstanceOf(UserError.class)
-                .hasMessageContaining("its folder is not there");
+                .hasMessageContaining("its folder does not exist");
         Path directory = Files.createDirectory(folder.resolve("d.parquet"));
         assertThatThrownBy(() -> RecordFile.create(directory, true, false)).isInstanceOf(UserError.class)
                 .hasMessageContaining("cannot be written: ");

@@ -9,78 +9,167 @@ import energy.TelemetryReading;
 import energy.TotalReading;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WatchScreenTest {
 
     private static final long SECOND = 1_000_000_000;
 
-    private final WatchScreen screen = new WatchScreen();
+    private final WatchKeys keys = new WatchKeys();
+    private final WatchScreen screen = new WatchScreen(false, keys);
+    private final WatchModel model = new WatchModel();
 
     @Test
-    void everyDeviceHasItsLine() {
-        screen.add(reading(250, 700, "A very long model's name 80GB HBM3"), SECOND);
-        screen.add(reading(350, 700, "A very long model's name 80GB HBM3"), 2 * SECOND);
-        List<String> lines = screen.lines(120, 24, "q ends");
-        assertThat(lines).hasSize(7).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(120));
-        assertThat(lines.get(0)).startsWith("box: nvidia, every 50.00 ms");
-        assertThat(lines.get(2)).startsWith("total").contains("400.0 W", "████████████", "1234 J").endsWith("▇█");
-        assertThat(lines.get(3)).startsWith("  A very long model's na…").contains("350.0 W", "██████ ", "61 °C",
-                "8.0/16 GiB", "1000 J").endsWith("▆█");
-        assertThat(lines.get(4)).startsWith("    core 0").contains("n/a", "n/a");
-        assertThat(lines.get(6)).isEqualTo("q ends");
+    void everyDeviceHasItsLineAndEveryKindItsSum() {
+        model.add(reading(250, "A long model's name 80GB HBM3"), SECOND);
+        model.add(reading(350, "A long model's name 80GB HBM3"), 2 * SECOND);
+        assertThat(lines(130, 14)).containsExactly(
+                "energy-monitor  box  nvidia, every 50.00 ms, host memory 2.000 GiB",
+                "total  400.0 W    1234 J  ████████████████████████  " + " ".repeat(76) + "▇█",
+                "  cpu package    50.0 W   234.0 J  1 device",
+                "  gpu           350.0 W    1000 J  1 device",
+                "",
+                "# device                          util      memory   temp    power  limit                  energy  "
+                        + "last 31 s",
+                "0 A long model's name 80GB HBM3   50 %  8.0/16 GiB  61 °C  350.0 W  700 W  ██████░░░░░░    1000 J  "
+                        + " ".repeat(29) + "▆█",
+                "0 package-0                                                 50.0 W         ████████████   234.0 J  "
+                        + " ".repeat(29) + "██",
+                "1 · core                         n/a  not permitted: run it as root",
+                "", "", "", "",
+                "q end  ? help  space freeze  s sort: index  r joules from now");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 10, 20, 21, 30, 40, 59, 60, 79, 80, 100, 120, 200, 500})
+    void noLineIsWiderThanTheTerminal(int width) {
+        model.add(reading(250, "温度 GPU with a name that never seems to end, 80GB HBM3"), SECOND);
+        for (int height = 1; height < 30; height++) {
+            assertThat(lines(width, height)).hasSizeLessThanOrEqualTo(height)
+                    .allSatisfy(line -> assertThat(Text.width(line)).isLessThanOrEqualTo(width));
+        }
     }
 
     @Test
-    void aSmallTerminalGetsWhatFits() {
-        screen.add(reading(250, 700, "GPU"), SECOND);
-        assertThat(screen.lines(40, 24, "q ends"))
-                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(40));
-        assertThat(screen.lines(120, 6, "q ends")).hasSize(6)
-                .contains("  and 2 more: the terminal is too low for them");
-        assertThat(screen.lines(120, 1, "q ends")).last().isEqualTo("q ends");
+    void twoModelsStayTwoWhereThereIsLittleRoom() {
+        model.add(reading(250, "NVIDIA H100 80GB HBM3"), SECOND);
+        assertThat(lines(20, 9)).contains("0 NVID…HBM3  250.0 W", "0 package-0   50.0 W");
+    }
+
+    @Test
+    void aTotalWithoutWattsSaysWhy() {
+        TelemetryReading reading = reading(250, "GPU");
+        model.add(reading.toBuilder().setDetails(reading.getDetails().toBuilder().setTotal(TotalReading.newBuilder()
+                .setPowerWatts(-1).setEnergyJoules(7).setProblem("GPU 3: fell off\u001b[2J the bus"))).build(), SECOND);
+        assertThat(lines(80, 14)).contains("total n/a  GPU 3: fell off\ufffd[2J the bus");
+        assertThat(WatchScreen.plainLine(model.latest())).startsWith("total n/a (GPU 3: fell off\ufffd[2J the bus) ");
+    }
+
+    @Test
+    void anOlderMonitorHasNoTotalAndSaysSo() {
+        TelemetryReading reading = reading(250, "GPU");
+        model.add(reading.toBuilder().setDetails(reading.getDetails().toBuilder().clearTotal()).build(), SECOND);
+        assertThat(lines(100, 14)).contains("total n/a  the monitor is an older version, which sends no total");
+    }
+
+    @Test
+    void joulesCanBeCountedFromNowOnAndNeverFallBelowZero() {
+        model.add(reading(250, "GPU"), SECOND);
+        model.resetJoules();
+        assertThat(model.totalJoules()).isZero();
+        assertThat(model.joules(model.devices().get(0))).isZero();
+        TelemetryReading restarted = reading(250, "GPU");
+        model.add(restarted.toBuilder().setDetails(restarted.getDetails().toBuilder()
+                .setTotal(restarted.getDetails().getTotal().toBuilder().setEnergyJoules(5))).build(), 2 * SECOND);
+        assertThat(model.totalJoules()).as("of a monitor that was started again").isEqualTo(5);
+    }
+
+    @Test
+    void keysSortScrollFreezeAndHelp() {
+        model.add(reading(20, "GPU"), SECOND);
+        keys.press('s');
+        assertThat(lines(80, 14).get(6)).startsWith("0 package-0");
+        for (int key : new int[] {0x1b, '[', 'B'}) {
+            keys.press(key);
+        }
+        assertThat(lines(80, 4)).as("one row down").element(1).asString().startsWith("0 GPU");
+        keys.press('?');
+        assertThat(lines(80, 14)).contains("r       count joules from now on");
+        keys.press(' ');
+        assertThat(lines(80, 14)).last().asString().startsWith("frozen  q end");
+        assertThat(keys.isEnded()).isFalse();
+        keys.press('q');
+        assertThat(keys.isEnded()).isTrue();
+    }
+
+    @Test
+    void aCopyStaysAsItWas() {
+        model.add(reading(250, "GPU"), SECOND);
+        WatchModel copy = model.copy();
+        List<String> before = screen.lines(copy, 120, 20, null);
+        model.add(reading(600, "GPU"), 2 * SECOND);
+        assertThat(screen.lines(copy, 120, 20, null)).isEqualTo(before);
+        assertThat(lines(120, 20)).isNotEqualTo(before);
+    }
+
+    @Test
+    void loadHasItsColour() {
+        model.add(reading(690, "GPU"), SECOND);
+        String red = String.join("\n", new WatchScreen(true, keys).lines(model, 120, 14, null));
+        assertThat(red).contains("\u001b[31m███████████▉\u001b[0m", "\u001b[33m 50 %\u001b[0m");
+        assertThat(WatchCommand.isColoured(null, null)).isTrue();
+        assertThat(WatchCommand.isColoured(null, "1")).isFalse();
+        assertThat(WatchCommand.isColoured(WatchCommand.Colour.AUTO, "1")).isFalse();
+        assertThat(WatchCommand.isColoured(WatchCommand.Colour.ALWAYS, "1")).isTrue();
+        assertThat(WatchCommand.isColoured(WatchCommand.Colour.NEVER, null)).isFalse();
     }
 
     @Test
     void thereIsNothingToSeeBeforeTheFirstReading() {
-        assertThat(screen.lines(80, 24, "q ends")).containsExactly("waiting for the first reading", "", "q ends");
+        assertThat(lines(80, 7)).startsWith("energy-monitor", "waiting for the first reading");
     }
 
     @Test
     void barsShowThePartOfTheLimit() {
-        assertThat(WatchScreen.bar(350, 700)).isEqualTo("██████");
-        assertThat(WatchScreen.bar(0, 700)).isEmpty();
-        assertThat(WatchScreen.bar(900, 700)).isEqualTo("████████████");
-        assertThat(WatchScreen.bar(-1, 700)).isEmpty();
-        assertThat(WatchScreen.bar(100, -1)).isEmpty();
-        assertThat(WatchScreen.bar(365, 700)).isEqualTo("██████▎");
+        assertThat(Gauge.bar(0.5, 12)).isEqualTo("██████");
+        assertThat(Gauge.bar(0, 12)).isEmpty();
+        assertThat(Gauge.bar(1.3, 12)).isEqualTo("████████████");
+        assertThat(Gauge.bar(365.0 / 700, 12)).isEqualTo("██████▎");
     }
 
     @Test
     void sparksRiseFromZeroToTheHighest() {
-        assertThat(WatchScreen.spark(new double[] {0, 50, 100, -1, 25})).isEqualTo("▁▅█ ▃");
-        assertThat(WatchScreen.spark(new double[] {0, 0})).isEqualTo("▁▁");
-        assertThat(WatchScreen.spark(new double[] {-1})).isEqualTo(" ");
+        assertThat(Gauge.spark(new double[] {0, 50, 100, -1, 25})).isEqualTo("▁▅█ ▃");
+        assertThat(Gauge.spark(new double[] {0, 0})).isEqualTo("▁▁");
+        assertThat(Gauge.spark(new double[] {-1})).isEqualTo(" ");
     }
 
     @Test
     void aPlainLineLeavesOutWhatIsMissing() {
-        assertThat(WatchScreen.plainLine(reading(250, 700, "GPU")))
-                .isEqualTo("total 300.0 W 1234 J | GPU 0: 250.0 W 61.00 °C | core 0: n/a");
+        assertThat(WatchScreen.plainLine(reading(250, "GPU"))).isEqualTo(
+                "total 300.0 W 1234 J | GPU 0: 250.0 W 61 °C | package-0 0: 50.0 W | core 1: n/a");
     }
 
-    private static TelemetryReading reading(double watts, double limit, String name) {
+    private List<String> lines(int width, int height) {
+        return screen.lines(model, width, height, null);
+    }
+
+    private static TelemetryReading reading(double watts, String name) {
+        DeviceReading nothing = DeviceReading.newBuilder().setPlatform("rapl").setPowerLimitWatts(-1)
+                .setTemperatureCelsius(-1).setMemoryUsedMb(-1).setMemoryTotalMb(-1).setUtilizationPercent(-1).build();
         return TelemetryReading.newBuilder().setPlatform("nvidia")
-                .setSystemInfo(SystemInfo.newBuilder().setHostName("box"))
-                .setPowerWatts(watts).setEnergyJoules(1000).setCpuPowerWatts(50).setCpuEnergyJoules(234)
-                .setAnePowerWatts(-1).setAneEnergyJoules(-1).setCpuMemoryUsageMb(2048)
+                .setSystemInfo(SystemInfo.newBuilder().setHostName("box")).setCpuMemoryUsageMb(2048)
                 .setDetails(ReadingDetails.newBuilder().setIntervalMs(50)
-                .setTotal(TotalReading.newBuilder().setPowerWatts(watts < 0 ? 50 : watts + 50).setEnergyJoules(1234))
-                .addDevices(DeviceReading.newBuilder().setName(name).setId("GPU-1").setPlatform("nvidia")
-                        .setAccounting("added").setPowerWatts(watts).setPowerLimitWatts(limit).setEnergyJoules(1000)
-                        .setTemperatureCelsius(61).setMemoryUsedMb(8192).setMemoryTotalMb(16384))
-                .addDevices(DeviceReading.newBuilder().setName("core").setId("c").setPlatform("rapl")
-                        .setAccounting("contained").setPowerWatts(-1).setPowerLimitWatts(-1).setEnergyJoules(-1)
-                        .setTemperatureCelsius(-1).setMemoryUsedMb(-1).setMemoryTotalMb(-1)))
+                        .setTotal(TotalReading.newBuilder().setPowerWatts(watts + 50).setEnergyJoules(1234))
+                        .addDevices(DeviceReading.newBuilder().setName(name).setId("GPU-1").setPlatform("nvidia")
+                                .setKind("gpu").setInTotal(true).setPowerWatts(watts).setPowerLimitWatts(700)
+                                .setEnergyJoules(1000).setTemperatureCelsius(61).setUtilizationPercent(50)
+                                .setMemoryUsedMb(8192).setMemoryTotalMb(16384))
+                        .addDevices(nothing.toBuilder().setName("package-0").setId("p").setKind("cpu_package")
+                                .setInTotal(true).setPowerWatts(50).setEnergyJoules(234))
+                        .addDevices(nothing.toBuilder().setName("core").setId("c").setIndex(1).setKind("cpu_cores")
+                                .setPowerWatts(-1).setEnergyJoules(-1).setProblem("not permitted: run it as root")))
                 .build();
     }
 }

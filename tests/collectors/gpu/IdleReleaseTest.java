@@ -22,10 +22,10 @@ class IdleReleaseTest {
     @Test
     void whatFellAsleepIsOpenedWhenSomethingElseWakesIt() {
         IdleRelease release = released();
-        assertThat(release.reopen(65 * SECOND, true)).as("it may yet fall asleep").isFalse();
-        assertThat(release.reopen(66 * SECOND, false)).isFalse();
-        assertThat(release.reopen(5000 * SECOND, false)).isFalse();
-        assertThat(release.reopen(5001 * SECOND, true)).isTrue();
+        assertThat(release.reopen(65 * SECOND, true, false)).as("it may yet fall asleep").isFalse();
+        assertThat(release.reopen(66 * SECOND, false, false)).isFalse();
+        assertThat(release.reopen(5000 * SECOND, false, false)).isFalse();
+        assertThat(release.reopen(5001 * SECOND, true, false)).isTrue();
         assertThat(release.isReleased()).isFalse();
     }
 
@@ -36,7 +36,7 @@ class IdleReleaseTest {
         long[] idleSeconds = {120, 240, 480, 960, 1920, 3600, 3600};
         for (long seconds : idleSeconds) {
             now += IdleRelease.SETTLING_NANOS;
-            assertThat(release.reopen(now, true)).isTrue();
+            assertThat(release.reopen(now, true, false)).isTrue();
             assertThat(release.release(now, true)).isFalse();
             assertThat(release.release(now + seconds * SECOND - 1, true)).as("before " + seconds + " s").isFalse();
             now += seconds * SECOND;

@@ -95,6 +95,7 @@ class NvidiaAsleepTest {
         FakeNvml fake = FakeNvml.create();
         Path power = laptop("active");
         try (GpuCollector collector = fake.collector("utilization=50", FakeNvml.context(sysfs))) {
+            collector.setListenedTo(false);
             long now = System.nanoTime();
             DeviceSample sample = collector.collect(now).get(0);
             now = sweepFor(collector, now, 100);
@@ -128,6 +129,7 @@ class NvidiaAsleepTest {
         FakeNvml fake = FakeNvml.create();
         laptop("active");
         try (GpuCollector collector = fake.collector("utilization=0", FakeNvml.context(sysfs))) {
+            collector.setListenedTo(false);
             long now = sweepFor(collector, System.nanoTime(), 62);
             assertThat(fake.references()).isZero();
             now = sweepFor(collector, now, 11);
@@ -135,6 +137,22 @@ class NvidiaAsleepTest {
             assertThat(collector.collect(now).get(0).powerWatts).isEqualTo(300);
             sweepFor(collector, now, 100);
             assertThat(fake.references()).as("the next try comes later").isOne();
+        }
+    }
+
+    @Test
+    void whoListensKeepsTheLibraryOpenAndGetsItBackAtOnce() throws Exception {
+        FakeNvml fake = FakeNvml.create();
+        laptop("active");
+        try (GpuCollector collector = fake.collector("utilization=0", FakeNvml.context(sysfs))) {
+            long now = sweepFor(collector, System.nanoTime(), 200);
+            assertThat(fake.references()).as("while somebody listens").isOne();
+            collector.setListenedTo(false);
+            now = sweepFor(collector, now, 62);
+            assertThat(fake.references()).isZero();
+            collector.setListenedTo(true);
+            now = sweepFor(collector, now, 1);
+            assertThat(collector.collect(now).get(0).powerWatts).isEqualTo(300);
         }
     }
 

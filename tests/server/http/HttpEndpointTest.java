@@ -185,7 +185,7 @@ class HttpEndpointTest {
     void whatIsNotThereOrNotUnderstoodIsSaidInOneLine() throws Exception {
         start(null);
         assertThat(exchange(get("/nothing"))).startsWith("HTTP/1.1 404 ")
-                .endsWith("there is nothing here; there is /, /metrics, /readings, /mark, /energy, /health\n");
+                .endsWith("there is nothing here; there is /, /metrics, /readings, /history, /mark, /energy, /describe, /health\n");
         assertThat(exchange(get("/../../etc/passwd"))).startsWith("HTTP/1.1 404 ");
         assertThat(exchange(get("/readings").replace("GET", "POST"))).startsWith("HTTP/1.1 405 ")
                 .contains("\r\nallow: GET, HEAD\r\n").endsWith("\r\n\r\nonly GET and HEAD are answered\n");
@@ -226,6 +226,19 @@ class HttpEndpointTest {
         assertLine("/energy?from=-1", "from takes Unix time in nanoseconds");
         assertLine("/energy?from=" + now + "&to=now", "to takes Unix time in nanoseconds");
         assertThat(exchange(get("/mark").replace("GET", "POST"))).startsWith("HTTP/1.1 405 ");
+    }
+
+    @Test
+    void theHistoryAndTheDescriptionAreThereWithoutAStream() throws Exception {
+        start(null);
+        String answer;
+        do {
+            answer = exchange(get("/history"));
+        } while (!answer.contains("\"total_watts\":[150.0"));
+        assertThat(answer).contains("{\"unix_millis\":[1", "\"devices\":[{\"device\":{\"id\":\"0\",",
+                "\"power_watts\":[100.0", "\"utilization_percent\":[null");
+        assertThat(broadcast.subscribers()).isZero();
+        assertThat(exchange(get("/describe"))).contains("\"collectors\":[{\"name\":\"fake\",\"role\":\"primary\"");
     }
 
     @Test

@@ -126,7 +126,7 @@ class CollectorLoopTest {
     void aHungCallKeepsItsOwnThreadOnlyAndIsClosedWhenItComesBack() throws Exception {
         CollectorLoop real = new CollectorLoop(collector);
         collector.gate = new CountDownLatch(1);
-        Pace pace = new Pace(System.nanoTime(), 0, MILLI);
+        Pace pace = new Pace(System.nanoTime(), 0, MILLI, true);
         real.start(() -> pace, () -> { }, () -> false);
         while (collector.collections.get() < 1) {
             TimeUnit.MILLISECONDS.sleep(1);

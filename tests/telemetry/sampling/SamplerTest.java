@@ -180,7 +180,7 @@ class SamplerTest {
 
     @Test
     void aMissedDeadlineIsLeftOutAndTheOthersStayWhereTheyWere() {
-        Pace pace = new Pace(1000, 7, 50);
+        Pace pace = new Pace(1000, 7, 50, true);
         assertThat(pace.deadline(7)).isEqualTo(1000);
         assertThat(pace.deadline(9)).isEqualTo(1100);
         assertThat(pace.latest(7, 999)).as("never before the one given").isEqualTo(7);
