@@ -2,6 +2,7 @@ package cli.measure;
 
 import cli.options.DurationConverter;
 import cli.options.Logging;
+import cli.options.Printable;
 import cli.options.SensorOptions;
 import cli.options.StderrTerminal;
 import cli.options.UserError;
@@ -231,7 +232,7 @@ public final class MeasureCommand implements Callable<Integer> {
     }
 
     private void tell(String notice) {
-        spec.commandLine().getErr().println("energy-monitor: " + notice);
+        spec.commandLine().getErr().println("energy-monitor: " + Printable.of(notice));
         spec.commandLine().getErr().flush();
     }
 
