@@ -29,7 +29,7 @@ final class JsonReport {
         report.addProperty("host", system.getHostName());
         report.add("machine", machine(system, results.described.getVersion()));
         report.addProperty("interval_ms", results.described.getIntervalMs());
-        report.add("command", words(results.commands.get(0)));
+        report.add("command", array(results.commands.get(0)));
         if (results.idle != null) {
             report.add("idle", idle(results.idle));
         }
@@ -47,6 +47,7 @@ final class JsonReport {
         JsonArray runs = new JsonArray();
         results.runs.forEach(run -> runs.add(json(run)));
         report.add("runs", runs);
+        report.add("notices", array(results.notices));
         report.add("summary", summary(results, 0));
         if (results.commands.size() > 1) {
             report.add("comparison", comparison(results));
@@ -151,7 +152,7 @@ final class JsonReport {
         JsonArray comparison = new JsonArray();
         for (int i = 0; i < results.commands.size(); i++) {
             JsonObject json = new JsonObject();
-            json.add("command", words(results.commands.get(i)));
+            json.add("command", array(results.commands.get(i)));
             json.add("summary", summary(results, i));
             for (String key : List.of("joules", "seconds")) {
                 Optional<Comparison> ratio = Comparison.of(results, i, key);
@@ -164,9 +165,9 @@ final class JsonReport {
         return comparison;
     }
 
-    private static JsonArray words(List<String> command) {
-        JsonArray words = new JsonArray();
-        command.forEach(words::add);
-        return words;
+    private static JsonArray array(List<String> texts) {
+        JsonArray array = new JsonArray();
+        texts.forEach(array::add);
+        return array;
     }
 }

@@ -91,20 +91,19 @@ final class Readiness implements Telemetry.Listener {
         }
         // One that was made before anybody asked for the devices has none.
         long firstTimeoutMillis = Math.max(FIRST_READING_TIMEOUT_MILLIS, readyTimeoutMillis);
-        if (!await(TelemetryReading::hasDetails, firstTimeoutMillis)) {
+        if (!awaitTelling(TelemetryReading::hasDetails, firstTimeoutMillis, "for a first reading")) {
             throw new UserError("no reading came within " + TimeUnit.MILLISECONDS.toSeconds(firstTimeoutMillis)
                     + " s: the sensors hang");
         }
         // Collectors may answer for the first time after the first reading.
         long answerMillis = NOTICE_MILLIS + (long) (ANSWER_INTERVALS * latest.getDetails().getIntervalMs());
-        if (platforms.isEmpty() || !await(Readiness::isPowered, answerMillis)) {
+        if (platforms.isEmpty() || !awaitTelling(Readiness::isPowered, answerMillis, "for the sensors to answer")) {
             throw new UserError("neither power nor energy is measured here: 'energy-monitor doctor' tells why");
         }
         if (await(this::isReady, NOTICE_MILLIS) || pending(latest).isEmpty()) {
             return;
         }
-        notices.accept("waiting up to " + TimeUnit.MILLISECONDS.toSeconds(readyTimeoutMillis)
-                + " s until energy can be measured exactly: " + names(pending(latest)));
+        tellWait(readyTimeoutMillis, "until energy can be measured exactly: " + names(pending(latest)));
         if (!await(reading -> pending(reading).isEmpty(), readyTimeoutMillis - NOTICE_MILLIS)) {
             notices.accept("beginning all the same; less exact: " + names(pending(latest)));
         }
@@ -128,6 +127,21 @@ final class Readiness implements Telemetry.Listener {
             notices.accept("warning: other processes keep " + names(busy) + " busy (" + Math.round(most)
                     + " %): the joules will contain their work, too");
         }
+    }
+
+    private boolean awaitTelling(Predicate<TelemetryReading> condition, long timeoutMillis, String forWhat)
+            throws UserError, InterruptedException {
+        if (await(condition, Math.min(timeoutMillis, NOTICE_MILLIS))) {
+            return true;
+        }
+        if (timeoutMillis >= 2 * NOTICE_MILLIS) { // a shorter rest is not worth a line
+            tellWait(timeoutMillis, forWhat);
+        }
+        return await(condition, timeoutMillis - NOTICE_MILLIS);
+    }
+
+    private void tellWait(long timeoutMillis, String forWhat) {
+        notices.accept("waiting up to " + TimeUnit.MILLISECONDS.toSeconds(timeoutMillis) + " s " + forWhat);
     }
 
     private synchronized boolean await(Predicate<TelemetryReading> condition, long timeoutMillis)

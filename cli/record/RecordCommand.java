@@ -2,6 +2,7 @@ package cli.record;
 
 import cli.options.DurationConverter;
 import cli.options.Logging;
+import cli.options.Printable;
 import cli.options.SensorOptions;
 import cli.options.UserError;
 import cli.options.Version;
@@ -182,7 +183,7 @@ public final class RecordCommand implements Callable<Integer> {
     }
 
     private void tell(String message) {
-        spec.commandLine().getErr().println("energy-monitor: " + message);
+        spec.commandLine().getErr().println("energy-monitor: " + Printable.of(message));
         spec.commandLine().getErr().flush();
     }
 

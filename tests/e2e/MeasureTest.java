@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -200,10 +199,9 @@ class MeasureTest {
     void anIntervalLongerThanAnyWaitIsMeasuredAllTheSame() throws Exception {
         try (Program measure = measure("--interval-ms", "4000", "--json", "--", "/bin/sh", "-c", "sleep 0.5")) {
             assertThat(measure.exitCode()).as(measure.toString()).isZero();
-            String json = measure.err().stream().filter(line -> !line.startsWith("energy-monitor: "))
-                    .collect(Collectors.joining("\n"));
-            JsonObject run = JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("runs").get(0)
-                    .getAsJsonObject();
+            JsonObject json = JsonParser.parseString(String.join("\n", measure.err())).getAsJsonObject();
+            assertThat(json.getAsJsonArray("notices").get(0).getAsString()).startsWith("waiting up to 7 s for the sensors");
+            JsonObject run = json.getAsJsonArray("runs").get(0).getAsJsonObject();
             assertThat(run.getAsJsonObject("total").get("joules").getAsDouble())
                     .isCloseTo(SteadyCollector.WATTS * run.get("seconds").getAsDouble(), withinPercentage(1));
             assertThat(run.get("settled").getAsBoolean()).isTrue();
