@@ -32,9 +32,11 @@
 
 // Also because a changed contract is a reason to compile the monitor anew.
 //FILES energy.proto=proto/energy.proto
+//FILES server/http/page.charts.js=server/http/page.charts.js
 //FILES server/http/page.css=server/http/page.css
 //FILES server/http/page.html=server/http/page.html
 //FILES server/http/page.js=server/http/page.js
+//FILES server/http/page.text.js=server/http/page.text.js
 
 // The first compiler is quicker for a javac that runs some seconds only.
 //COMPILE_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC

@@ -1,25 +1,25 @@
 package collectors;
 
-/** Growing pauses between tries of something that failed: at first 250 ms, doubled up to 4 s, unless told otherwise. */
+/** Growing pauses between attempts at something that fails: 250 ms at first, doubled up to 4 s by default. */
 public final class Backoff {
 
     private static final long FIRST_NANOS = 250_000_000L;
-    private static final long LONGEST_NANOS = 4_000_000_000L;
+    private static final long MAX_NANOS = 4_000_000_000L;
 
     private final long firstNanos;
-    private final long longestNanos;
+    private final long maxNanos;
     private long pauseNanos;
     private long nextTryNanos;
 
     /** The usual pauses. */
     public Backoff() {
-        this(FIRST_NANOS, LONGEST_NANOS);
+        this(FIRST_NANOS, MAX_NANOS);
     }
 
     /** Pauses from the first to the longest. */
-    public Backoff(long firstNanos, long longestNanos) {
+    public Backoff(long firstNanos, long maxNanos) {
         this.firstNanos = firstNanos;
-        this.longestNanos = longestNanos;
+        this.maxNanos = maxNanos;
     }
 
     /** Whether the next try may be made at the given {@link System#nanoTime}. */
@@ -34,14 +34,14 @@ public final class Backoff {
 
     /** Notes a try that failed. */
     public void failed(long nowNanos) {
-        pauseNanos = pauseNanos == 0 ? firstNanos : Math.min(2 * pauseNanos, longestNanos);
+        pauseNanos = pauseNanos == 0 ? firstNanos : Math.min(2 * pauseNanos, maxNanos);
         nextTryNanos = nowNanos + pauseNanos;
     }
 
-    /** Notes a try that can't succeed for now whatever is done: the next one is after the longest pause. */
+    /** Notes a try that failed for a reason that will last: the next one comes after the longest pause. */
     public void failedForNow(long nowNanos) {
-        pauseNanos = longestNanos;
-        nextTryNanos = nowNanos + longestNanos;
+        pauseNanos = maxNanos;
+        nextTryNanos = nowNanos + maxNanos;
     }
 
     /** Notes a try that succeeded. */

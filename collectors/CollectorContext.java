@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Where and how a collector is to look for its sensors.
+ * Where and how a collector looks for its sensors.
  *
  * @param sysfs          where the kernel's /sys is
  * @param procfs         where the kernel's /proc is
- * @param environment    the environment variables that vendors' libraries go by
+ * @param environment    the environment variables, some of which choose a vendor's devices
  * @param intervalMillis milliseconds between two sweeps
  * @param devices        which devices: {@code visible}, {@code all}, or a list of indices and UUIDs
  * @param macosPower     what stands in the top-level fields on macOS

@@ -19,7 +19,8 @@ public final class DeviceSample {
     public final String id;
     public final DeviceKind kind;
     public final String name;
-    public final Accounting accounting;
+    /** Changes only when a device turns out to duplicate another. */
+    public Accounting accounting;
 
     /**
      * The {@link #id} of the device of the same collector that contains this one; empty when none does, or when nobody
@@ -80,7 +81,7 @@ public final class DeviceSample {
     public double powerLimitWatts = UNAVAILABLE;
     /** Whether the kernel has suspended the device: it was asked nothing, as that would wake it. */
     public boolean asleep;
-    /** Why power and energy are unavailable, for the log; null when they are not. */
+    /** Why power or energy is unavailable, for people; null when the device gives all it can. */
     public String problem;
 
     /**
@@ -145,6 +146,7 @@ public final class DeviceSample {
 
     /** Takes over all that a sample of the same device says. */
     public void copyFrom(DeviceSample other) {
+        accounting = other.accounting;
         containedIn = other.containedIn;
         socket = other.socket;
         integrated = other.integrated;

@@ -7,13 +7,24 @@ import java.util.List;
  *
  * @param name       such as {@code "NVIDIA H200 x1"}
  * @param vendor     such as {@code "NVIDIA"}
+ * @param deviceId   the index of a GPU that is measured alone, as its vendor counts them; else 0
  * @param deviceType such as {@code "GPU"}
  * @param backend    the interface they are read through, such as {@code "NVML"}
  */
-public record GpuInfo(String name, String vendor, String deviceType, String backend) {
+public record GpuInfo(String name, String vendor, long deviceId, String deviceType, String backend) {
 
     /** No GPU: every field is empty. */
     public static final GpuInfo NONE = new GpuInfo("", "", "", "");
+
+    /** Several GPUs, or the first. */
+    public GpuInfo(String name, String vendor, String deviceType, String backend) {
+        this(name, vendor, 0, deviceType, backend);
+    }
+
+    /** The same with the index of the one that is measured. */
+    public GpuInfo withDeviceId(long index) {
+        return new GpuInfo(name, vendor, index, deviceType, backend);
+    }
 
     /** GPUs of the given models: {@code "<model> x<n>"}, or {@code "<vendor> (<n> GPUs)"} for mixed ones. */
     public static GpuInfo of(List<String> models, String vendor, String backend) {

@@ -3,11 +3,13 @@ package collectors;
 import java.util.List;
 
 /**
- * Reads the sensors of one platform. A collector says what its sensors say now, raw, per device; sums, joules since
- * start and the wire are made of it elsewhere, once for all platforms.
+ * Reads the sensors of one platform. A collector says what its sensors say now, raw, for each device; sums, joules
+ * since the start and the wire are made of that elsewhere, once for all platforms.
  *
- * <p>A collector is used by one thread at a time. Besides, an implementation needs a public constructor that takes
- * nothing or a {@link CollectorContext}, and throws {@link CollectorUnavailableException} when it cannot work here.
+ * <p>A collector is used by one thread at a time. Its factory, or a public constructor that takes nothing or a
+ * {@link CollectorContext}, throws {@link CollectorUnavailableException} when it cannot work here. The project's own
+ * have a line each in {@link collectors.registry.CollectorRegistry#standard}; any other is asked for by the name of its
+ * class.
  */
 public interface TelemetryCollector extends AutoCloseable {
 
@@ -37,6 +39,14 @@ public interface TelemetryCollector extends AutoCloseable {
      * @throws Exception when nothing at all could be read; the call is repeated with growing pauses
      */
     List<DeviceSample> collect() throws Exception;
+
+    /**
+     * Whether somebody listens to the readings; told by the thread that asks, before the first call and whenever it
+     * changes. A collector that keeps hardware from sleeping lets go of it only while nobody does.
+     */
+    default void setListenedTo(boolean listenedTo) {
+        // most sensors keep nothing awake
+    }
 
     /** Gives back what the collector holds: libraries, files, child processes. */
     @Override

@@ -24,8 +24,8 @@ import telemetry.sampling.Broadcast;
 import telemetry.sampling.Sensors;
 
 /**
- * The whole monitor: the sensors, and what is served of them over gRPC and HTTP. One event loop makes the readings and
- * does all reading and writing. Sensors and servers start side by side, so that the start is quick.
+ * The whole monitor: the sensors, and the servers for gRPC and HTTP. One event loop makes the readings and does all
+ * network I/O. Sensors and servers start at the same time, so that the start is quick.
  */
 public final class Monitor {
 
@@ -38,7 +38,7 @@ public final class Monitor {
     }
 
     /**
-     * What a monitor is to do.
+     * What a monitor measures, and for whom.
      *
      * @param address     where to serve
      * @param httpAddress where to serve over HTTP, too; null when not
@@ -83,7 +83,8 @@ public final class Monitor {
         sensors = new Sensors(settings.sensors(), registry);
         tls = settings.security().openTls();
         AccessToken token = settings.security().openToken();
-        InetSocketAddress bound = grpc.start(settings.address(), sensors, tls, token);
+        InetSocketAddress bound = grpc.start(settings.address(), sensors, tls, token,
+                settings.security().healthWithoutToken());
         InetSocketAddress page = settings.httpAddress() == null ? null : startHttp(token);
         if (tls != null) {
             tls.watch();
@@ -131,13 +132,14 @@ public final class Monitor {
 
     private InetSocketAddress startHttp(AccessToken token) throws HttpEndpoint.BindFailure {
         HttpEndpoint.Settings toServe = new HttpEndpoint.Settings(settings.httpAddress(),
-                token == null ? null : token::isGranted, tls == null ? null : tls.http());
+                tls == null ? null : tls.http(), token == null ? null : token::isGranted,
+                settings.security().healthWithoutToken(), settings.security().allowedHosts());
         http = new HttpEndpoint(toServe, eventLoop, new HttpGuard(toServe, sensors::hostName),
                 new HttpRequests(broadcast, sensors));
         return http.start();
     }
 
-    /** Netty ends the loop when an error such as a full heap comes at a bad moment; whoever runs us starts us anew. */
+    /** Netty ends the loop when an error such as a full heap strikes at a bad moment; a service manager restarts us. */
     private static void giveUp() {
         LOG.severe("The thread that serves the clients has failed: the monitor ends");
         System.exit(1);

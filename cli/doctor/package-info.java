@@ -1,3 +1,4 @@
+//SOURCES CounterProbe.java
 //SOURCES Diagnosis.java
 //SOURCES DoctorCommand.java
 //SOURCES DoctorJson.java

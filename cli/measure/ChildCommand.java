@@ -1,27 +1,20 @@
 package cli.measure;
 
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A command that runs in our place: with our streams, and with the signals that are sent to us. */
+/** A command that runs in our place, with our streams. */
 final class ChildCommand {
 
-    /** As shells tell it. */
-    static final int NOT_FOUND = 127;
-    static final int NOT_EXECUTABLE = 126;
-    private static final int FIRST_SIGNAL = 128;
+    /** The exit codes of shells. */
+    private static final int NOT_FOUND = 127;
+    private static final int NOT_EXECUTABLE = 126;
     /** A message that ends with {@code error=2, No such file} or, since JDK 23, {@code error: 2 (No such file)}. */
     private static final Pattern SYSTEM_ERROR =
             Pattern.compile("(?s).*error(?:=|: )(?<number>\\d+)(?:, | \\()(?<words>[^()]+)\\)?\\s*");
     private static final String EACCES = "13";
-
-    private static final Logger LOG = Logger.getLogger(ChildCommand.class.getName());
 
     private final List<String> command;
     private Process process;
@@ -30,20 +23,51 @@ final class ChildCommand {
         this.command = List.copyOf(command);
     }
 
-    /**
-     * Runs the command to its end.
-     *
-     * @return its exit code; 128 and the number of the signal that ended it
-     * @throws IOException when it cannot be started
-     */
-    int run() throws IOException, InterruptedException {
-        synchronized (this) {
-            process = new ProcessBuilder(command).inheritIO().start();
+    /** A command that cannot be run, in one line. */
+    static final class NotStartedException extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private final int exitCode;
+
+        NotStartedException(String command, IOException cause) {
+            super("cannot run '" + command + "': " + reason(cause), cause);
+            this.exitCode = ChildCommand.exitCode(cause);
         }
+
+        /** That of a shell in the same case. */
+        int exitCode() {
+            return exitCode;
+        }
+    }
+
+    synchronized void start() throws NotStartedException {
+        try {
+            process = new ProcessBuilder(command).inheritIO().start();
+        } catch (IOException e) {
+            throw new NotStartedException(command.get(0), e);
+        }
+    }
+
+    /** Waits for its end; gives its exit code, or 128 and the number of the signal that ended it. */
+    int awaitEnd() throws InterruptedException {
         return process.waitFor();
     }
 
-    /** Why the command could not be started: the system's words alone, of all that the JDK tells. */
+    synchronized boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    /** Sends it a signal, such as {@code TERM}. */
+    synchronized void send(String signal) {
+        try {
+            new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).inheritIO().start();
+        } catch (IOException e) {
+            process.destroy();
+        }
+    }
+
+    /** Why the command could not be started, in the system's own words; the JDK wraps them in others. */
     static String reason(IOException failure) {
         String message = String.valueOf(failure.getMessage());
         Matcher matcher = SYSTEM_ERROR.matcher(message);
@@ -54,57 +78,5 @@ final class ChildCommand {
     static int exitCode(IOException failure) {
         Matcher matcher = SYSTEM_ERROR.matcher(String.valueOf(failure.getMessage()));
         return matcher.matches() && matcher.group("number").equals(EACCES) ? NOT_EXECUTABLE : NOT_FOUND;
-    }
-
-    /**
-     * From now on SIGTERM and SIGHUP are the command's while it runs; so is SIGINT, which a terminal sends to it
-     * itself. The JDK offers signals through sun.misc only; without it the defaults stay.
-     */
-    void takeSignals() {
-        boolean terminal = hasTerminal();
-        take("TERM", true);
-        take("HUP", true);
-        take("INT", !terminal);
-    }
-
-    private void take(String signal, boolean send) {
-        try {
-            Class<?> signalType = Class.forName("sun.misc.Signal");
-            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-            Object taken = signalType.getConstructor(String.class).newInstance(signal);
-            int number = (int) signalType.getMethod("getNumber").invoke(taken);
-            Object handler = Proxy.newProxyInstance(handlerType.getClassLoader(), new Class<?>[]{handlerType},
-                    (proxy, method, arguments) -> {
-                        if (method.getName().equals("handle")) {
-                            handle(signal, number, send);
-                        }
-                        return null;
-                    });
-            signalType.getMethod("handle", signalType, handlerType).invoke(null, taken, handler);
-        } catch (ReflectiveOperationException e) {
-            LOG.log(Level.FINE, "SIG" + signal + " is not handled here", e);
-        }
-    }
-
-    private synchronized void handle(String signal, int number, boolean send) {
-        if (process == null || !process.isAlive()) {
-            System.exit(FIRST_SIGNAL + number);
-        }
-        if (!send) {
-            return;
-        }
-        try {
-            new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).inheritIO().start();
-        } catch (IOException e) {
-            process.destroy();
-        }
-    }
-
-    private static boolean hasTerminal() {
-        try (FileInputStream terminal = new FileInputStream("/dev/tty")) {
-            return terminal.getFD().valid();
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -1,53 +1,53 @@
 package cli.measure;
 
 import cli.options.DurationConverter;
-import cli.options.FileProblem;
 import cli.options.Logging;
 import cli.options.SensorOptions;
+import cli.options.StderrTerminal;
 import cli.options.UserError;
 import cli.options.Version;
 import cli.readings.Telemetry;
 import cli.readings.TelemetryOptions;
-import energy.DescribeResponse;
-import java.io.IOException;
+import collectors.host.OperatingSystem;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
-/** Runs a command and tells what energy was used meanwhile. */
+/** Runs commands and reports what energy was used meanwhile. */
 @Command(name = "measure", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
-        customSynopsis = "energy-monitor measure [OPTION...] -- COMMAND [ARGUMENT...]",
+        customSynopsis = {"energy-monitor measure [OPTION...] -- COMMAND [ARGUMENT...]",
+            "       energy-monitor measure [OPTION...] --compare 'COMMAND' 'COMMAND'...",
+            "       energy-monitor measure [OPTION...] --pid PID"},
         header = "Runs a command and reports the joules that it cost.",
         description = {"", "Reports the energy that the machine used while the command ran, per device and in total: "
-                + "joules, mean and peak watts. The command keeps its streams, its signals and its exit code; the "
-                + "report goes to stderr."},
+                + "joules with their uncertainty (95 %%), mean and peak watts. The command keeps its streams, its "
+                + "signals and its exit code; the report goes to stderr. After Ctrl-C the finished runs are reported."},
         optionListHeading = "%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"1:nothing could be measured; the reason is on stderr", "2:the command line was wrong",
             "126, 127:the command could not be run, or was not found", "else:the command's own"},
         footerHeading = "%nExamples:%n",
         footer = {"  energy-monitor measure -- make -j8",
-            "  energy-monitor measure --idle 5s --repeat 3 -- ./benchmark",
-            "  energy-monitor measure --per 1000 --unit token --json -o joules.json -- ./generate"})
+            "  energy-monitor measure --warmup 1 --repeat 5 --idle 5s -- ./benchmark",
+            "  energy-monitor measure --repeat 5 --compare './old --fast' './new --fast'",
+            "  energy-monitor measure --per 1000 --unit token --json -o j.json -- ./generate"})
 public final class MeasureCommand implements Callable<Integer> {
 
     private static final long INTERVAL_MILLIS = 50;
-    /** A counter is compared with power for its first half second before it is believed. */
-    private static final long SETTLE_MILLIS = 600;
+    private static final String DEFAULT_UNIT = "unit";
 
     /** The forms of the report besides text. */
     private static final class Form {
@@ -59,30 +59,55 @@ public final class MeasureCommand implements Callable<Integer> {
         private boolean csv;
     }
 
-    @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "The command and its arguments")
-    private List<String> command;
+    @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "The command and its arguments")
+    private List<String> command = List.of();
 
-    @Option(names = "--per", paramLabel = "N",
-            description = "How many units of work the command does: joules per unit are reported, too")
-    private Double units;
+    @Option(names = "--compare", paramLabel = "'COMMAND'", arity = "1..*",
+            description = "Compare these commands, each one word for a shell, with the first of them, or with the "
+                    + "COMMAND behind --. They run in turn")
+    private List<String> compared = List.of();
 
-    @Option(names = "--unit", paramLabel = "NAME", defaultValue = "unit",
-            description = "What those units are called, such as token. Default: ${DEFAULT-VALUE}")
-    private String unit;
+    @Option(names = "--pid", paramLabel = "PID",
+            description = "Measure until this process ends, instead of running a command")
+    private Long pid;
 
     @Option(names = "--repeat", paramLabel = "N", defaultValue = "1",
             description = "How often to run the command; a run that fails is the last. Default: ${DEFAULT-VALUE}")
-    private int repeat;
+    private int repeats;
+
+    @Option(names = "--warmup", paramLabel = "N", defaultValue = "0",
+            description = "Run the command so often before, without measuring. Default: ${DEFAULT-VALUE}")
+    private int warmups;
+
+    @Option(names = "--until-steady",
+            description = "Wait before each run until power varies by less than 5 %%, a minute at most")
+    private boolean untilSteady;
 
     @Option(names = "--idle", paramLabel = "TIME", converter = DurationConverter.class,
             description = "Measure the idle machine for so long first, such as 5s, and report the joules above that, "
                     + "too")
     private Duration idle;
 
+    @Option(names = "--per", paramLabel = "N",
+            description = "How many units of work the command does: joules per unit are reported, too")
+    private Double units;
+
+    @Option(names = "--unit", paramLabel = "NAME",
+            description = "What those units are called, such as token. Default: " + DEFAULT_UNIT)
+    private String unit;
+
+    @Option(names = "--carbon", paramLabel = "G/KWH",
+            description = "Grams of CO2 equivalent for a kWh where you are: grams are reported, too")
+    private Double carbon;
+
+    @Option(names = "--price", paramLabel = "PER_KWH", description = "What a kWh costs: the price is reported, too")
+    private Double price;
+
     @ArgGroup
     private Form form;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Write the report to a file instead")
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE",
+            description = "Write the report to a file instead; it is replaced whole, after each run")
     private Path output;
 
     @Mixin
@@ -92,77 +117,132 @@ public final class MeasureCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws UserError, InterruptedException, IOException {
-        check();
+    public Integer call() throws UserError {
+        List<List<String>> commands = check();
         Logging.configure(Logging.Threshold.ERROR, System.err);
-        ChildCommand child = new ChildCommand(command);
-        child.takeSignals();
+        Signals signals = new Signals();
+        signals.handle();
         try (Telemetry telemetry = options.open(INTERVAL_MILLIS)) {
-            return measure(telemetry, child);
+            Results results = new Results(telemetry.describe(), shown(commands),
+                    new Results.Terms(units, unit == null ? DEFAULT_UNIT : unit, carbon, price));
+            return measure(telemetry, commands, results, signals);
+        } catch (InterruptedException e) {
+            return signals.exitCode();
         }
     }
 
-    private void check() {
-        if (repeat < 1) {
-            throw SensorOptions.usage(spec, "--repeat", String.valueOf(repeat), "give a number from 1 up");
+    /** Refuses what makes no sense; gives the commands as they are executed. */
+    private List<List<String>> check() {
+        requireFrom("--repeat", repeats, 1);
+        requireFrom("--warmup", warmups, 0);
+        requirePositive("--per", units);
+        requirePositive("--carbon", carbon);
+        requirePositive("--price", price);
+        if (unit != null && units == null) {
+            throw usage("--unit names the units that --per counts: give --per, too");
         }
-        if (units != null && !(units > 0 && units < Double.POSITIVE_INFINITY)) {
-            throw SensorOptions.usage(spec, "--per", String.valueOf(units), "give a number above 0");
+        List<List<String>> commands = new ArrayList<>();
+        if (!command.isEmpty()) {
+            commands.add(command);
         }
+        compared.forEach(line -> commands.add(OperatingSystem.current() == OperatingSystem.WINDOWS
+                ? List.of("cmd.exe", "/c", line) : List.of("/bin/sh", "-c", line)));
+        if (pid != null && (!commands.isEmpty() || repeats > 1 || warmups > 0)) {
+            throw usage("--pid measures a process that runs already: leave out the command, --repeat and --warmup");
+        }
+        if (pid == null && commands.isEmpty()) {
+            throw usage("missing COMMAND: give what is to be measured behind --, or --pid");
+        }
+        if (!compared.isEmpty() && commands.size() < 2) {
+            throw usage("--compare needs two commands: give another one");
+        }
+        if (pid != null && ProcessHandle.of(pid).isEmpty()) {
+            throw usage("there is no process " + pid + ": give the --pid of one that runs");
+        }
+        return commands;
     }
 
-    private int measure(Telemetry telemetry, ChildCommand child) throws UserError, InterruptedException, IOException {
-        DescribeResponse described = telemetry.describe();
-        EnergyStopwatch stopwatch = new EnergyStopwatch();
-        telemetry.stream(options.intervalMillis(), stopwatch);
-        stopwatch.awaitPower();
-        requireOutput();
-        TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
-        MeasureReport report = new MeasureReport(described, command, units, unit);
-        if (idle != null) {
-            stopwatch.begin();
-            TimeUnit.MILLISECONDS.sleep(idle.toMillis());
-            report.setIdle(stopwatch.end());
+    /** The commands as the user wrote them. */
+    private List<List<String>> shown(List<List<String>> commands) {
+        if (pid != null) {
+            return List.of(List.of("--pid", pid.toString()));
         }
-        int exitCode = 0;
-        for (int run = 0; run < repeat && exitCode == 0; run++) {
-            stopwatch.begin();
-            try {
-                exitCode = child.run();
-            } catch (IOException e) {
-                spec.commandLine().getErr().println("energy-monitor: cannot run '" + command.get(0) + "': "
-                        + ChildCommand.reason(e));
-                return ChildCommand.exitCode(e);
+        return compared.isEmpty() ? commands
+                : commands.stream().map(words -> words == command ? words : words.subList(2, 3)).toList();
+    }
+
+    private int measure(Telemetry telemetry, List<List<String>> commands, Results results, Signals signals)
+            throws UserError, InterruptedException {
+        Measurement.Plan plan = new Measurement.Plan(warmups, repeats, idle == null ? 0 : idle.toMillis(), untilSteady);
+        try (Measurement measurement =
+                new Measurement(telemetry, options.intervalMillis(), plan, results, signals, this::tell)) {
+            measurement.prepare();
+            ReportFile file = output == null ? null : new ReportFile(output);
+            int exitCode = measure(measurement, commands, results, signals, file);
+            if (!results.runs.isEmpty()) {
+                write(results, file);
+            } else if (signals.isEnding()) {
+                tell("no run was finished: there is nothing to report");
             }
-            try {
-                report.addRun(stopwatch.end(), exitCode);
-            } catch (UserError e) {
-                spec.commandLine().getErr().println("energy-monitor: " + e.getMessage());
-                return exitCode != 0 ? exitCode : CommandLine.ExitCode.SOFTWARE;
+            return exitCode;
+        }
+    }
+
+    /** All that may go wrong from now on is told, and what was measured before is reported all the same. */
+    private int measure(Measurement measurement, List<List<String>> commands, Results results, Signals signals,
+                        ReportFile file) {
+        int all = repeats * commands.size();
+        boolean showsProgress = all > 1 && StderrTerminal.isPresent();
+        Measurement.RunListener listener = run -> {
+            if (showsProgress) {
+                tell(TextReport.progress(results, all));
             }
+            if (file != null && file.isReplaceable()) {
+                write(results, file);
+            }
+        };
+        try {
+            return pid == null ? measurement.run(commands, listener)
+                    : measurement.follow(ProcessHandle.of(pid).orElseThrow(), listener);
+        } catch (ChildCommand.NotStartedException e) {
+            tell(e.getMessage());
+            return e.exitCode();
+        } catch (UserError e) {
+            tell(e.getMessage());
+            return ExitCode.SOFTWARE;
+        } catch (InterruptedException e) {
+            return signals.exitCode();
         }
-        write(report);
-        return exitCode;
     }
 
-    /** What the command cost would be lost if only then it turned out that the report cannot be written. */
-    private void requireOutput() throws UserError {
-        if (output != null && !isPipeOrDevice(output)) {
-            FileProblem.requireWritable(output);
-        }
-    }
-
-    /** Who reads from a pipe would take it for the end if it were only tried. */
-    private static boolean isPipeOrDevice(Path path) {
-        return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
-    }
-
-    private void write(MeasureReport report) throws IOException {
-        String text = form == null ? report.text() : form.json ? report.json() : report.csv();
-        if (output != null) {
-            Files.writeString(output, text);
+    private void write(Results results, ReportFile file) throws UserError {
+        String text = form == null ? TextReport.of(results)
+                : form.json ? JsonReport.of(results) : CsvReport.of(results);
+        if (file != null) {
+            file.write(text);
         } else {
             new PrintStream(System.err, false, StandardCharsets.UTF_8).append(text).flush();
         }
+    }
+
+    private void tell(String notice) {
+        spec.commandLine().getErr().println("energy-monitor: " + notice);
+        spec.commandLine().getErr().flush();
+    }
+
+    private void requireFrom(String option, int value, int least) {
+        if (value < least) {
+            throw SensorOptions.usage(spec, option, String.valueOf(value), "give a number from " + least + " up");
+        }
+    }
+
+    private void requirePositive(String option, Double value) {
+        if (value != null && !(value > 0 && value < Double.POSITIVE_INFINITY)) {
+            throw SensorOptions.usage(spec, option, String.valueOf(value), "give a number above 0");
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

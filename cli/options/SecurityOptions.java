@@ -1,6 +1,7 @@
 package cli.options;
 
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,6 +27,15 @@ public final class SecurityOptions {
             description = "Let in only clients that show the token in this file")
     private Path tokenFile;
 
+    @Option(names = "--health-without-token",
+            description = "Let everybody ask for the health, as the probes of a cluster do: gRPC's health service and "
+                    + "/health need no token")
+    private boolean healthWithoutToken;
+
+    @Option(names = "--allowed-host", paramLabel = "NAME",
+            description = "A name under which a proxy or a cluster makes --http-port known; may be given several times")
+    private List<String> allowedHosts = List.of();
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -40,7 +50,10 @@ public final class SecurityOptions {
         if (clientAuthorities != null && certificate == null) {
             throw missing("--tls-client-ca", "--tls-cert and --tls-key");
         }
-        return new Security(certificate, key, clientAuthorities, tokenFile);
+        if (healthWithoutToken && tokenFile == null) {
+            throw missing("--health-without-token", "--auth-token-file");
+        }
+        return new Security(certificate, key, clientAuthorities, tokenFile, healthWithoutToken, allowedHosts);
     }
 
     private ParameterException missing(String given, String other) {

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec.Target;
 import picocli.CommandLine.Spec;
+import telemetry.accounting.CpuFields;
 import telemetry.sampling.Sensors;
 
 /** Which sensors of this machine to measure: what every command takes that measures here. */
@@ -21,9 +22,9 @@ public final class SensorOptions {
                     + "of a class on the class path. Default: ${DEFAULT-VALUE}")
     private String collector;
 
-    @Option(names = "--devices", paramLabel = "WHICH", defaultValue = "visible",
-            description = "Which GPUs to measure: visible (those that CUDA_VISIBLE_DEVICES or ROCR_VISIBLE_DEVICES "
-                    + "leave), all, or a list of indices and UUIDs. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--devices", paramLabel = "WHICH", defaultValue = "${env:IPW_GPU_DEVICE_ID:-visible}",
+            description = "Which GPUs to measure: visible (those that CUDA_, ROCR_ and HIP_VISIBLE_DEVICES leave), "
+                    + "all, or a list of indices and UUIDs. Default: IPW_GPU_DEVICE_ID if that is set, else visible")
     private String devices;
 
     @Option(names = "--no-auxiliary",
@@ -33,6 +34,11 @@ public final class SensorOptions {
     @Option(names = "--macos-power", paramLabel = "WHAT", defaultValue = "combined",
             description = "What the top-level power is on macOS: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     private MacosPower macosPower;
+
+    @Option(names = "--cpu-fields", paramLabel = "HOW", defaultValue = "combined",
+            description = "Where a machine measured by its CPU's sensors alone has the packages: combined (with the "
+                    + "DRAM in fields 1 and 2) or separate (in fields 10 and 11). Default: ${DEFAULT-VALUE}")
+    private CpuFields cpuFields;
 
     @Option(names = "--path.sysfs", paramLabel = "FOLDER", defaultValue = "/sys",
             description = "Where the kernel's /sys is. Default: ${DEFAULT-VALUE}")
@@ -65,8 +71,9 @@ public final class SensorOptions {
                     e.getMessage() + "; give auto, " + String.join(", ", registry.names()) + " or a class's full name");
         }
         return new Sensors.Settings(collector, !noAuxiliary,
-                new CollectorContext(sysfs, procfs, System.getenv(), intervalMillis, devices, macosPower),
-                Version.NUMBER);
+                new CollectorContext(sysfs, procfs, System.getenv(), intervalMillis,
+                        devices.isEmpty() ? "visible" : devices, macosPower),
+                Version.NUMBER, cpuFields);
     }
 
     /** A wrong value, told in one line with the remedy. */

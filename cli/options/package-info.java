@@ -6,7 +6,9 @@
 //SOURCES Printable.java
 //SOURCES SecurityOptions.java
 //SOURCES SensorOptions.java
+//SOURCES StderrTerminal.java
 //SOURCES UserError.java
+//SOURCES UtcTime.java
 //SOURCES Version.java
 
 /**

@@ -6,17 +6,24 @@ import collectors.CollectorUnavailableException;
 import collectors.registry.CollectorRegistry;
 import com.google.protobuf.InvalidProtocolBufferException;
 import energy.DescribeResponse;
+import energy.EnergyResponse;
 import energy.TelemetryReading;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import telemetry.sampling.Broadcast;
+import telemetry.sampling.EnergyRequestException;
 import telemetry.sampling.Sensors;
 import telemetry.wire.DetailsEncoder;
 import telemetry.wire.Reading;
 
 /** This machine's own sensors, measured by this process. */
 final class LocalTelemetry implements Telemetry {
+
+    /** An answer waits some seconds for the devices; one that takes longer will not come. */
+    private static final long ENERGY_TIMEOUT_SECONDS = 10;
 
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "readings");
@@ -43,6 +50,25 @@ final class LocalTelemetry implements Telemetry {
     @Override
     public DescribeResponse describe() {
         return sensors.describe().join();
+    }
+
+    @Override
+    public long mark() {
+        return sensors.mark().join();
+    }
+
+    @Override
+    public EnergyResponse energy(long fromNanos, long toNanos) throws UserError, InterruptedException {
+        try {
+            return sensors.energy(fromNanos, toNanos).get(ENERGY_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new UserError("no energy was computed within " + ENERGY_TIMEOUT_SECONDS + " s: the machine is busy");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof EnergyRequestException refused) {
+                throw new UserError(refused.getMessage());
+            }
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     @Override

@@ -4,6 +4,9 @@ import cli.options.UserError;
 import energy.DescribeRequest;
 import energy.DescribeResponse;
 import energy.EnergyMonitorGrpc;
+import energy.EnergyRequest;
+import energy.EnergyResponse;
+import energy.MarkRequest;
 import energy.StreamRequest;
 import energy.TelemetryReading;
 import io.grpc.ManagedChannel;
@@ -12,27 +15,50 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.net.ConnectException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import server.security.TlsFailure;
 
-/** A monitor that runs, here or elsewhere, as a client sees it. */
+/** A running monitor, here or elsewhere, as a client sees it. */
 final class RemoteTelemetry implements Telemetry {
 
-    private static final long ANSWER_LIMIT_SECONDS = 5;
+    private static final long ANSWER_TIMEOUT_SECONDS = 5;
+    /** The monitor itself waits some seconds for its devices. */
+    private static final long ENERGY_TIMEOUT_SECONDS = 10;
 
     private final ManagedChannel channel;
     private final String target;
 
-    /** Takes the channel over. Nothing is sent yet. */
+    /** Owns the channel from now on. Nothing is sent yet. */
     RemoteTelemetry(ManagedChannel channel, String target) {
         this.channel = channel;
         this.target = target;
     }
 
     @Override
-    public DescribeResponse describe() throws UserError {
+    public DescribeResponse describe() throws UserError, InterruptedException {
+        return call(ANSWER_TIMEOUT_SECONDS, stub -> stub.describe(DescribeRequest.getDefaultInstance()));
+    }
+
+    @Override
+    public long mark() throws UserError, InterruptedException {
+        return call(ANSWER_TIMEOUT_SECONDS, stub -> stub.mark(MarkRequest.getDefaultInstance())).getTimestampNanos();
+    }
+
+    @Override
+    public EnergyResponse energy(long fromNanos, long toNanos) throws UserError, InterruptedException {
+        EnergyRequest request = EnergyRequest.newBuilder().setFromNanos(fromNanos).setToNanos(toNanos).build();
+        return call(ENERGY_TIMEOUT_SECONDS, stub -> stub.energy(request));
+    }
+
+    private <T> T call(long timeoutSeconds, Function<EnergyMonitorGrpc.EnergyMonitorBlockingStub, T> call)
+            throws UserError, InterruptedException {
         try {
-            return EnergyMonitorGrpc.newBlockingStub(channel).withDeadlineAfter(ANSWER_LIMIT_SECONDS, TimeUnit.SECONDS)
-                    .describe(DescribeRequest.getDefaultInstance());
+            return call.apply(EnergyMonitorGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(timeoutSeconds, TimeUnit.SECONDS));
         } catch (StatusRuntimeException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             throw new UserError(reason(target, e));
         }
     }
@@ -72,13 +98,19 @@ final class RemoteTelemetry implements Telemetry {
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
+        String tls = TlsFailure.ofClient(error);
+        if (tls != null) {
+            return "the monitor at " + target + " cannot be asked: " + tls;
+        }
         Status status = Status.fromThrowable(error);
         return switch (status.getCode()) {
             case UNAVAILABLE -> cause instanceof ConnectException || cause == error
                     ? "no monitor answers at " + target + ": start one there, or check the address"
                     : "the monitor at " + target + " cannot be asked: " + cause.getMessage();
             case DEADLINE_EXCEEDED -> "no monitor answers at " + target + " in time: check the address";
-            case UNIMPLEMENTED -> "what serves at " + target + " is another program, or an older version";
+            case CANCELLED -> "the monitor at " + target + " has closed the connection";
+            case UNIMPLEMENTED -> "what serves at " + target + " is another program, or a monitor too old for this: "
+                    + "update it";
             case UNAUTHENTICATED -> "the monitor at " + target
                     + " wants its access token: give the right one with --auth-token-file";
             default -> "the monitor at " + target + " answers " + status.getCode()

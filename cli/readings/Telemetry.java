@@ -2,12 +2,13 @@ package cli.readings;
 
 import cli.options.UserError;
 import energy.DescribeResponse;
+import energy.EnergyResponse;
 import energy.TelemetryReading;
 
-/** Readings with their devices, and what is measured: of this machine's sensors, or of a monitor that runs. */
+/** Readings with their devices, and the energy of intervals: of this machine's sensors, or of a running monitor. */
 public interface Telemetry extends AutoCloseable {
 
-    /** Takes the readings, from one thread of the telemetry's. */
+    /** Receives readings, one at a time, in a thread of the telemetry's. */
     interface Listener {
 
         /**
@@ -17,21 +18,36 @@ public interface Telemetry extends AutoCloseable {
          */
         void take(TelemetryReading reading, long nanoTime);
 
-        /** The stream has ended against our will: the monitor ended, or the connection was lost. */
+        /** The stream ended although nobody closed it: the monitor stopped, or the connection was lost. */
         void lost(String reason);
     }
 
-    /** What is measured here, waiting for sensors that are slow to open. */
+    /** What is measured here; waits for sensors that are slow to open. */
     DescribeResponse describe() throws UserError, InterruptedException;
 
     /**
+     * The present on the clock of whoever samples: Unix time, nanoseconds.
+     *
+     * @throws UserError when the monitor does not answer, or is too old to know marks
+     */
+    long mark() throws UserError, InterruptedException;
+
+    /**
+     * What every device used between two marks. Waits a few seconds at most for what makes the answer exact.
+     *
+     * @throws UserError when there is no answer, such as for a time that is no longer remembered
+     */
+    EnergyResponse energy(long fromNanos, long toNanos) throws UserError, InterruptedException;
+
+    /**
      * Hands every reading from now on to a listener. May be called again after the stream was lost.
+     * While it lasts, the sensors are sampled at their full pace.
      *
      * @param intervalMillis milliseconds between two readings, or 0 for every reading
      */
     void stream(long intervalMillis, Listener listener);
 
-    /** Ends the streams and gives the sensors or the connection back. */
+    /** Ends the streams and releases the sensors or the connection. */
     @Override
     void close();
 }

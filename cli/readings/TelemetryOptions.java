@@ -8,19 +8,23 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec.Target;
 import picocli.CommandLine.Spec;
 
-/** Where the readings come from: this machine's sensors, or a monitor that runs. */
+/** Where the readings come from: this machine's sensors, or running monitors. */
 public final class TelemetryOptions {
 
-    private static final long MOST_INTERVAL_MILLIS = 3_600_000;
+    private static final long MAX_INTERVAL_MILLIS = 3_600_000;
+    /** They choose among this machine's sensors; a running monitor has chosen its own. */
+    private static final List<String> LOCAL_OPTIONS = List.of("--collector", "--devices", "--no-auxiliary",
+            "--macos-power", "--path.sysfs", "--path.procfs");
 
     @Mixin
     private TargetOptions target;
 
     @Option(names = "--interval-ms", paramLabel = "MS",
-            description = "Milliseconds between two readings. Default: 50, or those of the monitor that runs")
+            description = "Milliseconds between two readings. Default: 50, or as often as the running monitor reads")
     private Long intervalMillis;
 
     @Mixin
@@ -36,13 +40,13 @@ public final class TelemetryOptions {
      * @throws UserError when there is nothing to measure with
      */
     public Telemetry open(long localMillis) throws UserError, InterruptedException {
-        checkInterval();
+        check();
         return target.isGiven() ? new RemoteTelemetry(target.channel(), target.target()) : openLocal(localMillis);
     }
 
     /** The same, where several targets may be given. */
     public List<Telemetry> openAll(long localMillis) throws UserError, InterruptedException {
-        checkInterval();
+        check();
         if (!target.isGiven()) {
             return List.of(openLocal(localMillis));
         }
@@ -63,10 +67,16 @@ public final class TelemetryOptions {
         return new LocalTelemetry(sensors.settings(CollectorRegistry.standard(), millis));
     }
 
-    private void checkInterval() {
-        if (intervalMillis != null && (intervalMillis < 1 || intervalMillis > MOST_INTERVAL_MILLIS)) {
+    private void check() {
+        for (String option : LOCAL_OPTIONS) {
+            if (target.isGiven() && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(spec.commandLine(), option + " chooses among the sensors of this machine, "
+                        + "not those of a --target: leave one of them out");
+            }
+        }
+        if (intervalMillis != null && (intervalMillis < 1 || intervalMillis > MAX_INTERVAL_MILLIS)) {
             throw SensorOptions.usage(spec, "--interval-ms", intervalMillis.toString(),
-                    "give a number from 1 to " + MOST_INTERVAL_MILLIS);
+                    "give a number from 1 to " + MAX_INTERVAL_MILLIS);
         }
     }
 

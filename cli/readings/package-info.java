@@ -1,5 +1,5 @@
-//SOURCES EnergyPart.java
 //SOURCES LocalTelemetry.java
+//SOURCES MachineTotal.java
 //SOURCES RemoteTelemetry.java
 //SOURCES TargetOptions.java
 //SOURCES Telemetry.java

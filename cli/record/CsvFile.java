@@ -1,30 +1,22 @@
 package cli.record;
 
 import cli.options.Csv;
+import cli.options.UtcTime;
 import energy.TelemetryReading;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * A table as comma-separated values, quoted as RFC 4180 tells, in UTF-8. The time stands there twice: as nanoseconds,
- * and as a date in UTC that spreadsheets take for one.
+ * A table as comma-separated values, quoted as in RFC 4180, in UTF-8. Each row has the time twice: as nanoseconds, and as
+ * a date in UTC that spreadsheets recognize.
  */
 final class CsvFile implements RecordFile, RecordTable.Cells {
-
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final LineFile file;
     private final StringBuilder row = new StringBuilder(512);
 
-    CsvFile(Path path) throws IOException {
-        file = new LineFile(path);
+    CsvFile(LineFile file) throws IOException {
+        this.file = file;
         file.append("timestamp_nanos,time_utc," + RecordTable.COLUMNS.stream().skip(1).map(RecordTable.Column::name)
                 .collect(Collectors.joining(",")));
         file.flush();
@@ -53,8 +45,7 @@ final class CsvFile implements RecordFile, RecordTable.Cells {
     @Override
     public void time(long unixNanos) {
         integer(unixNanos);
-        row.append(DATE.format(Instant.ofEpochSecond(Math.floorDiv(unixNanos, NANOS_PER_SECOND),
-                Math.floorMod(unixNanos, NANOS_PER_SECOND)))).append(',');
+        row.append(UtcTime.spreadsheet(unixNanos)).append(',');
     }
 
     @Override

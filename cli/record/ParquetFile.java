@@ -23,9 +23,9 @@ class ParquetFile implements RecordFile, RecordTable.Cells {
     /** The footer's length and the magic number. */
     private static final int TRAILER_BYTES = Integer.BYTES + MAGIC.length;
     private static final long GROUP_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final int MOST_GROUP_ROWS = 32 << 10;
-    private static final int MOST_RECENT_GROUPS = 32;
-    private static final int MOST_RECENT_BYTES = 4 << 20;
+    private static final int MAX_GROUP_ROWS = 32 << 10;
+    private static final int MAX_RECENT_GROUPS = 32;
+    private static final int MAX_RECENT_BYTES = 4 << 20;
     /** A footer of so many bytes, written with every group, makes groups twice as rare. */
     private static final double RARER_FOOTER_BYTES = 256 << 10;
 
@@ -34,6 +34,7 @@ class ParquetFile implements RecordFile, RecordTable.Cells {
     private final RandomAccessFile file;
     private final List<ParquetColumn> columns =
             Stream.generate(ParquetColumn::new).limit(RecordTable.COLUMNS.size()).toList();
+    private final RecordedHosts hosts = new RecordedHosts();
     private int column;
     private int rows;
     private long groupBegan;
@@ -61,7 +62,7 @@ class ParquetFile implements RecordFile, RecordTable.Cells {
         }
         ByteArrayOutputStream empty = new ByteArrayOutputStream();
         empty.writeBytes(MAGIC);
-        byte[] footer = ParquetFooter.bytes(RecordTable.COLUMNS, List.of());
+        byte[] footer = ParquetFooter.bytes(RecordTable.COLUMNS, List.of(), hosts.json());
         empty.writeBytes(padding(empty.size() + footer.length));
         footerOffset = empty.size();
         empty.writeBytes(footer);
@@ -70,7 +71,7 @@ class ParquetFile implements RecordFile, RecordTable.Cells {
             put(0, empty.toByteArray());
         } catch (IOException e) {
             file.close();
-            throw RecordFailure.of(path, e);
+            throw LineFile.failure(path.toString(), e);
         }
         end = empty.size();
     }
@@ -80,6 +81,7 @@ class ParquetFile implements RecordFile, RecordTable.Cells {
         if (failed) {
             throw new IOException(path + " takes no more since writing to it has failed");
         }
+        hosts.add(host, reading);
         RecordTable.write(host, reading, this);
         flush();
     }
@@ -90,9 +92,9 @@ class ParquetFile implements RecordFile, RecordTable.Cells {
             return;
         }
         double nanos = groupNanos * (1 + (end - footerOffset) / RARER_FOOTER_BYTES);
-        if (rows >= MOST_GROUP_ROWS || rows > 0 && System.nanoTime() - groupBegan >= nanos) {
-            write(recent.size() + 1 >= MOST_RECENT_GROUPS
-                    || recent.stream().mapToLong(ParquetGroup::length).sum() >= MOST_RECENT_BYTES);
+        if (rows >= MAX_GROUP_ROWS || rows > 0 && System.nanoTime() - groupBegan >= nanos) {
+            write(recent.size() + 1 >= MAX_RECENT_GROUPS
+                    || recent.stream().mapToLong(ParquetGroup::length).sum() >= MAX_RECENT_BYTES);
         }
     }
 
@@ -115,7 +117,7 @@ class ParquetFile implements RecordFile, RecordTable.Cells {
             }
         } catch (IOException e) {
             failed = true;
-            IOException failure = RecordFailure.of(path, e);
+            IOException failure = LineFile.failure(path.toString(), e);
             try {
                 truncate(end);
             } catch (IOException notCut) {
@@ -163,7 +165,7 @@ class ParquetFile implements RecordFile, RecordTable.Cells {
         List<ParquetGroup.Place> groups = new ArrayList<>(settled);
         groups.addAll(between);
         groups.add(place);
-        byte[] footer = ParquetFooter.bytes(RecordTable.COLUMNS, groups);
+        byte[] footer = ParquetFooter.bytes(RecordTable.COLUMNS, groups, hosts.json());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         group.writeTo(out);
         out.writeBytes(padding(offset + out.size() + footer.length));

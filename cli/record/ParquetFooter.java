@@ -18,11 +18,18 @@ final class ParquetFooter {
     private static final int CONVERTED_UTF8 = 0;
     private static final int CODEC_GZIP = 2;
 
+    /** The name of the metadata that describes the machines. */
+    private static final String HOSTS_KEY = "energy_monitor_hosts";
+
     private ParquetFooter() {
     }
 
-    /** FileMetaData of a file with those row groups. */
-    static byte[] bytes(List<RecordTable.Column> columns, List<ParquetGroup.Place> groups) {
+    /**
+     * FileMetaData of a file with those row groups.
+     *
+     * @param hosts the machines as JSON, for the file's own metadata
+     */
+    static byte[] bytes(List<RecordTable.Column> columns, List<ParquetGroup.Place> groups, String hosts) {
         ThriftCompact out = new ThriftCompact();
         out.i32(1, FORMAT_VERSION);
         out.list(2, ThriftCompact.STRUCT, columns.size() + 1);
@@ -34,6 +41,11 @@ final class ParquetFooter {
         out.i64(3, groups.stream().mapToLong(ParquetGroup.Place::rows).sum());
         out.list(4, ThriftCompact.STRUCT, groups.size());
         groups.forEach(group -> rowGroup(out, columns, group));
+        out.list(5, ThriftCompact.STRUCT, 1);
+        out.begin(); // KeyValue
+        out.text(1, HOSTS_KEY);
+        out.text(2, hosts);
+        out.end();
         out.text(6, "energy-monitor version " + Version.NUMBER);
         out.stop();
         return out.bytes();

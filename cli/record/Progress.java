@@ -1,22 +1,20 @@
 package cli.record;
 
-import com.sun.jna.Function;
-import com.sun.jna.Platform;
+import cli.options.StderrTerminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** A line on stderr that tells how far a recording is; it renews itself where that is a terminal. */
+/** A line on stderr that says how far a recording has come; on a terminal it is updated in place. */
 final class Progress {
 
-    private static final int STDERR = 2;
     private static final double MEGABYTE = 1e6;
 
     private final PrintWriter err;
     private final Path file;
-    private final boolean terminal = isTerminal();
+    private final boolean terminal = StderrTerminal.isPresent();
     private final long beginNanos = System.nanoTime();
 
     Progress(PrintWriter err, Path file) {
@@ -25,7 +23,7 @@ final class Progress {
     }
 
     /**
-     * Shows it, or leaves it to the last time where there is no terminal.
+     * Shows the line; without a terminal, only the last time.
      *
      * @param more whether it will be shown again
      */
@@ -38,10 +36,5 @@ final class Progress {
         err.print(terminal ? "\r" + line : line);
         err.print(more ? "" : System.lineSeparator());
         err.flush();
-    }
-
-    private static boolean isTerminal() {
-        return !Platform.isWindows() && Function.getFunction(Platform.C_LIBRARY_NAME, "isatty")
-                .invokeInt(new Object[] {STDERR}) == 1;
     }
 }

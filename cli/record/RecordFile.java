@@ -17,8 +17,11 @@ import java.util.Optional;
  */
 interface RecordFile extends Closeable {
 
+    /** Of CSV and JSON Lines that are compressed; Parquet is compressed by itself. */
+    String GZIP_ENDING = ".gz";
+
     /**
-     * Appends a reading; it reaches the file within a second or, in a Parquet file, within some.
+     * Appends a reading; it reaches the file within a second, or within some where it is compressed.
      *
      * @param host the machine that the reading comes from
      */
@@ -34,13 +37,14 @@ interface RecordFile extends Closeable {
     /**
      * Begins a new file.
      *
-     * @param file its name's ending tells the {@link Format}
-     * @param force whether a file that is there is replaced
-     * @throws UserError when the file must not or cannot be made
-     * @throws IllegalArgumentException when the ending tells no format
+     * @param file         the ending of its name says which {@link Format}
+     * @param force        whether an existing file is replaced
+     * @param severalHosts whether readings of several machines go into it
+     * @throws UserError                when the file must not or cannot be made
+     * @throws IllegalArgumentException when the ending names no format
      */
-    static RecordFile create(Path file, boolean force) throws UserError, IOException {
-        Format format = Format.of(file).orElseThrow(() -> new IllegalArgumentException(file + " tells no format"));
+    static RecordFile create(Path file, boolean force, boolean severalHosts) throws UserError, IOException {
+        Format format = Format.of(file).orElseThrow(() -> new IllegalArgumentException(file + " names no format"));
         try {
             if (force) {
                 FileProblem.requireWritable(file);
@@ -52,27 +56,35 @@ interface RecordFile extends Closeable {
         } catch (IOException e) {
             throw FileProblem.of(file, e);
         }
+        boolean gzip = file.toString().toLowerCase(Locale.ROOT).endsWith(GZIP_ENDING);
         return switch (format) {
-            case CSV -> new CsvFile(file);
-            case JSON_LINES -> new JsonLinesFile(file);
+            case CSV -> new CsvFile(new LineFile(file, gzip));
+            case JSON_LINES -> new JsonLinesFile(new LineFile(file, gzip), severalHosts);
             case PARQUET -> new ParquetFile(file);
         };
+    }
+
+    /** Readings on stdout, as text. */
+    static RecordFile stdout(Format format, boolean severalHosts) throws IOException {
+        return format == Format.CSV ? new CsvFile(new LineFile()) : new JsonLinesFile(new LineFile(), severalHosts);
     }
 
     /** How readings are written. */
     enum Format {
         CSV, JSON_LINES, PARQUET;
 
-        /** The format that a name's ending tells. */
+        /** The format that the ending of a name stands for. */
         static Optional<Format> of(Path file) {
             String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-            if (name.endsWith(".csv")) {
+            boolean gzip = name.endsWith(GZIP_ENDING);
+            String plain = gzip ? name.substring(0, name.length() - GZIP_ENDING.length()) : name;
+            if (plain.endsWith(".csv")) {
                 return Optional.of(CSV);
             }
-            if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
+            if (plain.endsWith(".jsonl") || plain.endsWith(".ndjson")) {
                 return Optional.of(JSON_LINES);
             }
-            return name.endsWith(".parquet") ? Optional.of(PARQUET) : Optional.empty();
+            return plain.endsWith(".parquet") && !gzip ? Optional.of(PARQUET) : Optional.empty();
         }
     }
 }

@@ -1,7 +1,6 @@
 package cli.record;
 
 import cli.options.Figures;
-import cli.readings.EnergyPart;
 import collectors.DeviceSample;
 import energy.DeviceReading;
 import energy.EnergySource;
@@ -9,13 +8,15 @@ import energy.TelemetryReading;
 import java.util.List;
 
 /**
- * Readings as rows of a table: one for every device, and before them one of the kind "total": the watts and
- * joules of all that may be added, the primary devices' mean temperature and their memory.
+ * Readings as rows of a table: one for every device, and before them one of the kind "total" with the machine's watts
+ * and joules as the monitor adds them up, and the primary devices' mean temperature and memory.
  */
 final class RecordTable {
 
-    /** The kind of a row that is no device's. */
-    static final String TOTAL = "total";
+    /** The kind of the row with all that is measured, nothing counted twice. */
+    private static final String TOTAL = "total";
+    /** The kind of the row that replaces it when the monitor is too old for a total: the primary devices alone. */
+    private static final String PRIMARY = "primary";
 
     /** The columns in order. Watts, joules, degrees Celsius, MiB and percent, as in the names. */
     static final List<Column> COLUMNS = List.of(
@@ -65,14 +66,15 @@ final class RecordTable {
 
     /** Writes the rows of one reading. */
     static void write(String host, TelemetryReading reading, Cells cells) {
+        boolean hasTotal = reading.getDetails().hasTotal();
         begin(host, reading, cells);
         cells.none();
         cells.none();
-        cells.text(TOTAL);
+        cells.text(hasTotal ? TOTAL : PRIMARY);
         cells.none();
         text(cells, reading.getPlatform());
-        number(cells, EnergyPart.totalWatts(reading));
-        number(cells, EnergyPart.totalJoules(reading));
+        number(cells, hasTotal ? reading.getDetails().getTotal().getPowerWatts() : reading.getPowerWatts());
+        number(cells, hasTotal ? reading.getDetails().getTotal().getEnergyJoules() : reading.getEnergyJoules());
         number(cells, reading.getTemperatureCelsius());
         number(cells, reading.getGpuMemoryUsageMb());
         for (int i = 0; i < 5; i++) { // the rest is a device's alone

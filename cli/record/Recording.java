@@ -14,9 +14,9 @@ import java.util.Queue;
 final class Recording {
 
     /** A reading that comes so much later than others of its time is written out of order. */
-    private static final long MOST_LATE_NANOS = 2_000_000_000L;
+    private static final long MAX_LATE_NANOS = 2_000_000_000L;
     /** Of some kilobytes each; a disk that is slower than that loses readings, as their sequence numbers show. */
-    private static final int MOST_WAITING = 4096;
+    private static final int MAX_WAITING = 4096;
 
     private record Waiting(String host, TelemetryReading reading) {
     }
@@ -49,7 +49,7 @@ final class Recording {
                     && last.getTimestampNanos() == reading.getTimestampNanos()) {
                 return;
             }
-            if (arrived.size() == MOST_WAITING) {
+            if (arrived.size() == MAX_WAITING) {
                 arrived.remove();
             }
             arrived.add(new Waiting(host, reading));
@@ -58,7 +58,7 @@ final class Recording {
 
     /** Writes what has arrived. */
     void flush() throws IOException {
-        write(MOST_LATE_NANOS);
+        write(MAX_LATE_NANOS);
         file.flush();
     }
 

@@ -7,13 +7,14 @@
 //SOURCES ParquetGroup.java
 //SOURCES Progress.java
 //SOURCES RecordCommand.java
-//SOURCES RecordFailure.java
 //SOURCES RecordFile.java
+//SOURCES RecordSource.java
 //SOURCES RecordTable.java
+//SOURCES RecordedHosts.java
 //SOURCES Recording.java
 //SOURCES ThriftCompact.java
 
 /**
- * {@code record}: readings into CSV, JSON Lines or Parquet files.
+ * {@code record}: readings into CSV, JSON Lines or Parquet files, or to stdout.
  */
 package cli.record;

@@ -20,23 +20,23 @@ import java.util.logging.Logger;
  */
 final class Powermetrics implements AutoCloseable {
 
-    /** The man page names no least interval, only that 0 is none at all: this one is our choice. */
-    static final long LEAST_INTERVAL_MILLIS = 20;
+    /** The man page names no minimum, except that 0 turns sampling off: this one is our choice. */
+    static final long MIN_INTERVAL_MILLIS = 20;
     /**
-     * Through sudo it belongs to root and cannot be ended by us: it ends when it writes its next list to a pipe that
-     * nobody reads. That is not to take long, however seldom we are asked.
+     * Started through sudo it belongs to root, and this process may not end it: it ends when it writes its next list to
+     * a pipe that nobody reads. That must not take long, however long our own interval is.
      */
-    static final long MOST_INTERVAL_MILLIS = 1000;
+    static final long MAX_INTERVAL_MILLIS = 1000;
 
     private static final Logger LOG = Logger.getLogger(Powermetrics.class.getName());
 
-    /** Intel Macs and older systems know fewer samplers, and refuse the whole when one is unknown. */
+    /** Intel Macs and older systems know fewer samplers, and refuse all when one is unknown. */
     private static final List<String> SAMPLERS =
             List.of("cpu_power,gpu_power,ane_power", "cpu_power,gpu_power", "cpu_power");
     private static final String DEFAULT_PATH = "/usr/bin:/bin";
-    private static final long SILENCE_MILLIS = 4000;
+    private static final long SILENCE_TIMEOUT_MILLIS = 4000;
     private static final int SILENT_INTERVALS = 5;
-    private static final long OPEN_LIMIT_MILLIS = 8000;
+    private static final long OPEN_TIMEOUT_MILLIS = 8000;
     private static final long STEADY_MILLIS = 5000;
     private static final long PAUSE_MILLIS = 100;
 
@@ -58,16 +58,16 @@ final class Powermetrics implements AutoCloseable {
     /**
      * A child that is not started yet.
      *
-     * @param start          the program and what stands before it
+     * @param start          the command without its arguments
      * @param environment    the child's environment variables
-     * @param intervalMillis milliseconds between two of our own samples
-     * @param samples        takes each sample, in a thread of the child's
+     * @param intervalMillis milliseconds between two lists
+     * @param samples        receives each sample, in a thread of the child's
      */
     private Powermetrics(List<String> start, Map<String, String> environment, long intervalMillis,
                          Consumer<PowermetricsSample> samples) {
         this.start = start;
         this.environment = environment;
-        this.intervalMillis = Math.max(LEAST_INTERVAL_MILLIS, Math.min(intervalMillis, MOST_INTERVAL_MILLIS));
+        this.intervalMillis = intervalMillis;
         this.samples = samples;
         keeper.setDaemon(true);
     }
@@ -95,7 +95,7 @@ final class Powermetrics implements AutoCloseable {
             start.addAll(List.of(sudo.toString(), "-n"));
         }
         start.add(program.toString());
-        Powermetrics powermetrics = new Powermetrics(start, context.environment(), context.intervalMillis(), samples);
+        Powermetrics powermetrics = new Powermetrics(start, context.environment(), intervalMillis(context), samples);
         powermetrics.awaitFirst();
         return powermetrics;
     }
@@ -116,8 +116,8 @@ final class Powermetrics implements AutoCloseable {
     }
 
     /** Milliseconds between two lists. */
-    long intervalMillis() {
-        return intervalMillis;
+    static long intervalMillis(CollectorContext context) {
+        return Math.max(MIN_INTERVAL_MILLIS, Math.min(context.intervalMillis(), MAX_INTERVAL_MILLIS));
     }
 
     /** Why there are no lists now; null when there are. */
@@ -133,7 +133,7 @@ final class Powermetrics implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(endWithUs);
         } catch (IllegalStateException e) {
-            LOG.finest("the process ends already, so the hook does its work");
+            LOG.finest("the process is ending already: the hook closes the child");
         }
     }
 
@@ -142,8 +142,8 @@ final class Powermetrics implements AutoCloseable {
         keeper.start();
         boolean interrupted = false;
         synchronized (this) {
-            long limit = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OPEN_LIMIT_MILLIS);
-            for (long left = OPEN_LIMIT_MILLIS; !answered && !failed && left > 0 && !interrupted;
+            long limit = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OPEN_TIMEOUT_MILLIS);
+            for (long left = OPEN_TIMEOUT_MILLIS; !answered && !failed && left > 0 && !interrupted;
                     left = TimeUnit.NANOSECONDS.toMillis(limit - System.nanoTime())) {
                 interrupted = !pause(left);
             }
@@ -155,7 +155,7 @@ final class Powermetrics implements AutoCloseable {
         throw new CollectorUnavailableException(problem != null ? problem : "powermetrics gave no property list");
     }
 
-    /** Waits for a change, at most so long; false when this thread is to end. */
+    /** Waits for a change, at most that long; false when this thread has to end. */
     private synchronized boolean pause(long millis) {
         try {
             wait(millis);
@@ -195,7 +195,7 @@ final class Powermetrics implements AutoCloseable {
         }
     }
 
-    /** Runs one child until it ends; says why it did, or null when the next one is to be tried at once. */
+    /** Runs one child until it ends; returns why it did, or null when the next one has to be started at once. */
     private String run() {
         PowermetricsChild next;
         try {
@@ -224,7 +224,7 @@ final class Powermetrics implements AutoCloseable {
             return null;
         }
         List<String> command = new ArrayList<>(start);
-        // Short options: the long ones were renamed between versions. One line at a time is never held back.
+        // Short options, as the long ones were renamed between versions; -b 1 writes each line at once.
         command.addAll(List.of("--samplers", SAMPLERS.get(samplers), "-i", String.valueOf(intervalMillis),
                 "-b", "1", "-f", "plist"));
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -233,13 +233,13 @@ final class Powermetrics implements AutoCloseable {
         builder.environment().put("LC_ALL", "C");
         int number = ++starts;
         child = new PowermetricsChild(builder.start(), start.size() > 1,
-                Math.max(SILENCE_MILLIS, SILENT_INTERVALS * intervalMillis), sample -> take(number, sample));
+                Math.max(SILENCE_TIMEOUT_MILLIS, SILENT_INTERVALS * intervalMillis), sample -> take(number, sample));
         return child;
     }
 
     private synchronized void take(int number, PowermetricsSample sample) {
         if (number != starts || closed) {
-            return; // one that outlived its end must not count what the next one counts
+            return; // a child that outlived its end must not count what its successor counts
         }
         answered = true;
         problem = null;

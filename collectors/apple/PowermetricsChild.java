@@ -12,19 +12,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
 
-/** One run of powermetrics: its lists, its complaints, its end. */
+/** One run of powermetrics: its lists, its error messages, its end. */
 final class PowermetricsChild implements PropertyListSplitter.Lists {
 
-    /** What a person is to do where powermetrics needs root. */
+    /** What to do where powermetrics needs root. */
     static final String REMEDY = ": run the monitor as root, or let this user run powermetrics through sudo "
-            + "without a password (the README's Platforms tells how)";
+            + "without a password (see Platforms in README.md)";
 
     private static final Logger LOG = Logger.getLogger(PowermetricsChild.class.getName());
 
-    private static final int MOST_LIST_BYTES = 1 << 20;
-    private static final int MOST_LINE_BYTES = 300;
-    private static final long END_LIMIT_MILLIS = 200;
-    private static final long DRAIN_LIMIT_MILLIS = 1000;
+    private static final int MAX_LIST_BYTES = 1 << 20;
+    private static final int MAX_LINE_BYTES = 300;
+    private static final long END_TIMEOUT_MILLIS = 200;
+    private static final long DRAIN_TIMEOUT_MILLIS = 1000;
 
     private final Process process;
     private final boolean throughSudo;
@@ -33,7 +33,7 @@ final class PowermetricsChild implements PropertyListSplitter.Lists {
     private final Thread reader = new Thread(this::read, "powermetrics-lists");
     private final Thread listener = new Thread(this::listen, "powermetrics-errors");
     private volatile long latestNanos = System.nanoTime();
-    private volatile String complaint = "";
+    private volatile String errorLine = "";
     private volatile String lastWords = "";
     private volatile String rejection;
     private volatile boolean samplerRefused;
@@ -59,12 +59,12 @@ final class PowermetricsChild implements PropertyListSplitter.Lists {
         listener.start();
     }
 
-    /** Whether it gave no list because it does not know a sampler. */
+    /** Whether it gave no list because it does not know one of the samplers. */
     boolean refusedSampler() {
         return samplerRefused && !answered;
     }
 
-    /** Whether it has given no list for long; without the right to end it, it may still be there. */
+    /** Whether it has given no list for a long time. It may still run where this user may not end it. */
     boolean isSilent() {
         return silent;
     }
@@ -80,24 +80,24 @@ final class PowermetricsChild implements PropertyListSplitter.Lists {
                     end();
                 }
             }
-            listener.join(DRAIN_LIMIT_MILLIS);
-            reader.join(DRAIN_LIMIT_MILLIS);
+            listener.join(DRAIN_TIMEOUT_MILLIS);
+            reader.join(DRAIN_TIMEOUT_MILLIS);
         } catch (IOException e) {
-            complaint = "powermetrics' input cannot be closed: " + e;
+            errorLine = "powermetrics' input cannot be closed: " + e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         end();
     }
 
-    /** Why it gives no lists, as one line. */
+    /** Why it gives no lists, in one line. */
     String reason() {
         String malformed = rejection != null ? "; its latest property list " + rejection : "";
         if (silent) {
             return "powermetrics gave no property list for " + silenceMillis + " ms" + malformed;
         }
-        String why = !complaint.isEmpty() ? complaint
-                : !lastWords.isEmpty() ? lastWords : "powermetrics ended without a word";
+        String why = !errorLine.isEmpty() ? errorLine
+                : !lastWords.isEmpty() ? lastWords : "powermetrics ended without a message";
         String lower = why.toLowerCase(Locale.ROOT);
         boolean denied = lower.contains("superuser") || !answered && throughSudo && !samplerRefused;
         return why + malformed + (denied ? REMEDY : "");
@@ -108,7 +108,7 @@ final class PowermetricsChild implements PropertyListSplitter.Lists {
         List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
         family.add(process.toHandle());
         family.forEach(ProcessHandle::destroy);
-        long limit = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_LIMIT_MILLIS);
+        long limit = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_TIMEOUT_MILLIS);
         try {
             while (family.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() - limit < 0) {
                 Thread.sleep(5);
@@ -140,7 +140,7 @@ final class PowermetricsChild implements PropertyListSplitter.Lists {
 
     @Override
     public void tooLong() {
-        reject("was rejected: it is longer than " + MOST_LIST_BYTES + " bytes");
+        reject("was rejected: it is longer than " + MAX_LIST_BYTES + " bytes");
     }
 
     private void reject(String why) {
@@ -149,7 +149,7 @@ final class PowermetricsChild implements PropertyListSplitter.Lists {
     }
 
     private void read() {
-        PropertyListSplitter splitter = new PropertyListSplitter(this, MOST_LIST_BYTES);
+        PropertyListSplitter splitter = new PropertyListSplitter(this, MAX_LIST_BYTES);
         byte[] bytes = new byte[1 << 13];
         try (InputStream in = process.getInputStream()) {
             for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
@@ -162,7 +162,7 @@ final class PowermetricsChild implements PropertyListSplitter.Lists {
         lastWords = rest.startsWith("<") ? "" : rest.lines().findFirst().orElse("");
     }
 
-    /** Keeps the last line that it complains in. */
+    /** Keeps the last line of its error output. */
     private void listen() {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         byte[] bytes = new byte[512];
@@ -171,7 +171,7 @@ final class PowermetricsChild implements PropertyListSplitter.Lists {
                 for (int i = 0; i < count; i++) {
                     if (bytes[i] == '\n') {
                         note(line);
-                    } else if (line.size() < MOST_LINE_BYTES) {
+                    } else if (line.size() < MAX_LINE_BYTES) {
                         line.write(bytes[i]);
                     }
                 }
@@ -186,7 +186,7 @@ final class PowermetricsChild implements PropertyListSplitter.Lists {
         String text = line.toString(StandardCharsets.UTF_8).strip();
         line.reset();
         if (!text.isEmpty()) {
-            complaint = text;
+            errorLine = text;
             samplerRefused |= text.toLowerCase(Locale.ROOT).contains("sampler");
         }
     }

@@ -12,13 +12,10 @@ import com.dd.plist.XMLPropertyListParser;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.text.ParseException;
-import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Document;
-import org.w3c.dom.Element;
-import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
@@ -26,24 +23,22 @@ import org.xml.sax.helpers.DefaultHandler;
  * What one property list of powermetrics(1) says. Apple Silicon gives {@code cpu_power} and the like in mW and
  * {@code cpu_energy} and the like in mJ of this sample; Intel gives {@code package_watts} and {@code package_joules}.
  *
- * @param model           {@code hw_model}, such as {@code Mac14,6}; null when the list does not tell
+ * @param model           {@code hw_model}, such as {@code Mac14,6}; null when the list does not say
  * @param cpu             the CPU of an Apple chip
  * @param gpu             its GPU
  * @param neuralEngine    its neural engine
  * @param combined        these three together
  * @param intelPackage    an Intel CPU with its graphics
  * @param gpuBusyPercent  percent of time in which the GPU was not idle
+ * @param seconds         how long the list covers; unavailable when it does not say
  */
 record PowermetricsSample(String model, Part cpu, Part gpu, Part neuralEngine, Part combined, Part intelPackage,
-                          double gpuBusyPercent) {
+                          double gpuBusyPercent, double seconds) {
 
     /** No Mac draws more: a greater number is a sentinel. */
-    private static final double MOST_WATTS = 2000;
-    /** Some chips publish their energy in batches: a sample may hold what was used so long before it. */
-    private static final double LONGEST_BATCH_SECONDS = 2.5;
-    private static final String MOST_DEPTH = "32";
-
-    private static final DocumentBuilderFactory DOCUMENTS = documents();
+    private static final double MAX_WATTS = 2000;
+    /** Some chips publish their energy in batches: a list may hold what was used up to so long before it. */
+    private static final double MAX_BATCH_SECONDS = 2.5;
 
     /**
      * What a part of the chip used during the sample.
@@ -58,14 +53,19 @@ record PowermetricsSample(String model, Part cpu, Part gpu, Part neuralEngine, P
         }
     }
 
+    /** How long the list covers, or else what it was asked to. */
+    double secondsOr(double otherwise) {
+        return isAvailable(seconds) ? seconds : otherwise;
+    }
+
     /**
-     * Reads a list. Nothing outside it is ever opened, and its entities are not believed.
+     * Reads a list. Nothing outside it is ever opened, and a list that defines entities is rejected.
      *
-     * @throws ParseException with a reason when it is no list, or none of powermetrics'
+     * @throws ParseException with a reason when it is not a list as powermetrics writes them
      */
     static PowermetricsSample parse(byte[] list) throws ParseException {
         if (!(root(list) instanceof NSDictionary top)) {
-            throw new ParseException("is no dictionary", 0);
+            throw new ParseException("is not a dictionary", 0);
         }
         if (top.get("is_delta") instanceof NSNumber isDelta && !isDelta.boolValue()) {
             throw new ParseException("counts from the machine's start, not from the sample before", 0);
@@ -89,13 +89,13 @@ record PowermetricsSample(String model, Part cpu, Part gpu, Part neuralEngine, P
         return new PowermetricsSample(top.get("hw_model") instanceof NSString model ? model.getContent() : null,
                 cpu, graphics, neuralEngine, combined,
                 part(number(processor, "package_watts", 1), number(processor, "package_joules", 1e3), seconds),
-                isAvailable(idleRatio) && idleRatio <= 1 ? 100 * (1 - idleRatio) : UNAVAILABLE);
+                isAvailable(idleRatio) && idleRatio <= 1 ? 100 * (1 - idleRatio) : UNAVAILABLE, seconds);
     }
 
     private static Part part(double watts, double millijoules, double seconds) {
         double known = isAvailable(seconds) ? seconds : 0;
-        double powerWatts = watts <= MOST_WATTS ? watts : UNAVAILABLE;
-        if (isAvailable(millijoules) && millijoules <= 1e3 * MOST_WATTS * (known + LONGEST_BATCH_SECONDS)) {
+        double powerWatts = watts <= MAX_WATTS ? watts : UNAVAILABLE;
+        if (isAvailable(millijoules) && millijoules <= 1e3 * MAX_WATTS * (known + MAX_BATCH_SECONDS)) {
             return new Part(powerWatts, millijoules);
         }
         return new Part(powerWatts, isAvailable(powerWatts) && isAvailable(seconds)
@@ -113,49 +113,27 @@ record PowermetricsSample(String model, Part cpu, Part gpu, Part neuralEngine, P
 
     private static NSObject root(byte[] list) throws ParseException {
         try {
-            DocumentBuilder builder = DOCUMENTS.newDocumentBuilder();
+            DocumentBuilder builder = XMLPropertyListParser.getDocBuilder(); // opens nothing outside the list
             builder.setErrorHandler(new DefaultHandler()); // the default one prints
             Document document = builder.parse(new ByteArrayInputStream(list));
             if (document.getDoctype() != null && document.getDoctype().getInternalSubset() != null) {
                 throw new ParseException("defines entities of its own", 0);
             }
-            leaveOutArrays(document.getDocumentElement());
+            leaveOutArrays(document);
             return XMLPropertyListParser.parse(document);
         } catch (SAXException | IOException | PropertyListFormatException | RuntimeException e) {
-            // dd-plist throws several runtime exceptions at what is no property list
+            // dd-plist throws several runtime exceptions at malformed lists
             throw new ParseException(String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString()), 0);
         } catch (ParserConfigurationException e) {
-            throw new IllegalStateException("the JDK's XML parser has these features", e);
+            throw new IllegalStateException("the JDK's XML parser has what dd-plist asks of it", e);
         }
     }
 
-    /** The arrays, most of a list, tell of each core: they are not parsed, and no number there spoils the rest. */
-    private static void leaveOutArrays(Node node) {
-        for (Node child = node.getFirstChild(); child != null; child = child.getNextSibling()) {
-            if (child.getNodeName().equals("array")) {
-                child.setTextContent("");
-            } else if (child instanceof Element) {
-                leaveOutArrays(child);
-            }
+    /** The arrays, most of a list, describe each core: they are not parsed, so that no number there spoils the rest. */
+    private static void leaveOutArrays(Document document) {
+        NodeList arrays = document.getElementsByTagName("array");
+        for (int i = 0; i < arrays.getLength(); i++) {
+            arrays.item(i).setTextContent("");
         }
-    }
-
-    private static DocumentBuilderFactory documents() {
-        DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
-        try {
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
-            factory.setFeature("http://xml.org/sax/features/external-general-entities", false);
-            factory.setFeature("http://xml.org/sax/features/external-parameter-entities", false);
-        } catch (ParserConfigurationException e) {
-            throw new IllegalStateException("the JDK's XML parser has these features", e);
-        }
-        factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_DTD, "");
-        factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
-        factory.setAttribute("jdk.xml.entityExpansionLimit", "1");
-        factory.setAttribute("jdk.xml.maxElementDepth", MOST_DEPTH);
-        factory.setCoalescing(true);
-        factory.setIgnoringComments(true);
-        return factory;
     }
 }

@@ -4,37 +4,37 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Cuts a stream of bytes into property lists. A list ends with its closing tag, so that it need not wait for what
- * comes behind it, or else with the NUL byte that stands between two lists.
+ * Cuts a stream of bytes into property lists. A list ends with its closing tag, so that it need not wait for the next
+ * one, or else with the NUL byte between two lists.
  */
 final class PropertyListSplitter {
 
-    /** Takes what was cut out. */
+    /** Receives the lists. */
     interface Lists {
 
         /** A list, which may be malformed; the bytes are the receiver's. */
         void list(byte[] list);
 
-        /** A list that was longer than any may be was passed over. */
+        /** A list that was too long was skipped. */
         void tooLong();
     }
 
     private static final byte[] CLOSING_TAG = "</plist>".getBytes(StandardCharsets.US_ASCII);
     private static final int FIRST_BYTES = 1 << 16;
-    private static final int MOST_REST_BYTES = 200;
+    private static final int MAX_REST_BYTES = 200;
 
     private final Lists lists;
-    private final int mostBytes;
+    private final int maxBytes;
     private byte[] buffer = new byte[FIRST_BYTES];
     private int length;
     /** How much of the closing tag the latest bytes are. */
     private int matched;
     private boolean tooLong;
 
-    /** A splitter that passes over lists longer than the given number of bytes. */
-    PropertyListSplitter(Lists lists, int mostBytes) {
+    /** A splitter that skips lists longer than the given number of bytes. */
+    PropertyListSplitter(Lists lists, int maxBytes) {
         this.lists = lists;
-        this.mostBytes = mostBytes;
+        this.maxBytes = maxBytes;
     }
 
     /** Takes in the next bytes of the stream. */
@@ -49,19 +49,19 @@ final class PropertyListSplitter {
         }
     }
 
-    /** The beginning of what came behind the latest list, as text for people. */
+    /** The beginning of what came after the latest list, as text for people. */
     String rest() {
-        return new String(buffer, 0, Math.min(length, MOST_REST_BYTES), StandardCharsets.UTF_8).strip();
+        return new String(buffer, 0, Math.min(length, MAX_REST_BYTES), StandardCharsets.UTF_8).strip();
     }
 
     private void append(byte next) {
-        if (length == mostBytes && !tooLong) {
+        if (length == maxBytes && !tooLong) {
             tooLong = true;
             lists.tooLong();
         }
         if (!tooLong) {
             if (length == buffer.length) {
-                buffer = Arrays.copyOf(buffer, Math.min(2 * length, mostBytes));
+                buffer = Arrays.copyOf(buffer, Math.min(2 * length, maxBytes));
             }
             buffer[length++] = next;
         }

@@ -1,66 +1,180 @@
 package collectors.gpu;
 
-/**
- * What AMD's GPUs can be asked, by the index of the GPU. An answer is a code: {@link SensorQuery#SUCCESS}, and then
- * {@link #value} is the number, or one of the source's own. Like a collector, a source belongs to one thread.
- */
-interface AmdSource {
+import static collectors.DeviceSample.UNAVAILABLE;
 
-    /** The source's name, for people. */
-    String name();
+import collectors.DeviceKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
-    /** The driver's version, or null. */
-    default String driverVersion() {
-        return null;
+/** What AMD's sources have in common: names, variables, what is peculiar to the chips, and where ROCm's libraries lie. */
+abstract class AmdSource implements GpuSource {
+
+    /** Our code for a power that is left alone. */
+    static final int SLOW_POWER = STALE + 1;
+
+    private static final String OLD_RELEASE = "/opt/rocm-";
+    /** From ROCm 10 on. */
+    private static final String NEW_RELEASE = "/opt/rocm/core-";
+
+    final Path sysfs;
+
+    private AmdChip[] chips = {};
+
+    AmdSource(Path sysfs) {
+        this.sysfs = sysfs;
     }
 
-    /** Begins, or begins anew after {@link #shutdown}: only then is it known which GPUs are there. */
-    int init();
+    @Override
+    public final String platform() {
+        return "amd";
+    }
 
-    void shutdown();
+    @Override
+    public final String vendor() {
+        return "AMD";
+    }
 
-    /** How many GPUs there are; 0 also when that is not known. */
-    int count();
+    @Override
+    public final String backend() {
+        return "AMDSMI";
+    }
 
-    /** The model's name, or null. */
-    String model(int gpu);
+    /** ROCr hides GPUs from all, HIP and OpenCL choose among those it leaves; HIP takes CUDA's variable for its own. */
+    @Override
+    public final List<DeviceSelection.Filter> filters() {
+        return List.of(new DeviceSelection.Filter(true, "ROCR_VISIBLE_DEVICES"),
+                new DeviceSelection.Filter(false, "HIP_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES",
+                        "GPU_DEVICE_ORDINAL"));
+    }
 
-    /** {@code GPU-} and 16 hexadecimal digits, as ROCR_VISIBLE_DEVICES has it, or null. */
-    String uuid(int gpu);
+    /** Identifies the chips of all GPUs; call it whenever the list of GPUs may have changed. */
+    final void learnChips() {
+        chips = new AmdChip[count()];
+        for (int gpu = 0; gpu < chips.length; gpu++) {
+            chips[gpu] = AmdChip.of(PciFolder.of(sysfs, pciAddress(gpu)));
+        }
+    }
 
-    /** Where the GPU is, as the kernel writes it, such as {@code 0000:03:00.0}, or null. */
-    String pciAddress(int gpu);
+    final AmdChip chip(int gpu) {
+        return chips[gpu];
+    }
 
-    /** Watts. */
-    int power(int gpu);
+    @Override
+    public final DeviceKind kind(int gpu) {
+        return chip(gpu).isApu() ? DeviceKind.SYSTEM_ON_CHIP : DeviceKind.GPU;
+    }
 
-    /** Joules since some moment. */
-    int energy(int gpu);
+    @Override
+    public final boolean isIntegrated(int gpu) {
+        return chip(gpu).isApu();
+    }
 
-    /** Degrees Celsius of the hottest spot, or else of the edge. */
-    int temperature(int gpu);
+    @Override
+    public final boolean maySharePower(int gpu) {
+        return chip(gpu).isOneOfTwoDies() || firstOfBoard(gpu) != gpu;
+    }
 
-    /** MiB. */
-    int memoryUsed(int gpu);
+    /** The other die of the module, or the first partition of the board, where only that one's sensor measures. */
+    @Override
+    public final int powerOwner(int gpu) {
+        int other = chip(gpu).isOneOfTwoDies() ? gpu ^ 1 : firstOfBoard(gpu);
+        boolean isPair = other != gpu && other < count() && chip(other).isOneOfTwoDies() == chip(gpu).isOneOfTwoDies();
+        return isPair && !givesPower(gpu) && givesPower(other) ? other : gpu;
+    }
 
-    /** MiB. */
-    int memoryTotal(int gpu);
+    private boolean givesPower(int gpu) {
+        return power(gpu) == SUCCESS && value() > 0;
+    }
 
-    /** Percent of time in which the GPU computed. */
-    int utilization(int gpu);
+    /** The first GPU with the same address: partitions of a board have the board's. */
+    private int firstOfBoard(int gpu) {
+        String address = pciAddress(gpu);
+        for (int other = 0; address != null && other < gpu; other++) {
+            if (address.equals(pciAddress(other))) {
+                return other;
+            }
+        }
+        return gpu;
+    }
 
-    /** Watts. */
-    int powerLimit(int gpu);
+    @Override
+    public final double energyRangeJoules(int gpu) {
+        return chip(gpu).hasShortCounter()
+                ? AmdChip.SHORT_COUNTER_UNITS * AmdChip.energyUnitMicrojoules(15.259f) / 1e6 : UNAVAILABLE;
+    }
 
-    /** The number of the latest answer that succeeded. */
-    double value();
+    /** As the ROCm runtime writes a unique id; null for 0, which old chips have. */
+    static String uuidOf(long uniqueId) {
+        return uniqueId == 0 ? null : String.format("GPU-%016x", uniqueId);
+    }
 
-    /** What a code means. */
-    String describe(int code);
+    /**
+     * From the bits of {@code bdfid}: domain 32 to 63, bus 8 to 15, device 3 to 7. The function is left at 0, as the
+     * bits for it may hold the number of a partition.
+     */
+    static String pciAddressOf(long bdf) {
+        return String.format("%04x:%02x:%02x.0", bdf >>> 32, bdf >> 8 & 0xFF, bdf >> 3 & 0x1F);
+    }
 
-    /** Whether a failure with that code will last, whatever is done. */
-    boolean isHopeless(int code);
+    /** A library that knows no model's name may give the vendor's or the device's number instead. */
+    static String modelOf(String name) {
+        return name == null || name.isBlank() || name.strip().matches("0x\\p{XDigit}+") ? null : name.strip();
+    }
 
-    /** Whether a failure with that code may mean that the GPU or its driver is gone. */
-    boolean maySayLost(int code);
+    /**
+     * Where a library is looked for, in order: its names for the system's own search, then those in ROCM_PATH, in
+     * /opt/rocm and in the newest release of each kind.
+     *
+     * @param releases folders such as {@code /opt/rocm-6.2.0} and {@code /opt/rocm/core-10.0}
+     */
+    static List<String> libraryCandidates(List<String> names, Map<String, String> environment, List<String> releases) {
+        List<String> folders = new ArrayList<>();
+        String rocmPath = environment.get("ROCM_PATH");
+        if (rocmPath != null && !rocmPath.isEmpty()) {
+            folders.add(rocmPath);
+        }
+        folders.add("/opt/rocm");
+        for (String kind : List.of(NEW_RELEASE, OLD_RELEASE)) {
+            releases.stream().filter(release -> release.startsWith(kind))
+                    .max(Comparator.comparing(AmdSource::releaseNumber)).ifPresent(folders::add);
+        }
+        List<String> candidates = new ArrayList<>(names);
+        for (String folder : folders) {
+            names.forEach(name -> candidates.add(folder + "/lib/" + name));
+        }
+        return candidates;
+    }
+
+    /** A folder's release as a number that orders: 6.10.1 as 6,010,001. */
+    private static long releaseNumber(String folder) {
+        long release = 0;
+        String[] numbers = folder.replaceFirst(".*-", "").split("[^0-9]+");
+        for (int i = 0; i < 3; i++) {
+            boolean known = i < numbers.length && numbers[i].matches("[0-9]{1,3}");
+            release = release * 1000 + (known ? Integer.parseInt(numbers[i]) : 0);
+        }
+        return release;
+    }
+
+    /** The releases on this machine. */
+    static List<String> installedReleases() {
+        List<String> releases = new ArrayList<>();
+        for (Path folder : List.of(Path.of("/opt"), Path.of("/opt/rocm"))) {
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> entries = Files.list(folder)) {
+                    entries.map(Path::toString).filter(entry -> entry.startsWith(OLD_RELEASE)
+                            || entry.startsWith(NEW_RELEASE)).forEach(releases::add);
+                } catch (IOException e) {
+                    continue; // ROCM_PATH can still name a folder that may not be listed
+                }
+            }
+        }
+        return releases;
+    }
 }

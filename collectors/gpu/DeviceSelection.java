@@ -6,6 +6,8 @@ import collectors.NoSuchDeviceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Which of a vendor's GPUs are measured: those that a program started here would see, all, or a list of indices and
@@ -15,6 +17,27 @@ final class DeviceSelection {
 
     private static final String VISIBLE = "visible";
     private static final String ALL = "all";
+
+    /**
+     * Environment variables of which the first that is set hides GPUs.
+     *
+     * @param emptyHides whether an empty variable hides all, or is as good as unset
+     * @param variables  such as {@code CUDA_VISIBLE_DEVICES}
+     */
+    record Filter(boolean emptyHides, List<String> variables) {
+
+        Filter(boolean emptyHides, String... variables) {
+            this(emptyHides, List.of(variables));
+        }
+
+        /** The variable that decides, or null. */
+        private String deciding(Map<String, String> environment) {
+            return variables.stream().filter(variable -> {
+                String list = environment.get(variable);
+                return list != null && (emptyHides || !list.isEmpty());
+            }).findFirst().orElse(null);
+        }
+    }
 
     /** What a selection needs to know of a GPU: its UUID as the vendor's runtime writes it, null when unknown. */
     interface Uuids {
@@ -32,58 +55,75 @@ final class DeviceSelection {
     /**
      * The indices that are measured, in ascending order.
      *
-     * @param context  holds the choice and the environment
-     * @param variable the variable that the vendor's runtime goes by, such as {@code CUDA_VISIBLE_DEVICES}
-     * @param count    how many GPUs there are
+     * @param context holds the choice and the environment
+     * @param filters the variables that the vendor's runtime goes by; each chooses among those that the one before left
+     * @param count   how many GPUs there are
      * @throws NoSuchDeviceException         when the list names one that is not there
-     * @throws CollectorUnavailableException when the variable leaves none
+     * @throws CollectorUnavailableException when the variables leave none
      */
-    static List<Integer> select(CollectorContext context, String variable, int count, Uuids uuids, Owners owners)
+    static List<Integer> select(CollectorContext context, List<Filter> filters, int count, Uuids uuids, Owners owners)
             throws CollectorUnavailableException {
-        List<Integer> everything = new ArrayList<>();
-        for (int index = 0; index < count; index++) {
-            everything.add(index);
-        }
+        List<Integer> left = IntStream.range(0, count).boxed().toList();
         if (context.devices().equals(ALL)) {
-            return everything;
+            return left;
         }
-        boolean visibleOnly = context.devices().equals(VISIBLE);
-        String list = visibleOnly ? context.environment().get(variable) : context.devices();
-        if (list == null) {
-            return everything;
+        if (!context.devices().equals(VISIBLE)) {
+            return named(context.devices(), left, uuids, owners);
         }
+        for (Filter filter : filters) {
+            String variable = filter.deciding(context.environment());
+            if (variable == null) {
+                continue;
+            }
+            String list = context.environment().get(variable);
+            left = visible(list, left, uuids, owners);
+            if (left.isEmpty()) {
+                throw new CollectorUnavailableException(variable + "=" + list + " hides every GPU: unset it, or give "
+                        + "--devices all");
+            }
+        }
+        return left.stream().sorted().toList();
+    }
+
+    /** The runtimes ignore a name that they do not know, and all that follow it. */
+    private static List<Integer> visible(String list, List<Integer> from, Uuids uuids, Owners owners) {
         List<Integer> selected = new ArrayList<>();
         for (String name : list.split(",", -1)) {
-            int index = find(name.strip(), count, uuids, owners);
-            if (index < 0 && visibleOnly) {
-                break; // the runtimes ignore a name that they don't know, and all that follow it
-            }
+            int index = find(name.strip(), from, uuids, owners);
             if (index < 0) {
-                throw new NoSuchDeviceException("--devices names '" + name.strip() + "', which is none of its "
-                        + count + " GPUs: give indices from 0 to " + (count - 1) + " or UUIDs");
+                break;
             }
             if (!selected.contains(index)) {
                 selected.add(index);
             }
         }
-        if (selected.isEmpty()) {
-            throw new CollectorUnavailableException(variable + "=" + list + " hides every GPU: unset it, or give "
-                    + "--devices all");
-        }
-        selected.sort(null);
         return selected;
     }
 
-    private static int find(String name, int count, Uuids uuids, Owners owners) {
+    private static List<Integer> named(String list, List<Integer> from, Uuids uuids, Owners owners)
+            throws NoSuchDeviceException {
+        List<Integer> selected = new ArrayList<>();
+        for (String name : list.split(",", -1)) {
+            int index = find(name.strip(), from, uuids, owners);
+            if (index < 0) {
+                throw new NoSuchDeviceException("--devices names '" + name.strip() + "', which is none of its "
+                        + from.size() + " GPUs: give indices from 0 to " + (from.size() - 1) + " or UUIDs");
+            }
+            selected.add(index);
+        }
+        return selected.stream().distinct().sorted().toList();
+    }
+
+    private static int find(String name, List<Integer> from, Uuids uuids, Owners owners) {
         if (name.matches("[0-9]{1,9}")) {
-            int index = Integer.parseInt(name);
-            return index < count ? index : -1;
+            int position = Integer.parseInt(name);
+            return position < from.size() ? from.get(position) : -1;
         }
         if (name.isEmpty()) {
             return -1;
         }
         int found = -1;
-        for (int index = 0; index < count; index++) {
+        for (int index : from) {
             String uuid = uuids.uuid(index);
             if (uuid != null && uuid.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT))) {
                 if (found >= 0) {
@@ -92,6 +132,7 @@ final class DeviceSelection {
                 found = index;
             }
         }
-        return found >= 0 ? found : owners.ownerOf(name);
+        int owner = found >= 0 ? found : owners.ownerOf(name);
+        return from.contains(owner) ? owner : -1;
     }
 }

@@ -1,13 +1,22 @@
 package collectors.gpu;
 
 import collectors.CollectorUnavailableException;
+import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Finds a native library at one of several places. */
 final class NativeSearch {
+
+    /** {@code RTLD_LAZY} without {@code RTLD_GLOBAL}: ROCm SMI and AMD SMI share symbols, and run each other's else. */
+    private static final int LAZY_LOCAL = 1;
 
     private NativeSearch() {
     }
@@ -24,7 +33,7 @@ final class NativeSearch {
         String complaint = null;
         for (String candidate : candidates) {
             try {
-                NativeLibrary library = NativeLibrary.getInstance(candidate);
+                NativeLibrary library = load(candidate);
                 try {
                     return binding.apply(library);
                 } catch (UnsatisfiedLinkError e) {
@@ -32,7 +41,7 @@ final class NativeSearch {
                             ? candidate + " is too old or no " + what + ": " + firstLine(e) : complaint;
                 }
             } catch (UnsatisfiedLinkError e) {
-                String reason = reasonBesidesAbsence(e);
+                String reason = isAbsent(candidate) ? null : reasonBesidesAbsence(candidate, e.getMessage());
                 if (complaint == null && reason != null) {
                     complaint = candidate + " cannot be loaded: " + reason;
                 }
@@ -41,6 +50,11 @@ final class NativeSearch {
             }
         }
         throw new CollectorUnavailableException(complaint != null ? complaint : absent);
+    }
+
+    private static NativeLibrary load(String candidate) {
+        return Platform.isWindows() ? NativeLibrary.getInstance(candidate)
+                : NativeLibrary.getInstance(candidate, Map.of(Library.OPTION_OPEN_FLAGS, LAZY_LOCAL));
     }
 
     /** Binds natives that a library may lack; false when it does. */
@@ -53,11 +67,26 @@ final class NativeSearch {
         }
     }
 
-    /** JNA tells in several lines what it tried; the first of them names the library, nothing more. */
-    private static String reasonBesidesAbsence(UnsatisfiedLinkError e) {
-        return String.valueOf(e.getMessage()).lines().skip(1)
-                .filter(line -> !line.contains("No such file or directory") && !line.contains("not found")
-                        && !line.contains("could not be found"))
+    /** An absolute candidate that is no file is absent, in whatever words and language the system says so. */
+    private static boolean isAbsent(String candidate) {
+        try {
+            return Path.of(candidate).isAbsolute() && !Files.exists(Path.of(candidate));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Why a library that is there was not loaded; null when it is not there. JNA lists on several lines what it tried:
+     * the first names the library and nothing more, and another says that it is not among Java's resources. What the
+     * system's linker does not find may as well be another library, or a version, that this one needs.
+     */
+    static String reasonBesidesAbsence(String candidate, String message) {
+        String name = candidate.replaceFirst(".*[/\\\\]", "");
+        return String.valueOf(message).lines().skip(1).map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.contains("resource path"))
+                .filter(line -> !(line.substring(0, line.indexOf(':') + 1).contains(name)
+                        && line.contains("cannot open shared object file: No such file or directory")))
                 .findFirst().orElse(null);
     }
 

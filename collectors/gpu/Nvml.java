@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * NVIDIA's management library, bound with JNA direct mapping. Names, signatures, codes and units are those of nvml.h.
@@ -32,16 +34,24 @@ final class Nvml {
     /** The device is blocked by the operating system, such as by a container's device rules. */
     static final int OPERATING_SYSTEM = 17;
     static final int LIB_RM_VERSION_MISMATCH = 18;
+    /** What {@code nvmlDeviceGetTemperature} answers from CUDA 14 on. */
+    static final int DEPRECATED = 26;
+
+    /** {@code NVML_DEVICE_ARCH_AMPERE}; older ones have lower numbers. */
+    static final int ARCHITECTURE_AMPERE = 7;
+    /** {@code NVML_DEVICE_ARCH_UNKNOWN}. */
+    static final int ARCHITECTURE_UNKNOWN = -1;
 
     /** {@code NVML_DEVICE_NAME_V2_BUFFER_SIZE} and {@code NVML_DEVICE_UUID_V2_BUFFER_SIZE}. */
-    private static final int TEXT_BYTES = 96;
+    static final int TEXT_BYTES = 96;
     /** {@code nvmlMemory_v2_t}: 40 bytes, version 2. */
-    private static final int MEMORY_V2_VERSION = 40 | (2 << 24);
+    static final int MEMORY_V2_VERSION = 40 | (2 << 24);
     /** {@code nvmlTemperature_v1_t}: 12 bytes, version 1. */
-    private static final int TEMPERATURE_V1_VERSION = 12 | (1 << 24);
-    private static final int TEMPERATURE_GPU = 0;
+    static final int TEMPERATURE_V1_VERSION = 12 | (1 << 24);
+    static final int TEMPERATURE_GPU = 0;
     /** In {@code nvmlPciInfo_t}: after the 16 bytes of the old busId and five numbers. */
-    private static final int PCI_BUS_ID_OFFSET = 36;
+    static final int PCI_BUS_ID_OFFSET = 36;
+    private static final Pattern BUS_ID = Pattern.compile("(\\p{XDigit}{1,8}):(\\p{XDigit}{2}:\\p{XDigit}{2}\\.\\d)");
     /** {@code NVML_VALUE_NOT_AVAILABLE}: every bit set, whatever the width. */
     private static final long VALUE_NOT_AVAILABLE = -1;
 
@@ -83,6 +93,10 @@ final class Nvml {
         static native int nvmlDeviceGetPciInfo_v3(long device, long pci);
     }
 
+    private static final class Architecture {
+        static native int nvmlDeviceGetArchitecture(long device, long architecture);
+    }
+
     private static final class PowerUsage {
         static native int nvmlDeviceGetPowerUsage(long device, long milliwatts);
     }
@@ -122,6 +136,7 @@ final class Nvml {
     private final boolean hasUuid;
     private final boolean hasMigOwner;
     private final boolean hasPciInfo;
+    private final boolean hasArchitecture;
     private final boolean hasPowerUsage;
     private final boolean hasTotalEnergy;
     private final boolean hasPowerLimit;
@@ -130,6 +145,7 @@ final class Nvml {
     private final boolean hasMemoryInfo;
     private final boolean hasMemoryInfoV2;
     private final boolean hasUtilization;
+    private final NvmlFields fields;
 
     /** One byte longer than the library is told: a text that it leaves without its end, ends there. */
     private final Memory answer = new Memory(TEXT_BYTES + 1);
@@ -145,6 +161,7 @@ final class Nvml {
         hasUuid = NativeSearch.bind(Uuid.class, library);
         hasMigOwner = NativeSearch.bind(MigOwner.class, library);
         hasPciInfo = NativeSearch.bind(PciInfo.class, library);
+        hasArchitecture = NativeSearch.bind(Architecture.class, library);
         hasPowerUsage = NativeSearch.bind(PowerUsage.class, library);
         hasTotalEnergy = NativeSearch.bind(TotalEnergy.class, library);
         hasPowerLimit = NativeSearch.bind(PowerLimit.class, library);
@@ -153,11 +170,7 @@ final class Nvml {
         hasMemoryInfo = NativeSearch.bind(MemoryInfo.class, library);
         hasMemoryInfoV2 = NativeSearch.bind(MemoryInfoV2.class, library);
         hasUtilization = NativeSearch.bind(Utilization.class, library);
-    }
-
-    /** Whether a failure with that code will last, whatever is done. */
-    static boolean isHopeless(int code) {
-        return code == NOT_SUPPORTED || code == NO_PERMISSION || code == FUNCTION_NOT_FOUND;
+        fields = NvmlFields.bind(library);
     }
 
     /**
@@ -231,6 +244,16 @@ final class Nvml {
         return hasPciInfo ? PciInfo.nvmlDeviceGetPciInfo_v3(device, answerAddress) : FUNCTION_NOT_FOUND;
     }
 
+    /** {@link #intAnswer}: {@code NVML_DEVICE_ARCH_...}. */
+    int architecture(long device) {
+        return hasArchitecture ? Architecture.nvmlDeviceGetArchitecture(device, answerAddress) : FUNCTION_NOT_FOUND;
+    }
+
+    /** Several numbers of a GPU with one call; null where the driver is too old for that. */
+    NvmlFields fields() {
+        return fields;
+    }
+
     /** {@link #longAnswer}: the handle of the GPU that the MIG instance with that UUID is a part of. */
     int ownerOfMigInstance(String uuid) {
         if (!hasMigOwner) {
@@ -267,7 +290,7 @@ final class Nvml {
         int code = hasTemperature
                 ? intOrNone(Temperature.nvmlDeviceGetTemperature(device, TEMPERATURE_GPU, answerAddress))
                 : FUNCTION_NOT_FOUND;
-        if (!hasTemperatureV || code != FUNCTION_NOT_FOUND && code != NOT_SUPPORTED) {
+        if (!hasTemperatureV || code != FUNCTION_NOT_FOUND && code != NOT_SUPPORTED && code != DEPRECATED) {
             return code;
         }
         answer.setInt(0, TEMPERATURE_V1_VERSION);
@@ -277,7 +300,7 @@ final class Nvml {
         return intOrNone(code);
     }
 
-    /** {@link #memoryTotalBytes} and {@link #memoryUsedBytes}; used without the driver's own where it tells. */
+    /** {@link #memoryTotalBytes} and {@link #memoryUsedBytes}; used is without the driver's own where known. */
     int memoryInfo(long device) {
         if (hasMemoryInfoV2) {
             answer.setLong(0, MEMORY_V2_VERSION);
@@ -331,9 +354,16 @@ final class Nvml {
         return answer.getString(0);
     }
 
-    /** {@code nvmlPciInfo_t.busId}, such as 00000000:01:00.0, as the kernel writes it: 0000:01:00.0. */
+    /** {@code nvmlPciInfo_t.busId} as the kernel writes it. */
     String pciAddressAnswer() {
-        return answer.getString(PCI_BUS_ID_OFFSET).replaceFirst("^0000(?=.{4}:)", "").toLowerCase(Locale.ROOT);
+        return pciAddressOf(answer.getString(PCI_BUS_ID_OFFSET));
+    }
+
+    /** The library's domain has 8 digits, as in 00000000:01:00.0, the kernel's 4 unless it needs more. */
+    static String pciAddressOf(String busId) {
+        Matcher parts = BUS_ID.matcher(busId);
+        return parts.matches() ? String.format("%04x:%s", Long.parseLong(parts.group(1), 16),
+                parts.group(2).toLowerCase(Locale.ROOT)) : null;
     }
 
     long memoryTotalBytes() {

@@ -1,18 +1,16 @@
 package collectors.gpu;
 
+import static collectors.DeviceSample.UNAVAILABLE;
+
 import collectors.CollectorUnavailableException;
+import collectors.Units;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * AMD's management library ROCm SMI, bound with JNA direct mapping. Names, signatures, codes and units are those of
@@ -21,7 +19,7 @@ import java.util.stream.Stream;
  * <p>The library is not safe for several threads before ROCm 7.2, and the buffer makes an instance usable by one at a
  * time. Natives are bound per class: a second {@link #load} rebinds them for every instance.
  */
-final class RocmSmi implements AmdSource {
+final class RocmSmi extends AmdSource {
 
     static final int INVALID_ARGS = 1;
     static final int NOT_SUPPORTED = 2;
@@ -41,19 +39,23 @@ final class RocmSmi implements AmdSource {
 
     private static final int TEXT_BYTES = 128;
     /** A number above that is none. */
-    private static final int MOST_GPUS = 1024;
+    private static final int MAX_GPUS = 1024;
     /** {@code RSMI_SW_COMP_DRIVER}. */
-    private static final int DRIVER_COMPONENT = 0;
-    private static final int TEMPERATURE_EDGE = 0;
-    private static final int TEMPERATURE_JUNCTION = 1;
-    private static final int TEMPERATURE_CURRENT = 0;
-    private static final int MEMORY_VRAM = 0;
+    static final int DRIVER_COMPONENT = 0;
+    static final int TEMPERATURE_EDGE = 0;
+    static final int TEMPERATURE_JUNCTION = 1;
+    static final int TEMPERATURE_CURRENT = 0;
+    static final int MEMORY_VRAM = 0;
     private static final int FIRST_SENSOR = 0;
 
-    private static final double MICRO = 1e6;
-    private static final double BYTES_PER_MB = 1024.0 * 1024.0;
+    /** {@code RSMI_INIT_FLAG_THRAD_ONLY_MUTEX}: no mutex that another process could hold for seconds. */
+    static final long INIT_THREAD_ONLY_MUTEX = 0x400000000000000L;
+    /** {@code RSMI_CURRENT_POWER} of {@code RSMI_POWER_TYPE}. */
+    static final int CURRENT_POWER = 1;
+    /** No GPU that is on draws less, unless it is a part of a CPU. */
+    private static final double MIN_CREDIBLE_WATTS = 3;
 
-    private static final List<String> NAMES = List.of("librocm_smi64.so.7", "librocm_smi64.so.6",
+    private static final List<String> NAMES = List.of("librocm_smi64.so.8", "librocm_smi64.so.7", "librocm_smi64.so.6",
             "librocm_smi64.so.5", "librocm_smi64.so.1", "librocm_smi64.so");
 
     /** What every release has. */
@@ -140,9 +142,15 @@ final class RocmSmi implements AmdSource {
     /** One byte longer than the library is told: a text that it leaves without its end, ends there. */
     private final Memory answer = new Memory(TEXT_BYTES + 1);
     private final long answerAddress = Pointer.nativeValue(answer);
+    private int count;
+    /** The kernel's files, for what the library does not know or gets wrong; null until they are needed. */
+    private AmdCard[] cards = {};
     private double value;
+    private long energyNanos;
+    private double averagingSeconds = UNAVAILABLE;
 
-    private RocmSmi(NativeLibrary library) {
+    private RocmSmi(NativeLibrary library, Path sysfs) {
+        super(sysfs);
         answer.clear();
         Native.register(Base.class, library);
         hasStatusString = NativeSearch.bind(StatusString.class, library);
@@ -166,58 +174,14 @@ final class RocmSmi implements AmdSource {
      *
      * @throws CollectorUnavailableException when none is; the reason is that of the first that is there at all
      */
-    static RocmSmi load(List<String> candidates) throws CollectorUnavailableException {
-        return NativeSearch.first(candidates, RocmSmi::new, "ROCm SMI", "ROCm SMI (librocm_smi64) is not installed");
+    static RocmSmi load(List<String> candidates, Path sysfs) throws CollectorUnavailableException {
+        return NativeSearch.first(candidates, library -> new RocmSmi(library, sysfs), "ROCm SMI",
+                "ROCm SMI (librocm_smi64) is not installed");
     }
 
-    /**
-     * Where the library is looked for, in order: its names for the system's own search, then those in ROCM_PATH, in
-     * /opt/rocm and in the newest other release.
-     *
-     * @param rocmFolders the folders /opt/rocm-*, such as {@code /opt/rocm-6.2.0}
-     */
+    /** Where the library is looked for, in order: the newest first, as a machine may have several. */
     static List<String> candidates(Map<String, String> environment, List<String> rocmFolders) {
-        return rocmCandidates(NAMES, environment, rocmFolders);
-    }
-
-    static List<String> rocmCandidates(List<String> names, Map<String, String> environment,
-                                       List<String> rocmFolders) {
-        List<String> folders = new ArrayList<>();
-        String rocmPath = environment.get("ROCM_PATH");
-        if (rocmPath != null && !rocmPath.isEmpty()) {
-            folders.add(rocmPath);
-        }
-        folders.add("/opt/rocm");
-        rocmFolders.stream().max(Comparator.comparing(RocmSmi::release)).ifPresent(folders::add);
-        List<String> candidates = new ArrayList<>(names);
-        for (String folder : folders) {
-            names.forEach(name -> candidates.add(folder + "/lib/" + name));
-        }
-        return candidates;
-    }
-
-    /** A folder's release as a number that orders: 6.10.1 as 6,010,001. */
-    private static long release(String folder) {
-        long release = 0;
-        String[] numbers = folder.replaceFirst(".*/rocm-", "").split("[^0-9]+");
-        for (int i = 0; i < 3; i++) {
-            boolean known = i < numbers.length && numbers[i].matches("[0-9]{1,3}");
-            release = release * 1000 + (known ? Integer.parseInt(numbers[i]) : 0);
-        }
-        return release;
-    }
-
-    /** The folders /opt/rocm-* of this machine. */
-    static List<String> rocmFolders() {
-        Path opt = Path.of("/opt");
-        if (!Files.isDirectory(opt)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(opt)) {
-            return entries.map(Path::toString).filter(entry -> entry.startsWith("/opt/rocm-")).toList();
-        } catch (IOException e) {
-            return List.of(); // whoever may not list /opt can still name a folder of it in ROCM_PATH
-        }
+        return libraryCandidates(NAMES, environment, rocmFolders);
     }
 
     @Override
@@ -226,85 +190,141 @@ final class RocmSmi implements AmdSource {
     }
 
     @Override
-    public String driverVersion() {
+    public String version() {
         return hasDriverVersion && DriverVersion.rsmi_version_str_get(DRIVER_COMPONENT, answerAddress, TEXT_BYTES)
-                == SensorQuery.SUCCESS ? answer.getString(0) : null;
+                == SUCCESS ? ", driver " + answer.getString(0) : "";
     }
 
     @Override
     public int init() {
-        return Base.rsmi_init(0);
+        int code = Base.rsmi_init(INIT_THREAD_ONLY_MUTEX);
+        code = code == INVALID_ARGS ? Base.rsmi_init(0) : code;
+        if (code != SUCCESS) {
+            return code;
+        }
+        boolean told = Base.rsmi_num_monitor_devices(answerAddress) == SUCCESS;
+        count = told && Integer.compareUnsigned(answer.getInt(0), MAX_GPUS) <= 0 ? answer.getInt(0) : 0;
+        cards = new AmdCard[count];
+        learnChips();
+        return SUCCESS;
     }
 
     @Override
     public void shutdown() {
+        for (AmdCard card : cards) {
+            if (card != null) {
+                card.close();
+            }
+        }
+        cards = new AmdCard[0];
+        count = 0;
         Base.rsmi_shut_down();
     }
 
     @Override
     public int count() {
-        boolean told = Base.rsmi_num_monitor_devices(answerAddress) == SensorQuery.SUCCESS;
-        return told && Integer.compareUnsigned(answer.getInt(0), MOST_GPUS) <= 0 ? answer.getInt(0) : 0;
+        return count;
     }
 
     @Override
     public String model(int gpu) {
-        return hasName && Name.rsmi_dev_name_get(gpu, answerAddress, TEXT_BYTES) == SensorQuery.SUCCESS
-                ? answer.getString(0) : null;
+        String name = hasName && Name.rsmi_dev_name_get(gpu, answerAddress, TEXT_BYTES) == SUCCESS
+                ? modelOf(answer.getString(0)) : null;
+        AmdCard card = name == null ? card(gpu) : null;
+        return card == null ? name : card.model();
+    }
+
+    /** The kernel's files of the GPU, or null. */
+    private AmdCard card(int gpu) {
+        Path folder = cards[gpu] == null ? PciFolder.of(sysfs, pciAddress(gpu)) : null;
+        if (folder != null) {
+            cards[gpu] = new AmdCard(folder);
+        }
+        return cards[gpu];
     }
 
     @Override
     public String uuid(int gpu) {
-        return hasUniqueId && UniqueId.rsmi_dev_unique_id_get(gpu, answerAddress) == SensorQuery.SUCCESS
+        return hasUniqueId && UniqueId.rsmi_dev_unique_id_get(gpu, answerAddress) == SUCCESS
                 ? uuidOf(answer.getLong(0)) : null;
-    }
-
-    /** As the ROCm runtime writes a unique id; null for 0, which old chips have. */
-    static String uuidOf(long uniqueId) {
-        return uniqueId == 0 ? null : String.format("GPU-%016x", uniqueId);
     }
 
     @Override
     public String pciAddress(int gpu) {
-        return hasPciId && PciId.rsmi_dev_pci_id_get(gpu, answerAddress) == SensorQuery.SUCCESS
+        return hasPciId && PciId.rsmi_dev_pci_id_get(gpu, answerAddress) == SUCCESS
                 ? pciAddressOf(answer.getLong(0)) : null;
     }
 
-    /**
-     * From the bits of {@code bdfid}: domain 32 to 63, bus 8 to 15, device 3 to 7. The function is left at 0, as the
-     * bits for it may hold the number of a partition.
-     */
-    static String pciAddressOf(long bdf) {
-        return String.format("%04x:%02x:%02x.0", bdf >>> 32, bdf >> 8 & 0xFF, bdf >> 3 & 0x1F);
-    }
-
-    /** µW: what the release has for it, the newest function first. MI200 knows an average only, MI300 no average. */
+    /** What the release has for it, the newest function first. MI200 knows an average only, MI300 no average. */
     @Override
     public int power(int gpu) {
-        int code = hasPower ? Power.rsmi_dev_power_get(gpu, answerAddress, answerAddress + 8) : FUNCTION_NOT_FOUND;
-        if (code != SensorQuery.SUCCESS && hasSocketPower) {
+        if (chip(gpu).isSlowToTellPower()) {
+            return SLOW_POWER;
+        }
+        averagingSeconds = UNAVAILABLE;
+        int code = FUNCTION_NOT_FOUND;
+        if (hasPower) {
+            answer.setInt(8, 0);
+            code = Power.rsmi_dev_power_get(gpu, answerAddress, answerAddress + 8);
+            averagingSeconds = answer.getInt(8) == CURRENT_POWER ? 0 : UNAVAILABLE;
+        }
+        if (code != SUCCESS && hasSocketPower) {
             code = SocketPower.rsmi_dev_current_socket_power_get(gpu, answerAddress);
+            averagingSeconds = 0;
         }
-        if (code != SensorQuery.SUCCESS && hasAveragePower) {
+        if (code != SUCCESS && hasAveragePower) {
             code = AveragePower.rsmi_dev_power_ave_get(gpu, FIRST_SENSOR, answerAddress);
+            averagingSeconds = UNAVAILABLE;
         }
-        return take(code, MICRO);
+        code = take(code, Units.MICROS_PER_UNIT);
+        if (code == SUCCESS && value < MIN_CREDIBLE_WATTS) {
+            believeTheKernel(gpu);
+        }
+        return code;
+    }
+
+    /** For some chips newer than itself the library reports a watt or two; the kernel's file is right then. */
+    private void believeTheKernel(int gpu) {
+        AmdCard card = card(gpu);
+        double watts = card == null || card.power == null ? UNAVAILABLE : card.power.read(Units.MICROS_PER_UNIT);
+        if (watts > MIN_CREDIBLE_WATTS) {
+            value = watts;
+            averagingSeconds = card.powerIsInstant ? 0 : UNAVAILABLE;
+        }
+    }
+
+    @Override
+    public double powerAveragingSeconds() {
+        return averagingSeconds;
     }
 
     @Override
     public int energy(int gpu) {
+        energyNanos = 0;
         if (!hasEnergyCount) {
             return FUNCTION_NOT_FOUND;
         }
+        answer.setLong(16, 0);
         int code = EnergyCount.rsmi_dev_energy_count_get(gpu, answerAddress, answerAddress + 8, answerAddress + 16);
-        if (code == SensorQuery.SUCCESS && answer.getLong(0) == 0) {
+        if (code == SUCCESS && answer.getLong(0) == 0) {
             return NO_DATA; // chips without a counter leave it at 0
         }
         float resolution = answer.getFloat(8);
-        if (code == SensorQuery.SUCCESS && !(resolution > 0)) {
+        if (code == SUCCESS && !(resolution > 0)) {
             return NOT_SUPPORTED;
         }
-        return take(code, MICRO / AmdEnergy.unitMicrojoules(resolution));
+        energyNanos = answer.getLong(16);
+        return take(code, Units.MICROS_PER_UNIT / AmdChip.energyUnitMicrojoules(resolution));
+    }
+
+    @Override
+    public long energyNanos() {
+        return energyNanos;
+    }
+
+    @Override
+    public boolean stampsEveryReading() {
+        return true;
     }
 
     @Override
@@ -313,22 +333,22 @@ final class RocmSmi implements AmdSource {
             return FUNCTION_NOT_FOUND;
         }
         int code = Temperature.rsmi_dev_temp_metric_get(gpu, TEMPERATURE_JUNCTION, TEMPERATURE_CURRENT, answerAddress);
-        if (code != SensorQuery.SUCCESS) {
+        if (code != SUCCESS) {
             code = Temperature.rsmi_dev_temp_metric_get(gpu, TEMPERATURE_EDGE, TEMPERATURE_CURRENT, answerAddress);
         }
-        return take(code, 1e3);
+        return take(code, Units.MILLIS_PER_UNIT);
     }
 
     @Override
     public int memoryUsed(int gpu) {
         return hasMemoryUsage ? take(MemoryUsage.rsmi_dev_memory_usage_get(gpu, MEMORY_VRAM, answerAddress),
-                BYTES_PER_MB) : FUNCTION_NOT_FOUND;
+                Units.BYTES_PER_MIB) : FUNCTION_NOT_FOUND;
     }
 
     @Override
     public int memoryTotal(int gpu) {
         return hasMemoryTotal ? take(MemoryTotal.rsmi_dev_memory_total_get(gpu, MEMORY_VRAM, answerAddress),
-                BYTES_PER_MB) : FUNCTION_NOT_FOUND;
+                Units.BYTES_PER_MIB) : FUNCTION_NOT_FOUND;
     }
 
     @Override
@@ -339,13 +359,13 @@ final class RocmSmi implements AmdSource {
 
     @Override
     public int powerLimit(int gpu) {
-        return hasPowerCap ? take(PowerCap.rsmi_dev_power_cap_get(gpu, FIRST_SENSOR, answerAddress), MICRO)
+        return hasPowerCap ? take(PowerCap.rsmi_dev_power_cap_get(gpu, FIRST_SENSOR, answerAddress), Units.MICROS_PER_UNIT)
                 : FUNCTION_NOT_FOUND;
     }
 
     /** Takes the answer's 64 bits; a number with the highest of them set is none. */
     private int take(int code, double divisor) {
-        if (code != SensorQuery.SUCCESS) {
+        if (code != SUCCESS) {
             return code;
         }
         value = answer.getLong(0) / divisor;
@@ -359,11 +379,14 @@ final class RocmSmi implements AmdSource {
 
     @Override
     public String describe(int code) {
+        if (code == SLOW_POWER) {
+            return "not read, as this chip takes seconds to report it";
+        }
         if (code == FUNCTION_NOT_FOUND) {
             return "this ROCm SMI is too old or too new for it";
         }
         boolean told = hasStatusString
-                && StatusString.rsmi_status_string(code, answerAddress) == SensorQuery.SUCCESS
+                && StatusString.rsmi_status_string(code, answerAddress) == SUCCESS
                 && answer.getPointer(0) != null;
         String words = told ? answer.getPointer(0).getString(0).lines().findFirst().orElse("error") : "error";
         return words + " (ROCm SMI code " + Integer.toUnsignedString(code) + ")";
@@ -372,7 +395,7 @@ final class RocmSmi implements AmdSource {
     @Override
     public boolean isHopeless(int code) {
         return code == NOT_SUPPORTED || code == PERMISSION || code == NOT_YET_IMPLEMENTED
-                || code == FUNCTION_NOT_FOUND;
+                || code == FUNCTION_NOT_FOUND || code == SLOW_POWER;
     }
 
     @Override

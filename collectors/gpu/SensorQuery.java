@@ -2,16 +2,14 @@ package collectors.gpu;
 
 import collectors.Backoff;
 
-/** A question to a sensor that is asked again and again, and left alone for a while when it fails. */
-public final class SensorQuery {
+/** A question that a sensor is asked again and again, and that rests for a while when it fails. */
+final class SensorQuery {
 
-    /** The code of every library here, and of ours, for an answer. */
-    static final int SUCCESS = 0;
-
-    /** Periods: at every sweep, for what changes slowly, for what hardly ever changes. */
-    static final long OFTEN = 0;
-    public static final long NOW_AND_THEN = 100_000_000L;
-    static final long SELDOM = 5_000_000_000L;
+    static final long EVERY_SWEEP = 0;
+    /** For what changes slowly. */
+    static final long TEN_TIMES_A_SECOND = 100_000_000L;
+    /** For what hardly ever changes. */
+    static final long EVERY_FIVE_SECONDS = 5_000_000_000L;
 
     private final long periodNanos;
     private final Backoff backoff = new Backoff();
@@ -27,14 +25,14 @@ public final class SensorQuery {
         return !asked || (backoff.isFailing() ? backoff.mayTry(now) : now - askedNanos >= periodNanos);
     }
 
-    /** Asks at once next time, as if it had never failed. */
+    /** Makes it due, as if it had never failed. */
     void forget() {
         asked = false;
         backoff.succeeded();
     }
 
     /**
-     * Takes in how the question was answered.
+     * Records the outcome.
      *
      * @param hopeless whether a failure will last, whatever is done
      * @return whether there is an answer
@@ -43,17 +41,17 @@ public final class SensorQuery {
         this.code = code;
         asked = true;
         askedNanos = now;
-        if (code == SUCCESS) {
+        if (code == GpuSource.SUCCESS) {
             backoff.succeeded();
         } else if (hopeless) {
             backoff.failedForNow(now);
         } else {
             backoff.failed(now);
         }
-        return code == SUCCESS;
+        return code == GpuSource.SUCCESS;
     }
 
-    /** How it was answered at last. */
+    /** The code of the latest outcome. */
     int code() {
         return code;
     }

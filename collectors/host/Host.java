@@ -5,13 +5,13 @@ import collectors.CollectorContext;
 /** The machine that the monitor runs on. */
 public interface Host {
 
-    /** What the host is; read anew at every call. */
+    /** Describes the host; reads it again at every call. */
     HostInfo info();
 
-    /** Memory in use, MiB: total minus what could be had without swapping; unavailable when it cannot be told. */
+    /** Memory in use, MiB: all but what is free or could be freed without swapping; unavailable when unknown. */
     double memoryUsedMb();
 
-    /** Memory that this process has in RAM, MiB; unavailable when it cannot be told. */
+    /** Memory that this process occupies, MiB; unavailable when unknown. */
     double ownResidentMb();
 
     /** The host, read from the kernel's own files on Linux and through OSHI elsewhere. */

@@ -5,8 +5,8 @@ package collectors.host;
  *
  * @param osName        the distribution or system, such as {@code Debian GNU/Linux}
  * @param osVersion     such as {@code 12}
- * @param kernelVersion the kernel's release
- * @param hostName      the name without a domain being added
+ * @param kernelVersion the kernel's release; on Windows with its build
+ * @param hostName      the name as the system has it, without a domain added
  * @param cpuCount      logical processors of the machine
  * @param cpuBrand      such as {@code AMD EPYC 9654 96-Core Processor}; empty when unknown
  */

@@ -1,38 +1,45 @@
 package collectors.host;
 
+import static collectors.DeviceSample.UNAVAILABLE;
+import static collectors.DeviceSample.isAvailable;
+
 import collectors.DeviceSample;
+import collectors.Units;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
-/** A Linux host: os-release(5), proc(5) and /proc/cpuinfo. */
+/** A Linux host, as os-release(5) and proc(5) describe it. */
 final class LinuxHost implements Host {
 
     private static final List<Path> OS_RELEASE = List.of(Path.of("/etc/os-release"), Path.of("/usr/lib/os-release"));
 
     /** ARM's cores name themselves by number: implementer and part as the kernel's asm/cputype.h lists them. */
-    private static final Map<String, String> ARM_CORES = Map.of(
-            "0x41/0xd0c", "ARM Neoverse-N1",
-            "0x41/0xd40", "ARM Neoverse-V1",
-            "0x41/0xd49", "ARM Neoverse-N2",
-            "0x41/0xd4f", "ARM Neoverse-V2",
-            "0x41/0xd42", "ARM Cortex-A78AE",
-            "0x41/0xd08", "ARM Cortex-A72",
-            "0x41/0xd0b", "ARM Cortex-A76",
-            "0xc0/0xac3", "Ampere-1");
+    private static final Map<String, String> ARM_CORES = Map.ofEntries(
+            Map.entry("0x41/0xd07", "ARM Cortex-A57"),
+            Map.entry("0x41/0xd08", "ARM Cortex-A72"),
+            Map.entry("0x41/0xd0b", "ARM Cortex-A76"),
+            Map.entry("0x41/0xd0c", "ARM Neoverse-N1"),
+            Map.entry("0x41/0xd40", "ARM Neoverse-V1"),
+            Map.entry("0x41/0xd42", "ARM Cortex-A78AE"),
+            Map.entry("0x41/0xd49", "ARM Neoverse-N2"),
+            Map.entry("0x41/0xd4f", "ARM Neoverse-V2"),
+            Map.entry("0x41/0xd83", "ARM Neoverse-V3AE"),
+            Map.entry("0x41/0xd84", "ARM Neoverse-V3"),
+            Map.entry("0x41/0xd85", "ARM Cortex-X925"),
+            Map.entry("0x41/0xd87", "ARM Cortex-A725"),
+            Map.entry("0x4e/0x004", "NVIDIA Carmel"),
+            Map.entry("0x4e/0x010", "NVIDIA Olympus"),
+            Map.entry("0xc0/0xac3", "Ampere-1"),
+            Map.entry("0xc0/0xac4", "Ampere-1A"));
 
     private final Path procfs;
-    private final MemInfo memInfo;
 
     LinuxHost(Path procfs) {
         this.procfs = procfs;
-        this.memInfo = new MemInfo(procfs.resolve("meminfo"));
     }
 
     @Override
@@ -52,14 +59,22 @@ final class LinuxHost implements Host {
 
     @Override
     public double memoryUsedMb() {
-        return memInfo.usedMb();
+        String memInfo = read(procfs.resolve("meminfo"));
+        double total = mebibytes(memInfo, "MemTotal");
+        double available = mebibytes(memInfo, "MemAvailable");
+        return isAvailable(total) && isAvailable(available) ? total - available : UNAVAILABLE;
     }
 
     @Override
     public double ownResidentMb() {
-        return read(Path.of("/proc/self/status")).lines().map(line -> value(line, "VmRSS"))
-                .filter(value -> value != null).findFirst()
-                .map(value -> Long.parseLong(value.replace(" kB", "")) / 1024.0).orElse(DeviceSample.UNAVAILABLE);
+        return mebibytes(read(Path.of("/proc/self/status")), "VmRSS");
+    }
+
+    /** MiB of a line {@code key: <number> kB}, as proc(5) has them, or {@link DeviceSample#UNAVAILABLE}. */
+    static double mebibytes(String text, String key) {
+        String value = first(text, key);
+        return value != null && value.matches("\\d{1,15} kB")
+                ? Long.parseLong(value.substring(0, value.length() - 3)) / Units.KIB_PER_MIB : UNAVAILABLE;
     }
 
     /** The value of a line {@code KEY=VALUE} or {@code KEY="VALUE"}. */
@@ -91,84 +106,12 @@ final class LinuxHost implements Host {
         return colon > 0 && line.substring(0, colon).strip().equals(key) ? line.substring(colon + 1).strip() : null;
     }
 
-    /** A file's text, or nothing: what describes the host is worth having in part. */
+    /** A file's text, or an empty one: half a description of the host is better than none. */
     private static String read(Path file) {
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
             return "";
-        }
-    }
-
-    /** Reads /proc/meminfo over and over through one open file and one buffer. */
-    static final class MemInfo {
-
-        private static final byte[] TOTAL = "MemTotal:".getBytes(StandardCharsets.US_ASCII);
-        private static final byte[] AVAILABLE = "MemAvailable:".getBytes(StandardCharsets.US_ASCII);
-
-        private final Path file;
-        /** Both lines are among the file's first three. */
-        private final ByteBuffer buffer = ByteBuffer.allocateDirect(512);
-        private FileChannel channel;
-
-        MemInfo(Path file) {
-            this.file = file;
-        }
-
-        double usedMb() {
-            try {
-                if (channel == null) {
-                    channel = FileChannel.open(file, StandardOpenOption.READ);
-                }
-                buffer.clear();
-                channel.read(buffer, 0);
-                buffer.flip();
-                long total = kilobytes(buffer, TOTAL);
-                long available = kilobytes(buffer, AVAILABLE);
-                return total < 0 || available < 0 ? DeviceSample.UNAVAILABLE : (total - available) / 1024.0;
-            } catch (IOException e) {
-                channel = null;
-                return DeviceSample.UNAVAILABLE;
-            }
-        }
-
-        /** The number after a line's key, in kB as the file has it; -1 when the line is not there. */
-        static long kilobytes(ByteBuffer text, byte[] key) {
-            for (int at = 0; at + key.length < text.limit(); at = nextLine(text, at)) {
-                if (startsWith(text, at, key)) {
-                    return number(text, at + key.length);
-                }
-            }
-            return -1;
-        }
-
-        private static boolean startsWith(ByteBuffer text, int at, byte[] key) {
-            for (int i = 0; i < key.length; i++) {
-                if (text.get(at + i) != key[i]) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private static long number(ByteBuffer text, int at) {
-            int i = at;
-            while (i < text.limit() && text.get(i) == ' ') {
-                i++;
-            }
-            long number = -1;
-            for (; i < text.limit() && text.get(i) >= '0' && text.get(i) <= '9'; i++) {
-                number = Math.max(number, 0) * 10 + text.get(i) - '0';
-            }
-            return number;
-        }
-
-        private static int nextLine(ByteBuffer text, int at) {
-            int i = at;
-            while (i < text.limit() && text.get(i) != '\n') {
-                i++;
-            }
-            return i + 1;
         }
     }
 }

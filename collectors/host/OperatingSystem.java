@@ -15,13 +15,13 @@ public enum OperatingSystem {
         return of(System.getProperty("os.name"));
     }
 
-    /** The one that the system property {@code os.name} speaks of. */
+    /** The one that the system property {@code os.name} names. */
     static OperatingSystem of(String osName) {
         for (OperatingSystem system : values()) {
             if (osName.startsWith(system.prefix)) {
                 return system;
             }
         }
-        throw new IllegalArgumentException(osName); // every name begins with nothing
+        throw new IllegalArgumentException(osName); // not reached: every name begins with the empty prefix of OTHER
     }
 }

@@ -1,5 +1,6 @@
 //SOURCES Host.java
 //SOURCES HostInfo.java
+//SOURCES HostMemory.java
 //SOURCES LinuxHost.java
 //SOURCES OperatingSystem.java
 //SOURCES OshiHost.java

@@ -1,40 +1,46 @@
 package collectors.linux;
 
-import collectors.gpu.SensorQuery;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Whether the kernel has suspended a device to save power: then it is not to be asked anything, as that would wake it
+ * Whether the kernel has suspended a device to save power: then it must not be asked anything, as that would wake it
  * (Documentation/ABI/testing/sysfs-devices-power).
  */
 public final class RuntimeSuspend implements AutoCloseable {
 
-    /** Null where the device is never suspended. */
+    private static final long LOOK_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Null when the device is never suspended. */
     private final SysfsFile status;
-    private long askedNanos;
-    private boolean asked;
+    private long lookedNanos;
+    private boolean looked;
     private boolean asleep;
 
     private RuntimeSuspend(SysfsFile status) {
         this.status = status;
     }
 
-    /** Watches a device that is never suspended. */
+    /** For a device that is never suspended. */
     public static RuntimeSuspend never() {
         return new RuntimeSuspend(null);
     }
 
-    /** Watches the device with that folder. The kernel suspends only what its owner has set to auto. */
+    /**
+     * Watches the device with that folder. Whether it may be suspended at all (power/control) is not asked: power
+     * managers change that while the monitor runs.
+     */
     public static RuntimeSuspend of(Path device) {
-        return "auto".equals(SysfsFile.text(device.resolve("power/control")))
-                ? new RuntimeSuspend(new SysfsFile(device.resolve("power/runtime_status"))) : never();
+        Path status = device.resolve("power/runtime_status");
+        return Files.exists(status) ? new RuntimeSuspend(new SysfsFile(status)) : never();
     }
 
     /** Whether it is asleep; looked up ten times a second at most. */
-    public boolean isAsleep(long now) {
-        if (status != null && (!asked || now - askedNanos >= SensorQuery.NOW_AND_THEN)) {
-            asked = true;
-            askedNanos = now;
+    public boolean isAsleep(long nowNanos) {
+        if (status != null && (!looked || nowNanos - lookedNanos >= LOOK_INTERVAL_NANOS)) {
+            looked = true;
+            lookedNanos = nowNanos;
             asleep = status.startsWith("suspend");
         }
         return asleep;

@@ -12,16 +12,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file of the kernel that holds one whole number or word, read over and over through one open file: the kernel makes
- * the text anew whenever a read begins at its start (Documentation/filesystems/sysfs). A file that fails is opened
- * again after a growing pause.
+ * A file of the kernel's that holds one whole number or word, kept open and read again and again: the kernel writes the
+ * text anew whenever a read begins at its start (Documentation/filesystems/sysfs). A file that fails is opened again
+ * after a growing pause.
  */
 public final class SysfsFile implements AutoCloseable {
 
-    /** Stands for a number that the file did not give; no sensor counts so far down. */
+    /** Stands for a number that the file did not give; no sensor's value is so low. */
     static final long UNAVAILABLE = Long.MIN_VALUE;
 
-    private static final int MOST_DIGITS = 18;
+    private static final int MAX_DIGITS = 18;
 
     private final Path path;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(64);
@@ -57,7 +57,7 @@ public final class SysfsFile implements AutoCloseable {
         return true;
     }
 
-    /** The number divided by what makes the unit of it that is wanted, or {@link DeviceSample#UNAVAILABLE}. */
+    /** The number divided by one of {@link collectors.Units}, or {@link DeviceSample#UNAVAILABLE}. */
     public double read(double divisor) {
         long number = read();
         return number == UNAVAILABLE ? DeviceSample.UNAVAILABLE : number / divisor;
@@ -89,7 +89,7 @@ public final class SysfsFile implements AutoCloseable {
         channel = null;
     }
 
-    /** A file's text without the line's end, or null when it cannot be read: for what is read once. */
+    /** A file's text without the end of its line, or null when it cannot be read: for what is read once. */
     public static String text(Path path) {
         try {
             return Files.readString(path).strip();
@@ -121,7 +121,7 @@ public final class SysfsFile implements AutoCloseable {
         }
     }
 
-    /** The decimal number that a text consists of, apart from blanks and a line's end behind it. */
+    /** The decimal number that a text consists of, blanks and the end of the line after it apart. */
     static long parse(ByteBuffer text) {
         int at = 0;
         boolean negative = text.limit() > 0 && text.get(0) == '-';
@@ -130,7 +130,7 @@ public final class SysfsFile implements AutoCloseable {
         }
         long number = 0;
         int digits = 0;
-        for (; at < text.limit() && text.get(at) >= '0' && text.get(at) <= '9' && digits <= MOST_DIGITS; at++) {
+        for (; at < text.limit() && text.get(at) >= '0' && text.get(at) <= '9' && digits <= MAX_DIGITS; at++) {
             number = number * 10 + text.get(at) - '0';
             digits++;
         }
@@ -139,7 +139,7 @@ public final class SysfsFile implements AutoCloseable {
                 return UNAVAILABLE;
             }
         }
-        return digits == 0 || digits > MOST_DIGITS ? UNAVAILABLE : negative ? -number : number;
+        return digits == 0 || digits > MAX_DIGITS ? UNAVAILABLE : negative ? -number : number;
     }
 
     private String reason(IOException failure) {

@@ -6,30 +6,27 @@ import static collectors.host.OperatingSystem.WINDOWS;
 
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
-import collectors.DeviceSample;
 import collectors.NoSuchDeviceException;
 import collectors.TelemetryCollector;
 import collectors.apple.MacosCollector;
-import collectors.gpu.AmdCollector;
-import collectors.gpu.NvidiaCollector;
+import collectors.gpu.GpuPlatforms;
 import collectors.host.OperatingSystem;
 import collectors.linux.BatteryCollector;
 import collectors.linux.HwmonCollector;
 import collectors.linux.HwmonPlatform;
+import collectors.linux.JetsonCollector;
 import collectors.linux.RaplCollector;
-import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-/** The collectors there are, in order of preference, and the choice among them. */
+/**
+ * Which collectors there are, in order of preference, and the choice among them. A new one is a class of its own and a
+ * line in {@link #standard}.
+ */
 public final class CollectorRegistry {
 
     /** The choice that takes the first collector that works here. */
@@ -41,7 +38,29 @@ public final class CollectorRegistry {
     /** The reason against a collector that is made for another operating system. */
     public static final String OTHER_SYSTEM = "not on this operating system";
 
-    private static final long OPEN_LIMIT_MILLIS = 10_000;
+    private static final long OPEN_TIMEOUT_MILLIS = 10_000;
+
+    /** The collectors that this project has; the first that works here is taken. */
+    public static CollectorRegistry standard() {
+        return new CollectorRegistry()
+                .detect("nvidia", Set.of(LINUX, WINDOWS), GpuPlatforms::openNvidia)
+                .detect("amd", Set.of(LINUX), GpuPlatforms::openAmd)
+                .detect("macos", Set.of(MACOS), MacosCollector::open)
+                .detectInSysfs()
+                .detect(NONE, EnumSet.allOf(OperatingSystem.class), context -> new NullCollector())
+                .onRequest("simulated", context -> new SimulatedCollector());
+    }
+
+    /** Adds the collectors that read nothing but files below {@link CollectorContext#sysfs} and procfs. */
+    public CollectorRegistry detectInSysfs() {
+        return detect("intel-gpu", Set.of(LINUX), context -> HwmonCollector.open(context, HwmonPlatform.INTEL_GPU))
+                .detect("rapl", Set.of(LINUX), RaplCollector::open)
+                .detect("jetson", Set.of(LINUX), JetsonCollector::open)
+                .detect("amd-hsmp", Set.of(LINUX), context -> HwmonCollector.open(context, HwmonPlatform.AMD_HSMP))
+                .detect("ampere", Set.of(LINUX), context -> HwmonCollector.open(context, HwmonPlatform.AMPERE))
+                .detect("acpi", Set.of(LINUX), context -> HwmonCollector.open(context, HwmonPlatform.ACPI))
+                .detect("battery", Set.of(LINUX), BatteryCollector::open);
+    }
 
     /** Opens a collector; the {@link CollectorUnavailableException} it throws says why it cannot work here. */
     @FunctionalInterface
@@ -49,17 +68,27 @@ public final class CollectorRegistry {
         TelemetryCollector open(CollectorContext context) throws Exception;
     }
 
+    /** Why a collector was not taken, for code; people read the reason. */
+    public enum Cause {
+        /** It cannot work on this machine. */
+        UNAVAILABLE,
+        /** It was not tried: it is made for another operating system. */
+        OTHER_SYSTEM
+    }
+
     /**
      * A collector that was not taken.
      *
      * @param name   as it is registered
+     * @param cause  what kept it out
      * @param reason one line
      * @param remedy the command that would mend it; empty when there is none
      */
-    public record Refusal(String name, String reason, String remedy) {
+    public record Refusal(String name, Cause cause, String reason, String remedy) {
 
-        Refusal(String name, CollectorUnavailableException reason) {
-            this(name, reason.getMessage(), reason.remedy());
+        /** A collector that cannot work on this machine. */
+        public Refusal(String name, String reason, String remedy) {
+            this(name, Cause.UNAVAILABLE, reason, remedy);
         }
     }
 
@@ -79,42 +108,39 @@ public final class CollectorRegistry {
      * @param refusals those that were tried and cannot work here
      */
     public record Choice(List<Opened> opened, List<Refusal> refusals) {
+
+        private boolean hasTried(String name) {
+            return opened.stream().anyMatch(one -> one.name().equals(name))
+                    || refusals.stream().anyMatch(one -> one.name().equals(name));
+        }
     }
 
-    private record Candidate(Set<OperatingSystem> systems, Factory factory) {
+    private record Candidate(String name, Set<OperatingSystem> systems, Factory factory) {
+
+        private boolean isForThisSystem() {
+            return systems.contains(OperatingSystem.current());
+        }
+
+        private Refusal refusal() {
+            return new Refusal(name, Cause.OTHER_SYSTEM, OTHER_SYSTEM, "");
+        }
+
+        private Refusal refusal(CollectorUnavailableException why) {
+            return new Refusal(name, why.getMessage(), why.remedy());
+        }
     }
 
-    private final long openLimitMillis;
-    private final Map<String, Candidate> detected = new LinkedHashMap<>();
-    private final Map<String, Factory> onRequest = new LinkedHashMap<>();
+    private final long openTimeoutMillis;
+    private final List<Candidate> detected = new ArrayList<>();
+    private final Map<String, Factory> byName = new LinkedHashMap<>();
 
     public CollectorRegistry() {
-        this(OPEN_LIMIT_MILLIS);
+        this(OPEN_TIMEOUT_MILLIS);
     }
 
     /** A registry that waits no longer than that for a collector to open. */
-    public CollectorRegistry(long openLimitMillis) {
-        this.openLimitMillis = openLimitMillis;
-    }
-
-    /** The collectors that this project has. */
-    public static CollectorRegistry standard() {
-        return new CollectorRegistry()
-                .detect("nvidia", Set.of(LINUX, WINDOWS), NvidiaCollector::open)
-                .detect("amd", Set.of(LINUX), AmdCollector::open)
-                .detect("macos", Set.of(MACOS), MacosCollector::open)
-                .detectInSysfs()
-                .detect(NONE, EnumSet.allOf(OperatingSystem.class), context -> new NullCollector())
-                .onRequest("simulated", context -> new SimulatedCollector());
-    }
-
-    /** Adds the collectors that read files below {@link CollectorContext#sysfs} and nothing else. */
-    public CollectorRegistry detectInSysfs() {
-        return detect("intel-gpu", Set.of(LINUX), context -> HwmonCollector.open(context, HwmonPlatform.INTEL_GPU))
-                .detect("rapl", Set.of(LINUX), RaplCollector::open)
-                .detect("jetson", Set.of(LINUX), context -> HwmonCollector.open(context, HwmonPlatform.JETSON))
-                .detect("acpi", Set.of(LINUX), context -> HwmonCollector.open(context, HwmonPlatform.ACPI))
-                .detect("battery", Set.of(LINUX), BatteryCollector::open);
+    public CollectorRegistry(long openTimeoutMillis) {
+        this.openTimeoutMillis = openTimeoutMillis;
     }
 
     /**
@@ -123,21 +149,19 @@ public final class CollectorRegistry {
      * @param systems where it is worth a try; when it is asked for by name it is tried everywhere
      */
     public CollectorRegistry detect(String name, Set<OperatingSystem> systems, Factory factory) {
-        detected.put(name, new Candidate(systems, factory));
-        return this;
+        detected.add(new Candidate(name, systems, factory));
+        return onRequest(name, factory);
     }
 
     /** Adds a collector that is only taken by name. */
     CollectorRegistry onRequest(String name, Factory factory) {
-        onRequest.put(name, factory);
+        byName.put(name, factory);
         return this;
     }
 
     /** The names that may be asked for. */
     public List<String> names() {
-        List<String> names = new ArrayList<>(detected.keySet());
-        names.addAll(onRequest.keySet());
-        return names;
+        return List.copyOf(byName.keySet());
     }
 
     /**
@@ -151,130 +175,67 @@ public final class CollectorRegistry {
         if (choice.equals(AUTO)) {
             return openFirst(context);
         }
-        Candidate candidate = detected.get(choice);
-        Factory factory = candidate != null ? candidate.factory() : onRequest.get(choice);
-        TelemetryCollector collector = openChecked(choice, factory != null ? factory : factoryOf(choice), context);
-        return new Choice(List.of(new Opened(choice, collector)), List.of());
-    }
-
-    /** Opens every collector that auto-detection knows and that a choice has not tried: they stand beside it. */
-    public Choice openOthers(Choice choice, CollectorContext context) {
-        List<Opened> opened = new ArrayList<>();
-        List<Refusal> refusals = new ArrayList<>();
-        for (Map.Entry<String, Candidate> candidate : detected.entrySet()) {
-            String name = candidate.getKey();
-            if (name.equals(NONE) || choice.opened().stream().anyMatch(o -> o.name().equals(name))
-                    || choice.refusals().stream().anyMatch(r -> r.name().equals(name))) {
-                continue;
-            }
-            try {
-                opened.add(new Opened(name, openDetected(name, candidate.getValue(), context)));
-            } catch (CollectorUnavailableException e) {
-                refusals.add(new Refusal(name, e));
-            }
-        }
-        return new Choice(opened, refusals);
+        return new Choice(List.of(new Opened(choice, open(choice, factory(choice), context))), List.of());
     }
 
     /** Whether {@link #open} knows what is meant; loads a class where a class is named. */
     public void check(String choice) {
-        if (!choice.equals(AUTO) && !names().contains(choice)) {
-            factoryOf(choice);
+        if (!choice.equals(AUTO)) {
+            factory(choice);
         }
+    }
+
+    private Factory factory(String choice) {
+        Factory factory = byName.get(choice);
+        return factory != null ? factory : new CollectorClass(choice);
     }
 
     private Choice openFirst(CollectorContext context) throws CollectorUnavailableException {
         List<Refusal> refusals = new ArrayList<>();
         NoSuchDeviceException wrongDevices = null;
-        for (Map.Entry<String, Candidate> candidate : detected.entrySet()) {
-            if (wrongDevices != null && candidate.getKey().equals(NONE)) {
+        for (Candidate candidate : detected) {
+            if (wrongDevices != null && candidate.name().equals(NONE)) {
                 throw wrongDevices; // whoever names devices does not want to measure without them
             }
+            if (!candidate.isForThisSystem()) {
+                refusals.add(candidate.refusal());
+                continue;
+            }
             try {
-                TelemetryCollector collector = openDetected(candidate.getKey(), candidate.getValue(), context);
-                return new Choice(List.of(new Opened(candidate.getKey(), collector)), refusals);
+                TelemetryCollector collector = open(candidate.name(), candidate.factory(), context);
+                return new Choice(List.of(new Opened(candidate.name(), collector)), refusals);
             } catch (CollectorUnavailableException e) {
                 wrongDevices = e instanceof NoSuchDeviceException wrong ? wrong : wrongDevices;
-                refusals.add(new Refusal(candidate.getKey(), e));
+                refusals.add(candidate.refusal(e));
             }
         }
         throw new CollectorUnavailableException(refusals.toString());
     }
 
-    private TelemetryCollector openDetected(String name, Candidate candidate, CollectorContext context)
-            throws CollectorUnavailableException {
-        if (!candidate.systems().contains(OperatingSystem.current())) {
-            throw new CollectorUnavailableException(OTHER_SYSTEM);
-        }
-        return openChecked(name, candidate.factory(), context);
-    }
-
-    /** Opens a collector and has it show that it gives power or energy. One that hangs is left behind. */
-    private TelemetryCollector openChecked(String name, Factory factory, CollectorContext context)
-            throws CollectorUnavailableException {
-        FutureTask<TelemetryCollector> opening = new FutureTask<>(() -> {
-            TelemetryCollector collector = factory.open(context);
-            try {
-                requirePowerOrEnergy(collector);
-                return collector;
-            } catch (Exception | Error e) {
-                collector.close();
-                throw e;
+    /** Opens every collector that auto-detection knows and that a choice has not tried: the auxiliary ones. */
+    public Choice openOthers(Choice choice, CollectorContext context) {
+        List<Opened> opened = new ArrayList<>();
+        List<Refusal> refusals = new ArrayList<>();
+        for (Candidate candidate : detected) {
+            String name = candidate.name();
+            if (name.equals(NONE) || choice.hasTried(name)) {
+                continue;
             }
-        });
-        Thread thread = new Thread(opening, "open-" + name);
-        thread.setDaemon(true);
-        thread.start();
-        try {
-            return opening.get(openLimitMillis, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            throw cause instanceof CollectorUnavailableException reason
-                    ? reason : new CollectorUnavailableException(cause.toString());
-        } catch (TimeoutException e) {
-            throw new CollectorUnavailableException("did not answer within " + openLimitMillis / 1000.0 + " s");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CollectorUnavailableException("interrupted");
-        }
-    }
-
-    private static void requirePowerOrEnergy(TelemetryCollector collector) throws Exception {
-        List<DeviceSample> devices = collector.collect();
-        if (devices.isEmpty() || devices.stream().anyMatch(device ->
-                device.hasPowerOrEnergy() || DeviceSample.ASLEEP.equals(device.problem))) {
-            return; // who sleeps now is measured as soon as something wakes it
-        }
-        String problem = devices.get(0).problem;
-        throw new CollectorUnavailableException("no device gives power or energy"
-                + (problem == null ? "" : " (" + devices.get(0).name + ": " + problem + ")"), collector.remedy());
-    }
-
-    private static Factory factoryOf(String className) {
-        Class<?> type;
-        try {
-            type = Class.forName(className);
-        } catch (ClassNotFoundException | LinkageError e) {
-            throw new IllegalArgumentException("there is no collector and no class of that name");
-        }
-        if (!TelemetryCollector.class.isAssignableFrom(type)) {
-            throw new IllegalArgumentException("the class does not implement " + TelemetryCollector.class.getName());
-        }
-        return context -> (TelemetryCollector) instantiate(type, context);
-    }
-
-    private static Object instantiate(Class<?> type, CollectorContext context) throws Exception {
-        try {
-            try {
-                return type.getConstructor(CollectorContext.class).newInstance(context);
-            } catch (NoSuchMethodException e) {
-                return type.getConstructor().newInstance();
+            if (!candidate.isForThisSystem()) {
+                refusals.add(candidate.refusal());
+                continue;
             }
-        } catch (NoSuchMethodException e) {
-            throw new CollectorUnavailableException(
-                    "has no public constructor that takes nothing or a CollectorContext");
-        } catch (InvocationTargetException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
+            try {
+                opened.add(new Opened(name, open(name, candidate.factory(), context)));
+            } catch (CollectorUnavailableException e) {
+                refusals.add(candidate.refusal(e));
+            }
         }
+        return new Choice(opened, refusals);
+    }
+
+    private TelemetryCollector open(String name, Factory factory, CollectorContext context)
+            throws CollectorUnavailableException {
+        return CollectorOpening.open(name, factory, context, openTimeoutMillis);
     }
 }

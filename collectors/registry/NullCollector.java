@@ -4,7 +4,7 @@ import collectors.DeviceSample;
 import collectors.TelemetryCollector;
 import java.util.List;
 
-/** For machines without any sensor: no devices. Clients get the host's memory and description all the same. */
+/** For machines without any sensor: no devices. Clients still get the host's memory and description. */
 public final class NullCollector implements TelemetryCollector {
 
     @Override

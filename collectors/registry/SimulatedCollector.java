@@ -4,12 +4,13 @@ import collectors.DeviceKind;
 import collectors.DeviceSample;
 import collectors.GpuInfo;
 import collectors.TelemetryCollector;
+import collectors.Units;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Two made-up GPUs, for trying clients without hardware. Their power follows known curves over time, so that their
- * energy is known exactly: one has an energy counter, the other's energy has to be integrated.
+ * Two made-up GPUs, for trying clients without hardware. Their power follows known curves, so that their energy is
+ * known exactly: one has an energy counter, the other's energy has to be integrated.
  */
 public final class SimulatedCollector implements TelemetryCollector {
 
@@ -47,16 +48,16 @@ public final class SimulatedCollector implements TelemetryCollector {
 
     @Override
     public List<DeviceSample> collect() {
-        double seconds = (nanoTime.getAsLong() - startNanos) / 1e9;
+        double seconds = (nanoTime.getAsLong() - startNanos) / Units.NANOS_PER_SECOND;
         sine.powerWatts = sineWatts(seconds);
         sine.energyCounterJoules = sineJoules(seconds);
-        fillTheRest(sine, SINE_MEAN_WATTS + SINE_AMPLITUDE_WATTS);
+        fillFromPower(sine, SINE_MEAN_WATTS + SINE_AMPLITUDE_WATTS);
         triangle.powerWatts = triangleWatts(seconds);
-        fillTheRest(triangle, TRIANGLE_HIGH_WATTS);
+        fillFromPower(triangle, TRIANGLE_HIGH_WATTS);
         return devices;
     }
 
-    private static void fillTheRest(DeviceSample device, double limitWatts) {
+    private static void fillFromPower(DeviceSample device, double limitWatts) {
         device.powerLimitWatts = limitWatts;
         device.utilizationPercent = 100 * device.powerWatts / limitWatts;
         device.memoryUtilizationPercent = device.utilizationPercent / 2;

@@ -1,5 +1,7 @@
 package server.grpc;
 
+import energy.EnergyMonitorGrpc;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -14,19 +16,29 @@ final class AccessInterceptor implements ServerInterceptor {
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     private final AccessToken token;
+    private final boolean healthIsOpen;
 
-    AccessInterceptor(AccessToken token) {
+    /** Lets in those who show the token and, if {@code healthIsOpen}, those who ask for the health only. */
+    AccessInterceptor(AccessToken token, boolean healthIsOpen) {
         this.token = token;
+        this.healthIsOpen = healthIsOpen;
     }
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
                                                        ServerCallHandler<Q, A> next) {
-        if (token.isGranted(AccessToken.ofHeader(headers.get(AUTHORIZATION)))) {
+        if (healthIsOpen && isHealth(call.getMethodDescriptor().getFullMethodName())
+                || token.isGranted(AccessToken.ofHeader(headers.get(AUTHORIZATION)),
+                        call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR))) {
             return next.startCall(call, headers);
         }
         call.close(Status.UNAUTHENTICATED.withDescription(
-                "this monitor wants its access token, as the metadata 'authorization: Bearer TOKEN'"), new Metadata());
+                "send this monitor's access token as the metadata 'authorization: Bearer TOKEN'"), new Metadata());
         return new ServerCall.Listener<>() { };
+    }
+
+    private static boolean isHealth(String method) {
+        return method.startsWith(StandardServices.HEALTH)
+                || method.equals(EnergyMonitorGrpc.SERVICE_NAME + "/Health");
     }
 }

@@ -3,8 +3,12 @@ package server.grpc;
 import energy.DescribeRequest;
 import energy.DescribeResponse;
 import energy.EnergyMonitorGrpc;
+import energy.EnergyRequest;
+import energy.EnergyResponse;
 import energy.HealthRequest;
 import energy.HealthResponse;
+import energy.MarkRequest;
+import energy.MarkResponse;
 import energy.StreamRequest;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
@@ -14,8 +18,10 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import telemetry.sampling.Broadcast;
+import telemetry.sampling.EnergyRequestException;
 import telemetry.sampling.Sensors;
 import telemetry.wire.DetailsEncoder;
 import telemetry.wire.Reading;
@@ -23,14 +29,14 @@ import telemetry.wire.Reading;
 /** The gRPC service: translates between the wire and the monitor. */
 public final class EnergyMonitorService {
 
-    /** The generated method, but for the readings, which are encoded already. */
+    /** As generated, except that the readings are encoded already. */
     private static final MethodDescriptor<StreamRequest, byte[]> STREAM_TELEMETRY =
             EnergyMonitorGrpc.getStreamTelemetryMethod()
                     .toBuilder(EnergyMonitorGrpc.getStreamTelemetryMethod().getRequestMarshaller(),
                             new ReadingMarshaller())
                     .build();
 
-    /** A stream takes some 16 KB; what is beyond this many is a mistake of somebody's. */
+    /** A stream takes some 16 KB; more than these are somebody's mistake. */
     static final int MAX_STREAMS = 1000;
 
     private final Broadcast broadcast;
@@ -47,6 +53,8 @@ public final class EnergyMonitorService {
                 .addMethod(EnergyMonitorGrpc.getHealthMethod())
                 .addMethod(STREAM_TELEMETRY)
                 .addMethod(EnergyMonitorGrpc.getDescribeMethod())
+                .addMethod(EnergyMonitorGrpc.getMarkMethod())
+                .addMethod(EnergyMonitorGrpc.getEnergyMethod())
                 .build();
         return ServerServiceDefinition.builder(descriptor)
                 .addMethod(EnergyMonitorGrpc.getHealthMethod(), ServerCalls.asyncUnaryCall(
@@ -56,6 +64,12 @@ public final class EnergyMonitorService {
                 .addMethod(EnergyMonitorGrpc.getDescribeMethod(), ServerCalls.asyncUnaryCall(
                         (DescribeRequest request, StreamObserver<DescribeResponse> response) ->
                                 answer(sensors.describe(), response)))
+                .addMethod(EnergyMonitorGrpc.getMarkMethod(), ServerCalls.asyncUnaryCall(
+                        (MarkRequest request, StreamObserver<MarkResponse> response) ->
+                                answer(sensors.mark().thenApply(EnergyMonitorService::mark), response)))
+                .addMethod(EnergyMonitorGrpc.getEnergyMethod(), ServerCalls.asyncUnaryCall(
+                        (EnergyRequest request, StreamObserver<EnergyResponse> response) ->
+                                answer(sensors.energy(request.getFromNanos(), request.getToNanos()), response)))
                 .build();
     }
 
@@ -64,12 +78,28 @@ public final class EnergyMonitorService {
         ((ServerCallStreamObserver<T>) response).setOnCancelHandler(() -> { });
         answer.whenComplete((message, error) -> {
             if (error != null) {
-                response.onError(error);
+                response.onError(failure(error));
                 return;
             }
             response.onNext(message);
             response.onCompleted();
         });
+    }
+
+    private static MarkResponse mark(long unixNanos) {
+        return MarkResponse.newBuilder().setTimestampNanos(unixNanos).build();
+    }
+
+    private static Throwable failure(Throwable error) {
+        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+        if (!(cause instanceof EnergyRequestException wrong)) {
+            return cause;
+        }
+        return (switch (wrong.kind()) {
+            case REVERSED -> Status.INVALID_ARGUMENT;
+            case FUTURE, TOO_OLD -> Status.OUT_OF_RANGE;
+            case BUSY -> Status.RESOURCE_EXHAUSTED;
+        }).withDescription(wrong.getMessage()).asRuntimeException();
     }
 
     private void streamTelemetry(StreamRequest request, StreamObserver<byte[]> response) {

@@ -3,7 +3,6 @@ package server.grpc;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -12,15 +11,17 @@ import server.security.TlsFiles;
 import telemetry.sampling.Broadcast;
 import telemetry.sampling.Sensors;
 
-/** The gRPC server, on an event loop that it shares: accepting, reading and writing happen there. */
+/** The gRPC server. It accepts, reads and writes on an event loop that it shares. */
 public final class GrpcServer {
 
     private static final int MAX_REQUEST_BYTES = 64 * 1024;
-    /** A call takes a kilobyte as soon as it has begun; those refused for too many streams make room for others. */
+    /** A call takes a kilobyte as soon as it has begun, also one that is refused because there are too many streams. */
     private static final int MAX_CALLS_OF_A_CONNECTION = 2 * EnergyMonitorService.MAX_STREAMS;
     private static final long STOP_TIMEOUT_MILLIS = 400;
-    /** A client that is heard nothing of for so long, and then not for another 20 s, is gone. */
+    /** A client that has sent nothing for so long is pinged, and taken for gone 20 s later. */
     private static final long SILENT_CLIENT_SECONDS = 60;
+    /** Clients may ping every 10 s, also without calls: to keep firewalls open, say. Some pings come a little early. */
+    private static final long MIN_PING_PERIOD_SECONDS = 9;
 
     private final EventLoopGroup eventLoop;
     private final Broadcast broadcast;
@@ -38,27 +39,32 @@ public final class GrpcServer {
      *
      * @param tls   null when nothing is to be encrypted
      * @param token null when everybody may call
+     * @param healthWithoutToken whether everybody may ask for the health
      * @return the address with the port that was taken
      * @throws IOException when the address cannot be bound
      */
-    public InetSocketAddress start(InetSocketAddress address, Sensors sensors, TlsFiles tls, AccessToken token)
-            throws IOException {
-        standardServices = new StandardServices(sensors::isHealthy, eventLoop);
+    public InetSocketAddress start(InetSocketAddress address, Sensors sensors, TlsFiles tls, AccessToken token,
+                                   boolean healthWithoutToken) throws IOException {
+        standardServices = new StandardServices();
+        sensors.onHealthChange(standardServices::setHealthy);
+        boolean requiresTls = tls != null;
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
-                .channelType(NioServerSocketChannel.class)
+                .channelFactory(() -> new AcceptingChannel(requiresTls))
                 .bossEventLoopGroup(eventLoop)
                 .workerEventLoopGroup(eventLoop)
                 .directExecutor()
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_OF_A_CONNECTION)
                 .keepAliveTime(SILENT_CLIENT_SECONDS, TimeUnit.SECONDS)
+                .permitKeepAliveTime(MIN_PING_PERIOD_SECONDS, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
                 .addService(new EnergyMonitorService(broadcast, sensors).definition())
                 .fallbackHandlerRegistry(standardServices);
         if (tls != null) {
             builder.sslContext(tls.grpc());
         }
         if (token != null) {
-            builder.intercept(new AccessInterceptor(token));
+            builder.intercept(new AccessInterceptor(token, healthWithoutToken));
         }
         server = builder.build().start();
         return (InetSocketAddress) server.getListenSockets().get(0);

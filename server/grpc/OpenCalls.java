@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Calls that go on for as long as their clients want: there is a limit to them, and they end with the server. */
+/** Limits the calls that go on for as long as their clients want, and ends them with the server. */
 final class OpenCalls implements ServerInterceptor {
 
     private final Set<ServerCall<?, ?>> open = new HashSet<>();
@@ -37,10 +37,6 @@ final class OpenCalls implements ServerInterceptor {
                 super.onCancel();
             }
         };
-    }
-
-    boolean isEmpty() {
-        return open.isEmpty();
     }
 
     /** Closes all of them. */

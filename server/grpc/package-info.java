@@ -1,3 +1,4 @@
+//SOURCES AcceptingChannel.java
 //SOURCES AccessInterceptor.java
 //SOURCES EnergyMonitorService.java
 //SOURCES GrpcServer.java

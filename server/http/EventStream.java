@@ -33,7 +33,7 @@ final class EventStream implements Broadcast.Subscriber {
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
     /** A client that loses the connection is to try again after so many milliseconds. */
     private static final byte[] RETRY = "retry: 2000\n\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int MOST_SILENT_PERIODS = 4;
+    private static final int MAX_SILENT_PERIODS = 4;
 
     private final Channel channel;
     private final Encoder encoder;
@@ -72,7 +72,7 @@ final class EventStream implements Broadcast.Subscriber {
         if (channel.isWritable()) {
             silentPeriods = 0;
             write(COMMENT);
-        } else if (++silentPeriods == MOST_SILENT_PERIODS) {
+        } else if (++silentPeriods == MAX_SILENT_PERIODS) {
             channel.close(); // it has not read for a minute
         }
     }

@@ -25,9 +25,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private static final Logger LOG = Logger.getLogger(HttpConnection.class.getName());
 
     /** From the connection, or the answer before, to the end of a request. */
-    private static final long REQUEST_LIMIT_SECONDS = 30;
-    /** Requests that came before those that came first were answered. Browsers send none such. */
-    private static final int MOST_WAITING = 100;
+    private static final long REQUEST_TIMEOUT_SECONDS = 30;
+    /** Requests that wait for earlier ones to be answered. Browsers send none before they have the answer. */
+    private static final int MAX_WAITING = 100;
 
     private final HttpGuard guard;
     private final HttpRequests requests;
@@ -49,9 +49,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, HttpObject message) {
-        // Nothing here takes a body, and the answer to a stream's request has no end.
+        // No request here has a body of use, and nothing can be answered after a stream, which has no end.
         if (message instanceof HttpRequest request) {
-            if (stream != null || waiting.size() == MOST_WAITING) {
+            if (stream != null || waiting.size() == MAX_WAITING) {
                 context.close();
             } else {
                 waiting.add(request);
@@ -60,7 +60,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    /** One request at a time: one that asks on and on and reads no answer would fill the heap with answers. */
+    /** One request at a time: the answers to a client that asks on and on and reads none would fill the heap. */
     private void takeNext(ChannelHandlerContext context) {
         if (answering || waiting.isEmpty()) {
             return;
@@ -69,7 +69,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         context.channel().config().setAutoRead(false);
         deadline.cancel(false);
         HttpRequest request = waiting.remove();
-        FullHttpResponse refusal = guard.refusal(request);
+        FullHttpResponse refusal = guard.refusal(request, context.channel().remoteAddress());
         if (refusal != null) {
             answer(context, refusal, isKeepAlive(request));
         } else {
@@ -116,14 +116,23 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             if (target.path().equals(EventStream.PATH) && request.method().equals(HttpMethod.GET)) {
                 stream = requests.stream(context.channel(), target);
                 stream.start(request.protocolVersion());
-                context.channel().config().setAutoRead(true); // its end is seen by reading
+                context.channel().config().setAutoRead(true); // only reading shows that the client has left
                 return;
             }
-            requests.answer(target.path(), request).whenCompleteAsync((response, error) ->
-                    answer(context, error == null ? response : failure(error), isKeepAlive(request)),
-                    context.executor());
+            requests.answer(target, request).whenComplete((response, error) ->
+                    onLoop(context, () -> answer(context, error == null ? response : failure(error),
+                            isKeepAlive(request))));
         } catch (IllegalArgumentException e) {
             answer(context, HttpResponses.line(HttpResponseStatus.BAD_REQUEST, e.getMessage()), isKeepAlive(request));
+        }
+    }
+
+    /** At once where possible: a mark is the sooner here, the nearer it is to the moment that the client means. */
+    private static void onLoop(ChannelHandlerContext context, Runnable task) {
+        if (context.executor().inEventLoop()) {
+            task.run();
+        } else {
+            context.executor().execute(task);
         }
     }
 
@@ -133,6 +142,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     private void answer(ChannelHandlerContext context, FullHttpResponse response, boolean keepAlive) {
         HttpUtil.setKeepAlive(response, keepAlive);
+        awaitRequest(context); // before the answer is out: then a stream may begin, which has no deadline
         ChannelFuture written = context.writeAndFlush(response);
         if (!keepAlive) {
             written.addListener(ChannelFutureListener.CLOSE);
@@ -145,11 +155,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                 }
             });
         }
-        awaitRequest(context);
     }
 
     private void awaitRequest(ChannelHandlerContext context) {
-        deadline = context.executor().schedule((Runnable) context::close, REQUEST_LIMIT_SECONDS, TimeUnit.SECONDS);
+        deadline = context.executor().schedule((Runnable) context::close, REQUEST_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
     private static FullHttpResponse failure(Throwable error) {

@@ -15,18 +15,22 @@ import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpServerCodec;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Predicate;
+import java.util.List;
+import java.util.function.BiPredicate;
+import server.security.ConnectionCheck;
+import server.security.RefusalLog;
 
-/** Serves the page, the metrics and the readings over HTTP, from the event loop that serves gRPC. */
+/** Serves the page, the metrics and the readings over HTTP, on the event loop that serves gRPC too. */
 public final class HttpEndpoint {
 
-    /** Each may hold some 64 KB; browsers take up to six, a Prometheus one. */
-    static final int MOST_CONNECTIONS = 128;
-    private static final int MOST_LINE_BYTES = 4 * 1024;
-    private static final int MOST_HEADERS_BYTES = 16 * 1024;
+    /** Each may hold some 64 KB; a browser opens up to six, a Prometheus one. */
+    static final int MAX_CONNECTIONS = 128;
+    private static final int MAX_LINE_BYTES = 4 * 1024;
+    private static final int MAX_HEADERS_BYTES = 16 * 1024;
 
-    private static final String BUSY = "this monitor serves " + MOST_CONNECTIONS + " connections at most\n";
+    private static final String BUSY = "this monitor serves " + MAX_CONNECTIONS + " connections at most\n";
     private static final byte[] BUSY_RESPONSE = ("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n"
             + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: " + BUSY.length() + "\r\n\r\n" + BUSY)
             .getBytes(StandardCharsets.US_ASCII);
@@ -34,11 +38,15 @@ public final class HttpEndpoint {
     /**
      * How to serve.
      *
-     * @param address       where
-     * @param authorization says whether a token, null when none came, lets a client in; null lets everybody in
-     * @param tls           for https, with HTTP/1.1 only; null for plain http
+     * @param address            where
+     * @param tls                for https, with HTTP/1.1 only; null for plain http
+     * @param authorization      whether the token that a client shows, null for none, lets it in; null admits everybody
+     * @param healthWithoutToken whether those who only ask for the health need no token
+     * @param allowedHosts       names of this machine that only others know, such as a proxy's
      */
-    public record Settings(InetSocketAddress address, Predicate<String> authorization, SslContext tls) {
+    public record Settings(InetSocketAddress address, SslContext tls,
+                           BiPredicate<String, SocketAddress> authorization, boolean healthWithoutToken,
+                           List<String> allowedHosts) {
     }
 
     /** The address cannot be bound. */
@@ -56,6 +64,7 @@ public final class HttpEndpoint {
     private final HttpGuard guard;
     private final HttpRequests requests;
     private final ChannelGroup connections;
+    private final RefusalLog refusals = new RefusalLog();
     private volatile Channel listening;
 
     public HttpEndpoint(Settings settings, EventLoopGroup eventLoop, HttpGuard guard, HttpRequests requests) {
@@ -91,7 +100,7 @@ public final class HttpEndpoint {
         return (InetSocketAddress) listening.localAddress();
     }
 
-    /** Stops to serve; streams should have been completed before. */
+    /** Stops serving; streams should have been completed before. */
     public void stop() {
         if (listening != null) {
             listening.close().awaitUninterruptibly();
@@ -101,15 +110,16 @@ public final class HttpEndpoint {
     }
 
     private void prepare(Channel channel) {
-        if (connections.size() >= MOST_CONNECTIONS) {
+        if (connections.size() >= MAX_CONNECTIONS) {
             channel.writeAndFlush(Unpooled.wrappedBuffer(BUSY_RESPONSE)).addListener(ChannelFutureListener.CLOSE);
             return;
         }
         connections.add(channel);
+        channel.pipeline().addLast(new ConnectionCheck(settings.tls() != null, refusals));
         if (settings.tls() != null) {
             channel.pipeline().addLast(settings.tls().newHandler(channel.alloc()));
         }
-        channel.pipeline().addLast(new HttpServerCodec(MOST_LINE_BYTES, MOST_HEADERS_BYTES, MOST_HEADERS_BYTES),
+        channel.pipeline().addLast(new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADERS_BYTES, MAX_HEADERS_BYTES),
                 new HttpConnection(guard, requests));
     }
 }

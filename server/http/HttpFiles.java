@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** What is served as it stands on the class path: the page, and the library that draws its plot. */
+/** Files of the class path that are served as they are: the page, and the library that draws its charts. */
 final class HttpFiles {
 
     private static final String UPLOT = "META-INF/resources/webjars/uplot/1.6.30/dist/";
@@ -16,6 +16,8 @@ final class HttpFiles {
     private static final Map<String, Entry> BY_PATH = Map.of(
             "/", new Entry("server/http/page.html", "text/html; charset=utf-8"),
             "/page.js", new Entry("server/http/page.js", SCRIPT),
+            "/page.charts.js", new Entry("server/http/page.charts.js", SCRIPT),
+            "/page.text.js", new Entry("server/http/page.text.js", SCRIPT),
             "/page.css", new Entry("server/http/page.css", STYLE),
             "/uplot.js", new Entry(UPLOT + "uPlot.iife.min.js", SCRIPT),
             "/uplot.css", new Entry(UPLOT + "uPlot.min.css", STYLE));

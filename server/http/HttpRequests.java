@@ -1,5 +1,7 @@
 package server.http;
 
+import energy.EnergyResponse;
+import energy.MarkResponse;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.FullHttpResponse;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpHeaderNames;
@@ -9,29 +11,42 @@ import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpResponseStatus;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import telemetry.sampling.Broadcast;
+import telemetry.sampling.EnergyRequestException;
 import telemetry.sampling.Sensors;
+import telemetry.wire.ReadingJson;
 
 /**
- * What is behind each path. Answers are made in a thread of their own, which is there while it is needed: the event
- * loop, which delivers the readings, is not to wait for files and classes to be loaded.
+ * What is behind each path. What takes long, or loads files and classes, happens in a thread of its own that is there
+ * while it is needed: the event loop, which delivers the readings, is not to wait for it.
  */
 public final class HttpRequests {
 
-    private static final long MOST_INTERVAL_MILLIS = 0xFFFF_FFFFL;
+    static final String HEALTH = "/health";
+    private static final String MARK = "/mark";
+    private static final String ENERGY = "/energy";
+    private static final String DESCRIBE = "/describe";
+    private static final List<String> PATHS = List.of("/", Scrape.PATH, EventStream.PATH, History.PATH, MARK, ENERGY,
+            DESCRIBE, HEALTH);
+
+    private static final long MAX_INTERVAL_MILLIS = 0xFFFF_FFFFL;
     private static final long THREAD_KEPT_SECONDS = 10;
 
     private final Broadcast broadcast;
+    private final Sensors sensors;
     private final EventStream.Encoder encoder = new EventStream.Encoder();
     private final ExecutorService worker;
     private final Scrape scrape;
+    private final History history = new History();
 
     public HttpRequests(Broadcast broadcast, Sensors sensors) {
         this.broadcast = broadcast;
+        this.sensors = sensors;
         ThreadPoolExecutor single = new ThreadPoolExecutor(1, 1, THREAD_KEPT_SECONDS, TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(), task -> {
             Thread thread = new Thread(task, "http");
@@ -41,6 +56,8 @@ public final class HttpRequests {
         single.allowCoreThreadTimeOut(true);
         worker = single;
         scrape = new Scrape(broadcast, sensors, worker);
+        broadcast.observe(history::take);
+        worker.execute(() -> ReadingJson.json(EnergyResponse.getDefaultInstance())); // loads what the loop needs later
     }
 
     /** Whether the method is one that changes nothing. */
@@ -49,11 +66,18 @@ public final class HttpRequests {
     }
 
     /** The answer to a request that has passed the guard and does not open a stream. */
-    CompletableFuture<FullHttpResponse> answer(String path, HttpRequest request) {
-        HttpFiles.Entry file = HttpFiles.find(path);
-        if (file == null && !path.equals(Scrape.PATH) && !path.equals(EventStream.PATH)) {
+    CompletableFuture<FullHttpResponse> answer(QueryStringDecoder target, HttpRequest request) {
+        return plain(target, request).thenCompose(response ->
+                HttpResponses.isWorthGzip(response, request.headers())
+                        ? CompletableFuture.supplyAsync(() -> HttpResponses.gzip(response), worker)
+                        : CompletableFuture.completedFuture(response));
+    }
+
+    private CompletableFuture<FullHttpResponse> plain(QueryStringDecoder target, HttpRequest request) {
+        HttpFiles.Entry file = HttpFiles.find(target.path());
+        if (file == null && !PATHS.contains(target.path())) {
             return CompletableFuture.completedFuture(HttpResponses.line(HttpResponseStatus.NOT_FOUND,
-                    "there is nothing here; there is /, " + Scrape.PATH + " and " + EventStream.PATH));
+                    "there is nothing here; there is " + String.join(", ", PATHS)));
         }
         if (!isRead(request)) {
             FullHttpResponse response = HttpResponses.line(HttpResponseStatus.METHOD_NOT_ALLOWED,
@@ -62,12 +86,35 @@ public final class HttpRequests {
             return CompletableFuture.completedFuture(response);
         }
         if (file != null) {
-            return CompletableFuture.supplyAsync(() -> ok(file.type(), file.read()), worker);
+            return CompletableFuture.supplyAsync(() -> HttpResponses.ok(file.type(), file.read()), worker);
         }
-        if (path.equals(Scrape.PATH)) {
-            return scrape.answer(request.headers().get(HttpHeaderNames.ACCEPT));
-        }
-        return CompletableFuture.completedFuture(ok(EventStream.TYPE, new byte[0])); // HEAD: no stream is opened
+        return switch (target.path()) {
+            case Scrape.PATH -> scrape.answer(request.headers().get(HttpHeaderNames.ACCEPT));
+            case MARK -> sensors.mark().thenApply(nanos -> HttpResponses.json(HttpResponseStatus.OK,
+                    MarkResponse.newBuilder().setTimestampNanos(nanos).build()));
+            case ENERGY -> energy(target);
+            case History.PATH -> CompletableFuture.supplyAsync(() -> HttpResponses.json(history.json()), worker);
+            case DESCRIBE -> sensors.describe().thenApply(description ->
+                    HttpResponses.json(HttpResponseStatus.OK, description));
+            case HEALTH -> sensors.health().thenApply(health -> HttpResponses.json(health.getHealthy()
+                    ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE, health));
+            default -> CompletableFuture.completedFuture(HttpResponses.ok(EventStream.TYPE, new byte[0])); // HEAD
+        };
+    }
+
+    private CompletableFuture<FullHttpResponse> energy(QueryStringDecoder target) {
+        long from = number(target, "from", null, Long.MAX_VALUE);
+        long to = number(target, "to", "0", Long.MAX_VALUE);
+        return sensors.energy(from, to).handle((energy, error) -> {
+            if (error == null) {
+                return HttpResponses.json(HttpResponseStatus.OK, energy);
+            }
+            if (error.getCause() instanceof EnergyRequestException wrong) {
+                return HttpResponses.line(wrong.kind() == EnergyRequestException.Kind.BUSY
+                        ? HttpResponseStatus.SERVICE_UNAVAILABLE : HttpResponseStatus.BAD_REQUEST, wrong.getMessage());
+            }
+            throw new CompletionException(error);
+        });
     }
 
     /**
@@ -76,24 +123,32 @@ public final class HttpRequests {
      * @throws IllegalArgumentException with the reason when the query is not understood
      */
     EventStream stream(Channel channel, QueryStringDecoder target) {
-        List<String> interval = target.parameters().getOrDefault("interval_ms", List.of("0"));
+        return new EventStream(channel, broadcast, encoder,
+                number(target, "interval_ms", "0", MAX_INTERVAL_MILLIS));
+    }
+
+    private static long number(QueryStringDecoder target, String name, String otherwise, long max) {
+        List<String> given = target.parameters().get(name);
+        String text = given == null ? otherwise : given.get(0);
         try {
-            long intervalMillis = Long.parseLong(interval.get(0));
-            if (intervalMillis >= 0 && intervalMillis <= MOST_INTERVAL_MILLIS) {
-                return new EventStream(channel, broadcast, encoder, intervalMillis);
+            long number = Long.parseLong(text);
+            if (number >= 0 && number <= max) {
+                return number;
             }
         } catch (NumberFormatException e) {
-            // said below
+            throw notUnderstood(name, max);
         }
-        throw new IllegalArgumentException("interval_ms takes milliseconds, from 0 to " + MOST_INTERVAL_MILLIS);
+        throw notUnderstood(name, max);
+    }
+
+    private static IllegalArgumentException notUnderstood(String name, long max) {
+        return new IllegalArgumentException(max == MAX_INTERVAL_MILLIS
+                ? name + " takes milliseconds, from 0 to " + max
+                : name + " takes Unix time in nanoseconds, such as " + MARK + " gives");
     }
 
     /** Answers no more. */
     void close() {
         worker.shutdownNow();
-    }
-
-    private static FullHttpResponse ok(String type, byte[] content) {
-        return HttpResponses.of(HttpResponseStatus.OK, type, content);
     }
 }

@@ -1,6 +1,8 @@
 package server.http;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import energy.DescribeResponse;
+import energy.HealthResponse;
 import energy.TelemetryReading;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.FullHttpResponse;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpResponseStatus;
@@ -24,8 +26,8 @@ final class Scrape {
 
     static final String PATH = "/metrics";
 
-    /** Readings with details come once a second or, if that is slower, at every interval; the latest comes at once. */
-    private static final long WAIT_MILLIS = 5000;
+    /** The first reading with details comes within some seconds of the start. */
+    private static final long ANSWER_TIMEOUT_MILLIS = 5000;
 
     private final Broadcast broadcast;
     private final Sensors sensors;
@@ -38,12 +40,21 @@ final class Scrape {
     }
 
     CompletableFuture<FullHttpResponse> answer(String acceptHeader) {
-        CompletableFuture<MetricSnapshots> metrics = reading().thenCompose(reading ->
-                sensors.health().thenCombineAsync(sensors.describe(), (health, description) ->
-                        Metrics.of(reading, health, description), worker));
-        return metrics.thenApply(snapshots -> response(acceptHeader, snapshots))
+        return sensors.health().thenCombineAsync(sensors.describe(), (health, description) ->
+                        response(acceptHeader, metrics(health, description)), worker)
                 .completeOnTimeout(HttpResponses.line(HttpResponseStatus.SERVICE_UNAVAILABLE,
-                        "the sensors have not answered yet"), WAIT_MILLIS, TimeUnit.MILLISECONDS);
+                        "the sensors have not answered yet"), ANSWER_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Of the latest reading with details: a scrape is no reason to ask the sensors more often. */
+    private MetricSnapshots metrics(HealthResponse health, DescribeResponse description) {
+        Reading reading = broadcast.latestWithDetails(); // there is one, or there were no description
+        try {
+            return Metrics.of(TelemetryReading.parseFrom(DetailsEncoder.append(reading, 0)), health, description,
+                    (System.nanoTime() - reading.sampledNanos()) / 1e9, System.currentTimeMillis() / 1e3);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("what was encoded here cannot be parsed", e);
+        }
     }
 
     private static FullHttpResponse response(String acceptHeader, MetricSnapshots metrics) {
@@ -57,39 +68,6 @@ final class Scrape {
         } catch (IOException e) {
             throw new UncheckedIOException(e); // an array does not fail
         }
-        return HttpResponses.of(HttpResponseStatus.OK, format.getContentType(), text.toByteArray());
-    }
-
-    /** One reading with its details, for whose sake they are made if need be. */
-    private CompletableFuture<TelemetryReading> reading() {
-        CompletableFuture<Reading> found = new CompletableFuture<>();
-        Broadcast.Subscription subscription = broadcast.subscribe(new Broadcast.Subscriber() {
-            @Override
-            public boolean isReady() {
-                return !found.isDone();
-            }
-
-            @Override
-            public void send(Reading reading, long dropped) {
-                found.complete(reading);
-            }
-
-            @Override
-            public void complete() {
-                found.cancel(false);
-            }
-        }, true, 0);
-        CompletableFuture<TelemetryReading> parsed = found.orTimeout(WAIT_MILLIS, TimeUnit.MILLISECONDS)
-                .whenComplete((reading, error) -> subscription.cancel()).thenApplyAsync(Scrape::parse, worker);
-        subscription.start();
-        return parsed;
-    }
-
-    private static TelemetryReading parse(Reading reading) {
-        try {
-            return TelemetryReading.parseFrom(DetailsEncoder.append(reading, 0));
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("what was encoded here cannot be parsed", e);
-        }
+        return HttpResponses.ok(format.getContentType(), text.toByteArray());
     }
 }

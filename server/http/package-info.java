@@ -1,4 +1,5 @@
 //SOURCES EventStream.java
+//SOURCES History.java
 //SOURCES HttpConnection.java
 //SOURCES HttpEndpoint.java
 //SOURCES HttpFiles.java

@@ -1,263 +1,286 @@
-// The live page: takes readings from /readings as they come and shows them. Nothing is kept beyond five minutes.
-"use strict";
+// The live page: the last ten minutes from /history, then readings from /readings as they come.
+import {Charts, WINDOW_SECONDS} from "./page.charts.js";
+import {add, celsius, clock, gibibytes, joules, kind, memory, percent, watts, wattHours} from "./page.text.js";
 
-(() => {
-  const WINDOW_SECONDS = 300;
-  const LEAST_SECONDS = 30; // that the chart shows, however few there are yet
-  const PERIOD_MS = 250;
-  const RETRY_MS = 3000;
-  const COLORS = 8;
-  const DASHES = [[], [6, 4], [2, 3]];
+const PERIOD_MS = 250;
+const RETRY_MS = 3000;
+const SILENT_MS = 5000;
+const OTHER_SYSTEM = "not on this operating system"; // no reason that could be mended
+const COLORS = 8;
+const gib = (mebibytes) => (mebibytes === null || mebibytes === undefined ? null : mebibytes / 1024);
+const COLUMNS = { // the fields of a device that the charts show, and their units there
+  power: ["power_watts", (watt) => watt ?? null],
+  busy: ["utilization_percent", (percentage) => percentage ?? null],
+  memory: ["memory_used_mb", gib],
+};
 
-  const element = (id) => document.getElementById(id);
-  const root = document.documentElement;
-  const tiles = new Map();
-  const devices = new Map(); // what is shown of each device, by its key, in the order of appearance
-  let times = [];
-  let chart = null;
-  let countedFrom = null; // a time of the user's; null: the monitor's start
-  const baselines = new Map(); // joules and time from which each counter is counted since then
-  let latest = null;
-  let latestAt = 0;
-  let drawing = false;
+const element = (id) => document.getElementById(id);
+const root = document.documentElement;
+const tiles = new Map();
+const data = {times: [], total: [], totalShown: true, devices: new Map()};
+const rows = new Map(); // the cells of each device in the table
+const numbers = new Map(); // how many devices of each kind there are
+const baselines = new Map(); // joules and time from which each counter is counted since the user's time
+let charts = null;
+let countedFrom = null; // a time of the user's; null: the monitor's start
+let latest = null;
+let latestAt = 0;
+let drawing = false;
 
-  // Numbers for people. null is what no sensor gave.
-  const number = (value, digits) =>
-    value.toLocaleString("en", {minimumFractionDigits: digits, maximumFractionDigits: digits});
-  const text = (value, format) => (value === null || value === undefined ? "\u2013" : format(value));
-  const watts = (value) => text(value, (w) => `${number(w, w < 100 ? 1 : 0)} W`);
-  const joules = (value) => text(value, (j) =>
-    j < 1e4 ? `${number(j, 0)} J` : j < 1e7 ? `${number(j / 1e3, 1)} kJ` : `${number(j / 1e6, 2)} MJ`);
-  const wattHours = (value) => text(value, (j) => `${number(j / 3600, j < 36000 ? 2 : 1)} Wh`);
-  const celsius = (value) => text(value, (c) => `${number(c, 0)} °C`);
-  const percent = (value) => text(value, (p) => `${number(p, 0)} %`);
-  const gibibytes = (mebibytes) => text(mebibytes, (m) => `${number(m / 1024, 1)} GiB`);
-  const memory = (used, total) => (used !== null && total !== null && total > 0
-    ? `${number(used / 1024, 1)} / ${gibibytes(total)}` : gibibytes(used));
+const key = (device) => `${device.platform} ${device.index} ${device.id}`;
+const seconds = (reading) => reading.timestamp_nanos / 1e9;
 
-  const kind = (device) => device.kind.replaceAll("_", " ").replace(/\b(cpu|dram|gpu)\b/, (word) => word.toUpperCase());
-  const title = (device) => `${kind(device)} ${device.index}`;
-  const key = (device) => `${device.platform} ${device.index} ${device.id}`;
-  const seconds = (reading) => reading.timestamp_nanos / 1e9;
-
-  function add(parent, name, properties) {
-    const child = Object.assign(document.createElement(name), properties);
-    parent.append(child);
-    return child;
+// Joules since the user's time, or since they were first seen after it: what came before is not known.
+function counted(name, total) {
+  if (countedFrom === null || total === null) {
+    return total;
   }
-
-  // Joules since the user's time, or since they were first seen after it: what came before is not known.
-  function counted(name, total) {
-    if (countedFrom === null || total === null) {
-      return total;
-    }
-    if (!baselines.has(name)) {
-      baselines.set(name, {joules: total, time: seconds(latest)});
-    }
-    return total - baselines.get(name).joules;
+  if (!baselines.has(name)) {
+    baselines.set(name, {joules: total, time: seconds(latest)});
   }
+  return total - baselines.get(name).joules;
+}
 
-  function showTile(name, value, note) {
-    if (!tiles.has(name)) {
-      const tile = add(element("tiles"), "div", {});
-      add(tile, "dt", {textContent: name});
-      const figure = add(tile, "dd", {});
-      tiles.set(name, {value: add(figure, "span", {}), note: add(figure, "small", {})});
-    }
-    tiles.get(name).value.textContent = value;
-    tiles.get(name).note.textContent = note;
+function showTile(name, value, note) {
+  if (!tiles.has(name)) {
+    const tile = add(element("tiles"), "div", {});
+    add(tile, "dt", {textContent: name});
+    const figure = add(tile, "dd", {});
+    tiles.set(name, {value: add(figure, "span", {}), note: add(figure, "small", {})});
   }
+  tiles.get(name).value.textContent = value;
+  tiles.get(name).note.textContent = note;
+}
 
-  function showTotals(reading) {
-    const energy = counted("total", reading.energy_joules);
-    const elapsed = baselines.has("total") ? seconds(reading) - baselines.get("total").time : 0;
-    showTile("Power", watts(reading.power_watts), reading.gpu_info.name || reading.platform);
-    showTile("Energy", joules(energy),
-      elapsed > 1 && energy !== null ? `mean ${watts(energy / elapsed)}` : wattHours(energy));
-    if (reading.cpu_power_watts !== null || tiles.has("CPU packages")) {
-      showTile("CPU packages", watts(reading.cpu_power_watts),
-        joules(counted("cpu", reading.cpu_energy_joules)));
-    }
-    if (reading.ane_power_watts !== null || tiles.has("Neural engine")) {
-      showTile("Neural engine", watts(reading.ane_power_watts),
-        joules(counted("ane", reading.ane_energy_joules)));
-    }
+function showTiles(reading) {
+  const {total} = reading;
+  const energy = counted("total", total.energy_joules);
+  const elapsed = baselines.has("total") ? seconds(reading) - baselines.get("total").time : 0;
+  showTile("Total power", watts(total.power_watts), total.problem || reading.gpu_info.name || reading.platform);
+  showTile("Energy", joules(energy),
+    elapsed > 1 && energy !== null ? `mean ${watts(energy / elapsed)}` : wattHours(energy));
+  if (reading.cpu_power_watts !== null || tiles.has("CPU packages")) {
+    showTile("CPU packages", watts(reading.cpu_power_watts), joules(counted("cpu", reading.cpu_energy_joules)));
+  }
+  if (reading.ane_power_watts !== null || tiles.has("Neural engine")) {
+    showTile("Neural engine", watts(reading.ane_power_watts), joules(counted("ane", reading.ane_energy_joules)));
+  }
+  if (reading.temperature_celsius !== null || tiles.has("Temperature")) {
     showTile("Temperature", celsius(reading.temperature_celsius), "mean");
+  }
+  if (reading.gpu_memory_usage_mb !== null || tiles.has("Device memory")) {
     showTile("Device memory", gibibytes(reading.gpu_memory_usage_mb),
       reading.gpu_memory_total_mb === null ? "" : `of ${gibibytes(reading.gpu_memory_total_mb)}`);
-    showTile("Host memory", gibibytes(reading.cpu_memory_usage_mb), "in use");
   }
+  showTile("Host memory", gibibytes(reading.cpu_memory_usage_mb), "in use");
+}
 
-  function addDevice(device) {
-    const place = devices.size;
-    const row = add(element("devices"), "tr", {className: `series-${place % COLORS}`});
-    const head = add(row, "th", {scope: "row"});
-    const label = add(head, "label", {});
-    const shown = add(label, "input", {type: "checkbox", checked: device.accounting !== "contained"});
-    add(label, "span", {textContent: `${title(device)}: ${device.name || device.id}`});
-    add(head, "small", {textContent: device.id
-      + (device.accounting === "contained" ? ", a part of another device" : "")});
-    const problem = add(head, "small", {className: "problem"});
-    const cells = ["Power", "Limit", "Energy", "Temperature", "Memory", "Busy"].map((name) => {
-      const cell = add(row, "td", {});
-      cell.dataset.label = name;
-      return cell;
-    });
-    shown.addEventListener("change", rebuildChart);
-    devices.set(key(device), {device, place, shown, problem, cells, watts: times.map(() => null)});
-    rebuildChart();
-  }
+// GPUs by the number that their vendor's tool gives them, others by their turn.
+function title(device) {
+  const name = kind(device);
+  const turn = numbers.get(name) ?? 0;
+  numbers.set(name, turn + 1);
+  return `${name} ${device.kind === "gpu" ? device.index : turn}`;
+}
 
-  function showDevice(device) {
-    const {problem, cells} = devices.get(key(device));
-    [watts(device.power_watts), watts(device.power_limit_watts),
-      joules(counted(key(device), device.energy_joules)), celsius(device.temperature_celsius),
-      memory(device.memory_used_mb, device.memory_total_mb), percent(device.utilization_percent)]
-      .forEach((value, i) => {
-        cells[i].textContent = value;
-      });
-    problem.textContent = device.problem;
-  }
+function addDevice(device) {
+  const place = data.devices.size;
+  const isPart = device.accounting === "contained";
+  const empty = () => data.times.map(() => null);
+  const entry = {title: title(device), place, shown: !isPart,
+    columns: {power: empty(), busy: empty(), memory: empty()}};
+  data.devices.set(key(device), entry);
+  const row = add(element("devices"), "tr", {className: `series-${place % COLORS}`});
+  const head = add(row, "th", {scope: "row"});
+  add(head, "span", {className: "swatch", ariaHidden: "true"});
+  add(head, "span", {textContent: `${entry.title}: ${device.name || device.id}`});
+  add(head, "small", {textContent: device.id + (isPart ? ", a part of another device"
+    : device.in_total ? "" : ", not in the total")});
+  const problem = add(head, "small", {className: "problem"});
+  const cells = ["Power", "Limit", "Energy", "Temperature", "Memory", "Busy"].map((name) => {
+    const cell = add(row, "td", {});
+    cell.dataset.label = name;
+    return cell;
+  });
+  rows.set(key(device), {problem, cells});
+  charts.addDevice(entry);
+}
 
-  function remember(time, readings) {
-    times.push(time);
-    for (const [id, entry] of devices) {
-      entry.watts.push(readings.get(id)?.power_watts ?? null);
-    }
-    const old = times.findIndex((t) => t >= time - WINDOW_SECONDS);
-    if (old > 0) {
-      times.splice(0, old);
-      devices.forEach((entry) => entry.watts.splice(0, old));
-    }
-  }
+function showDevice(device) {
+  const {problem, cells} = rows.get(key(device));
+  [watts(device.power_watts), watts(device.power_limit_watts),
+    joules(counted(key(device), device.energy_joules)), celsius(device.temperature_celsius),
+    memory(device.memory_used_mb, device.memory_total_mb), percent(device.utilization_percent)]
+    .forEach((value, i) => { cells[i].textContent = value; });
+  problem.textContent = device.problem;
+}
 
-  function take(reading) {
-    if (reading.sequence === latest?.sequence && reading.timestamp_nanos === latest?.timestamp_nanos) {
-      return; // after a lost connection the latest one comes again
-    }
-    const fewerJoules = reading.energy_joules !== null && reading.energy_joules < latest?.energy_joules;
-    if (reading.sequence < latest?.sequence || fewerJoules) {
-      countFrom(null); // the monitor was started anew, and counts anew
-    }
-    const time = seconds(reading);
-    if (times.length > 0 && time <= times[times.length - 1]) {
-      times = []; // the clock was set back
-      devices.forEach((entry) => { entry.watts = []; });
-    }
-    latest = reading;
-    latestAt = Date.now();
-    reading.devices.filter((device) => !devices.has(key(device))).forEach(addDevice);
-    remember(time, new Map(reading.devices.map((device) => [key(device), device])));
-    if (!drawing && !document.hidden) {
-      drawing = true;
-      requestAnimationFrame(draw);
+// One more point in time; what has no value then is a gap in its line.
+function remember(time, total, readings) {
+  data.times.push(time);
+  data.total.push(total);
+  for (const [id, {columns}] of data.devices) {
+    for (const [name, [field, unit]] of Object.entries(COLUMNS)) {
+      columns[name].push(unit(readings.get(id)?.[field]));
     }
   }
-
-  function draw() {
-    drawing = false;
-    const system = latest.system_info;
-    element("host").textContent = `${system.host_name}, ${latest.platform}`;
-    document.title = `${watts(latest.power_watts)} \u2013 ${system.host_name}`;
-    showTotals(latest);
-    latest.devices.forEach(showDevice);
-    chart?.setData(chartData());
+  const old = data.times.findIndex((t) => t >= time - WINDOW_SECONDS);
+  if (old > 0) {
+    lists().forEach((list) => list.splice(0, old));
   }
+}
 
-  const shownDevices = () => [...devices.values()].filter((entry) => entry.shown.checked);
-  const chartData = () => [times, ...shownDevices().map((entry) => entry.watts)];
+const lists = () => [data.times, data.total,
+  ...[...data.devices.values()].flatMap(({columns}) => Object.values(columns))];
 
-  function rebuildChart() {
-    const style = getComputedStyle(root);
-    const color = (name) => style.getPropertyValue(name).trim();
-    const axis = {stroke: color("--quiet"), grid: {stroke: color("--line"), width: 1}, ticks: {show: false}};
-    const box = element("chart");
-    chart?.destroy();
-    chart = new uPlot({
-      width: box.clientWidth,
-      height: box.clientHeight,
-      padding: [8, 12, 0, 0],
-      legend: {show: false},
-      cursor: {drag: {setScale: false}, points: {size: 6}},
-      scales: {
-        x: {range: () => {
-          const end = times.length ? times[times.length - 1] : Date.now() / 1e3;
-          return [Math.min(times[0] ?? end, end - LEAST_SECONDS), end];
-        }},
-        y: {range: (plot, min, max) => [0, max > 0 ? max * 1.1 : 1]},
-      },
-      axes: [{...axis, size: 32, space: 90, values: (plot, ticks) => ticks.map((t) => clock(t))},
-        {...axis, size: 64, values: (plot, ticks) => ticks.map((w) => `${w.toLocaleString("en")} W`)}],
-      series: [{}, ...shownDevices().map(({device, place}) => ({
-        label: device.name,
-        stroke: color(`--series-${place % COLORS}`),
-        dash: DASHES[Math.floor(place / COLORS) % DASHES.length],
-        width: 1.5,
-        points: {show: false},
-      }))],
-      hooks: {setCursor: [showReadout]},
-    }, chartData(), box);
+async function loadHistory() {
+  const response = await fetch("history");
+  if (!response.ok) {
+    return; // the stream says what is wrong
   }
-
-  const clock = (time) => new Date(time * 1e3).toLocaleTimeString("en-GB");
-
-  function showReadout(plot) {
-    const i = plot.cursor.idx;
-    element("readout").textContent = i === null || i === undefined || times[i] === undefined ? ""
-      : [clock(times[i]), ...shownDevices().map(({device, watts: values}) =>
-        `${title(device)}: ${watts(values[i])}`)].join(" \u00b7 ");
-  }
-
-  function countFrom(time) {
-    countedFrom = time;
-    baselines.clear();
-    element("undo").hidden = time === null;
-    element("since-text").textContent = time === null ? "Joules since the monitor started"
-      : `Joules since ${clock(time)}`;
-    if (latest) {
-      draw();
+  const history = await response.json();
+  history.devices.filter(({device}) => !data.devices.has(key(device))).forEach(({device}) => addDevice(device));
+  lists().forEach((list) => list.splice(0));
+  data.times.push(...history.unix_millis.map((millis) => millis / 1e3));
+  data.total.push(...history.total_watts);
+  for (const [id, {columns}] of data.devices) {
+    const past = history.devices.find(({device}) => key(device) === id);
+    for (const [name, [field, unit]] of Object.entries(COLUMNS)) {
+      columns[name].push(...(past?.[field].map(unit) ?? data.times.map(() => null)));
     }
   }
+}
 
-  function setState(state, words) {
-    root.className = state;
-    if (element("status").textContent !== words) {
-      element("status").textContent = words;
+function take(reading) {
+  if (reading.sequence === latest?.sequence && reading.timestamp_nanos === latest?.timestamp_nanos) {
+    return; // after a lost connection the latest one comes again
+  }
+  const fewerJoules = reading.total.energy_joules !== null && reading.total.energy_joules < latest?.total.energy_joules;
+  if (reading.sequence < latest?.sequence || fewerJoules) {
+    countFrom(null); // the monitor was started anew, and counts anew
+  }
+  const time = seconds(reading);
+  const before = data.times[data.times.length - 1];
+  if (time < before - 1) {
+    lists().forEach((list) => list.splice(0)); // the clock was set back
+  }
+  latest = reading;
+  latestAt = Date.now();
+  reading.devices.filter((device) => !data.devices.has(key(device))).forEach(addDevice);
+  if (!(time <= before)) {
+    remember(time, reading.total.power_watts, new Map(reading.devices.map((device) => [key(device), device])));
+  }
+  if (!drawing && !document.hidden) {
+    drawing = true;
+    requestAnimationFrame(draw);
+  }
+}
+
+function draw() {
+  drawing = false;
+  const system = latest.system_info;
+  element("host").textContent = `${system.host_name}, ${latest.platform}`;
+  document.title = `${watts(latest.total.power_watts)} \u2013 ${system.host_name}`;
+  showTiles(latest);
+  latest.devices.forEach(showDevice);
+  charts.update();
+}
+
+function countFrom(time) {
+  countedFrom = time;
+  baselines.clear();
+  element("undo").hidden = time === null;
+  element("since-text").textContent = time === null ? "Joules since the monitor started"
+    : `Joules since ${clock(time)}`;
+  if (latest) {
+    draw();
+  }
+}
+
+function setState(state, words) {
+  root.className = state;
+  if (element("status").textContent !== words) {
+    element("status").textContent = words;
+  }
+}
+
+const isMeasured = (reading) => reading.devices.some((device) =>
+  device.power_watts !== null || device.energy_joules !== null);
+
+// Why there is nothing to see, and what to do about it.
+async function explain() {
+  if (!element("empty").hidden) {
+    return;
+  }
+  element("empty").hidden = false;
+  const response = await fetch("describe");
+  if (response.ok) {
+    const {collectors} = await response.json();
+    element("reasons").replaceChildren();
+    for (const {name, reason, remedy} of collectors.filter((collector) => collector.reason !== ""
+      && collector.reason !== OTHER_SYSTEM)) {
+      const item = add(element("reasons"), "li", {});
+      add(item, "b", {textContent: name});
+      add(item, "span", {textContent: `: ${reason}`});
+      if (remedy) {
+        add(item, "small", {textContent: `fix: ${remedy}`});
+      }
     }
   }
+}
 
-  function connect() {
-    const source = new EventSource(`readings?interval_ms=${PERIOD_MS}`);
-    source.onmessage = (event) => {
-      take(JSON.parse(event.data));
+async function onRefused() {
+  try {
+    const response = await fetch("describe");
+    if (!response.ok) {
+      setState("lost", `connection lost: ${(await response.text()).trim()}`);
+    }
+  } catch (error) {
+    setState("lost", `connection lost, trying again: the monitor has ended, or the network between (${error.message})`);
+  }
+}
+
+function connect() {
+  const source = new EventSource(`readings?interval_ms=${PERIOD_MS}`);
+  source.onmessage = (event) => {
+    const reading = JSON.parse(event.data);
+    take(reading);
+    if (isMeasured(reading)) {
+      ["charts", "devices-box"].forEach((id) => { element(id).hidden = false; });
+      element("empty").hidden = true;
       setState("live", "live");
-    };
-    source.onerror = () => {
-      setState("lost", "connection lost, trying again");
-      if (times.length > 0) {
-        remember(times[times.length - 1] + 1e-3, new Map()); // a gap in the lines
-      }
-      if (source.readyState === EventSource.CLOSED) {
-        setTimeout(connect, RETRY_MS); // the browser tries again by itself, but not after a refusal
-      }
-    };
-  }
-
-  // A monitor that hangs keeps its connections open.
-  setInterval(() => {
-    const limit = Math.max(5000, 4 * (latest?.interval_ms ?? 0));
-    if (root.className === "live" && Date.now() - latestAt > limit) {
-      setState("lost", "no readings come");
+    } else {
+      ["charts", "devices-box"].forEach((id) => { element(id).hidden = data.devices.size === 0; });
+      setState("nothing", "connected, nothing is measured");
+      explain();
     }
-  }, 1000);
+  };
+  source.onerror = () => {
+    if (root.className !== "lost") {
+      setState("lost", `connection lost at ${clock(Date.now() / 1e3)}, trying again`);
+      if (data.times.length > 0) {
+        remember(data.times[data.times.length - 1] + 1e-3, null, new Map()); // a gap in the lines
+      }
+    }
+    if (source.readyState === EventSource.CLOSED) {
+      onRefused();
+      setTimeout(connect, RETRY_MS); // the browser tries again by itself, but not after a refusal
+    }
+  };
+}
 
-  element("reset").addEventListener("click", () => latest && countFrom(seconds(latest)));
-  element("undo").addEventListener("click", () => countFrom(null));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", rebuildChart);
-  new ResizeObserver(() => {
-    const box = element("chart");
-    chart?.setSize({width: box.clientWidth, height: box.clientHeight});
-  }).observe(element("chart"));
-  rebuildChart();
+// A monitor that hangs keeps its connections open.
+setInterval(() => {
+  const silentMs = Date.now() - latestAt;
+  if (root.className !== "lost" && latest && silentMs > Math.max(SILENT_MS, 4 * latest.interval_ms)) {
+    setState("lost", `no readings for ${Math.round(silentMs / 1e3)} s: the monitor hangs, or its machine sleeps`);
+  }
+}, 1000);
+
+element("reset").addEventListener("click", () => latest && countFrom(seconds(latest)));
+element("undo").addEventListener("click", () => countFrom(null));
+charts = new Charts(data);
+loadHistory().catch(() => setState("lost", "connection lost: the monitor does not answer")).finally(() => {
+  charts.rebuild();
   connect();
-})();
+});

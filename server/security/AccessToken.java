@@ -1,5 +1,6 @@
 package server.security;
 
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -8,24 +9,22 @@ import java.util.function.LongSupplier;
 import java.util.logging.Logger;
 
 /**
- * The secret that every caller has to show, as it stands in a file. The file is looked at again with the calls, once a
- * second at most; while it holds no token, nobody is let in. Refusals are logged, once a minute at most.
+ * The secret that every caller has to show, read from a file. Calls make it look at the file again, once a second at
+ * most; while the file holds no token, nobody is let in.
  */
 public final class AccessToken {
 
     private static final Logger LOG = Logger.getLogger(AccessToken.class.getName());
     private static final String SCHEME = "Bearer ";
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long LOG_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long LOOK_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path file;
     private final LongSupplier clock;
-    private Object stamp;
+    private final SecretFile secret;
+    private final RefusalLog refusals;
+    private Stamp stamp;
     private byte[] token;
     private long lookedNanos;
-    private long refusals;
-    private boolean hasLogged;
-    private long loggedNanos;
 
     /**
      * Takes the token from a file.
@@ -36,20 +35,16 @@ public final class AccessToken {
         this(file, System::nanoTime);
     }
 
-    /**
-     * As the other one.
-     *
-     * @param clock nanoseconds that only go forward
-     */
+    /** The same by another clock, in nanoseconds that only go forward. */
     AccessToken(Path file, LongSupplier clock) throws UnusableFileException {
         this.file = file;
         this.clock = clock;
-        stamp = FileText.stamp(file);
+        secret = new SecretFile(file);
+        refusals = new RefusalLog(clock);
+        stamp = Stamp.of(file);
         lookedNanos = clock.getAsLong();
         token = bytes(read(file));
-        if (FileText.isReadableByAll(file)) {
-            LOG.warning(file + " can be read by every user of this machine: chmod 600 " + file);
-        }
+        secret.check();
     }
 
     /**
@@ -60,12 +55,12 @@ public final class AccessToken {
     public static String read(Path file) throws UnusableFileException {
         String token = FileText.read(file).strip();
         if (token.isEmpty()) {
-            throw new UnusableFileException(file + " is empty: write a token into it, such as "
-                    + "'openssl rand -hex 32' makes");
+            throw new UnusableFileException(file + " is empty: write a token into it, such as one "
+                    + "from 'openssl rand -hex 32'");
         }
         if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw new UnusableFileException(file + " holds more than a token: one line of ASCII without blanks is "
-                    + "wanted");
+            throw new UnusableFileException(file + " holds more than a token: write one line of ASCII without "
+                    + "blanks");
         }
         return token;
     }
@@ -81,30 +76,30 @@ public final class AccessToken {
         return SCHEME + token;
     }
 
-    /** Whether a caller that shows this token may come in; one without any shows null. */
-    public synchronized boolean isGranted(String shown) {
+    /**
+     * Whether a caller may come in.
+     *
+     * @param shown the token that it shows; null when it shows none
+     * @param peer  the caller's address, for the log
+     */
+    public synchronized boolean isGranted(String shown, SocketAddress peer) {
         long now = clock.getAsLong();
-        if (now - lookedNanos >= LOOK_NANOS) {
+        if (now - lookedNanos >= LOOK_PERIOD_NANOS) {
             lookedNanos = now;
             look();
         }
-        // The time that this takes tells nothing of how much was right.
+        // Takes the same time however much of it is right.
         if (shown != null && token != null && MessageDigest.isEqual(token, bytes(shown))) {
             return true;
         }
-        refusals++;
-        if (!hasLogged || now - loggedNanos >= LOG_NANOS) {
-            LOG.warning("Refused " + (refusals == 1 ? "a call" : refusals + " calls")
-                    + (hasLogged ? " since the last such line" : "") + " without the right access token");
-            hasLogged = true;
-            loggedNanos = now;
-            refusals = 0;
-        }
+        refusals.refused(peer, shown == null ? "it shows no access token; clients send it as "
+                + "'authorization: Bearer TOKEN'" : "it shows a wrong access token; the right one is in " + file);
         return false;
     }
 
     private void look() {
-        Object now = FileText.stamp(file);
+        secret.check();
+        Stamp now = Stamp.of(file);
         if (now.equals(stamp)) {
             return;
         }
@@ -114,7 +109,7 @@ public final class AccessToken {
             LOG.info("Took over the new access token in " + file);
         } catch (UnusableFileException e) {
             token = null;
-            LOG.warning("Nobody is let in until there is an access token again: " + e.getMessage());
+            LOG.warning("All calls are refused until there is an access token again: " + e.getMessage());
         }
     }
 

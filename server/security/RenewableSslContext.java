@@ -8,8 +8,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSessionContext;
 
 /**
- * A server's TLS that can be replaced while it serves. Connections that are there go on as they are; no new one resumes
- * a session of the old one, so that who is no longer trusted has to prove itself.
+ * A server's TLS that can be replaced while it serves. Open connections go on as they are; new ones cannot resume a
+ * session of the old TLS, so that clients that are no longer trusted are refused.
  */
 final class RenewableSslContext extends SslContext {
 
@@ -34,7 +34,7 @@ final class RenewableSslContext extends SslContext {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // netty's successor of that type is not one of SslContext's
+    @SuppressWarnings("deprecation") // SslContext still wants this type
     public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
         return current.applicationProtocolNegotiator();
     }

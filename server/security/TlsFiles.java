@@ -10,28 +10,30 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /**
- * TLS 1.2 and 1.3 as a server talks it with a certificate, its key and, where clients have to show a certificate too,
- * the authorities that these must come from: all in PEM files. What changes in them is taken over while it serves.
+ * A server's TLS 1.2 and 1.3, from PEM files: its certificate and key and, where clients have to show a certificate
+ * too, the authorities that these must come from. Changed files are taken over while it serves.
  */
 public final class TlsFiles implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(TlsFiles.class.getName());
-    private static final long LOOK_MILLIS = TimeUnit.SECONDS.toMillis(1);
+    private static final long LOOK_PERIOD_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
     private final Path certificate;
     private final Path key;
     private final Path clientAuthorities;
     private final RenewableSslContext grpc;
     private final RenewableSslContext http;
-    /** Of the files that are in use, or that were given up. */
-    private List<Object> known;
-    private List<Object> failing;
+    private final SecretFile secret;
+    /** The states of the files that are in use, or that were given up. */
+    private List<Stamp> known;
+    private List<Stamp> failing;
     private volatile Thread watching;
 
     /**
@@ -44,13 +46,12 @@ public final class TlsFiles implements AutoCloseable {
         this.certificate = certificate;
         this.key = key;
         this.clientAuthorities = clientAuthorities;
+        secret = new SecretFile(key);
         known = stamps();
         Contexts first = load();
         grpc = new RenewableSslContext(first.grpc);
         http = new RenewableSslContext(first.http);
-        if (FileText.isReadableByAll(key)) {
-            LOG.warning(key + " can be read by every user of this machine: chmod 600 " + key);
-        }
+        secret.check();
     }
 
     /** For gRPC: HTTP/2. */
@@ -68,7 +69,7 @@ public final class TlsFiles implements AutoCloseable {
         watching = new Thread(() -> {
             try {
                 while (true) {
-                    TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                    TimeUnit.MILLISECONDS.sleep(LOOK_PERIOD_MILLIS);
                     renew();
                 }
             } catch (InterruptedException e) {
@@ -89,11 +90,12 @@ public final class TlsFiles implements AutoCloseable {
     }
 
     /**
-     * Takes over what has changed. What cannot be used is only complained about when it is found a second time: the
-     * files may be in the middle of being replaced.
+     * Takes over what has changed. Files that cannot be used are complained about only when they are found so twice:
+     * they may be in the middle of being replaced.
      */
     void renew() {
-        List<Object> now = stamps();
+        secret.check();
+        List<Stamp> now = stamps();
         if (now.equals(known)) {
             return;
         }
@@ -107,15 +109,14 @@ public final class TlsFiles implements AutoCloseable {
         } catch (UnusableFileException e) {
             if (now.equals(failing)) {
                 known = now;
-                LOG.warning("The new TLS files cannot be used, the old ones still are: " + e.getMessage());
+                LOG.warning("The new TLS files cannot be used, the old ones stay in use: " + e.getMessage());
             }
             failing = now;
         }
     }
 
-    private List<Object> stamps() {
-        return Stream.of(certificate, key, clientAuthorities).filter(file -> file != null).map(FileText::stamp)
-                .toList();
+    private List<Stamp> stamps() {
+        return Stream.of(certificate, key, clientAuthorities).filter(Objects::nonNull).map(Stamp::of).toList();
     }
 
     private Contexts load() throws UnusableFileException {
@@ -124,7 +125,7 @@ public final class TlsFiles implements AutoCloseable {
         X509Certificate[] authorities = clientAuthorities == null ? null : Pem.certificates(clientAuthorities);
         Instant end = chain[0].getNotAfter().toInstant();
         if (end.isBefore(Instant.now())) {
-            LOG.warning("The certificate in " + certificate + " was good until " + end + ": clients refuse it");
+            LOG.warning("The certificate in " + certificate + " expired at " + end + ": clients refuse it, renew it");
         }
         try {
             return new Contexts(

@@ -41,6 +41,13 @@ public final class AuxiliaryTotals {
         cpuEnergyJoules = energyJoules;
     }
 
+    /** Takes the CPU packages of the primary collector for the CPU's numbers ({@link CpuFields#SEPARATE}). */
+    public void takePrimaryPackages(List<DeviceState> devices) {
+        add(devices, 0, endOfCollector(devices, 0), DeviceKind.CPU_PACKAGE, Accounting.ADDED);
+        cpuPowerWatts = powerWatts;
+        cpuEnergyJoules = energyJoules;
+    }
+
     private static int endOfCollector(List<DeviceState> devices, int from) {
         int end = from;
         while (end < devices.size() && (end == from || devices.get(end).index != 0)) {

@@ -31,6 +31,8 @@ public final class DeviceState {
     public boolean answering;
     /** Whether it belongs to the total of the machine. */
     public boolean inTotal;
+    /** Whether intervals that begin now are measured exactly. */
+    public boolean settled;
     /** Why power and energy are unavailable; null when they are not, or nobody says why. */
     public String problem;
 
@@ -54,6 +56,7 @@ public final class DeviceState {
         sample.clear();
         powerWatts = UNAVAILABLE;
         answering = false;
+        settled = false;
         problem = reason;
     }
 }

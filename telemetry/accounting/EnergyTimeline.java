@@ -4,90 +4,203 @@ import static collectors.DeviceSample.UNAVAILABLE;
 import static collectors.DeviceSample.isAvailable;
 
 import collectors.DeviceSample;
+import telemetry.accounting.steps.CounterComparison;
+import telemetry.accounting.steps.DrawLimits;
+import telemetry.accounting.steps.Looks;
+import telemetry.accounting.steps.PowerSuitability;
+import telemetry.accounting.steps.PowerTrace;
 
 /**
  * The energy of one device over the last ten minutes. One thread adds what the device said; any thread may ask what it
  * used between two moments of {@link System#nanoTime}.
+ *
+ * <p>A counter that can be believed wins; power bridges what it does not tell, and stands in where there is none.
  */
 public final class EnergyTimeline {
 
-    private long lastNanos;
-    private long firstNanos;
-    private double joules = UNAVAILABLE;
-    private double lastCounter = UNAVAILABLE;
-    private double powerWatts = UNAVAILABLE;
-    private EnergySource source = EnergySource.UNAVAILABLE;
+    /** A source that has been silent for so long will not tell any more about the time before. */
+    private static final double SILENT_SECONDS = 5;
+    /** Power averaged over a longer time does not show how the load changes between steps. */
+    private static final double MAX_INSTANT_AVERAGING_SECONDS = 0.06;
+
+    /** The live stream is carried on so many looks' time after the last one. */
+    private static final double MAX_CARRIED_LOOKS = 1.5;
+
+    private final DrawLimits limits = new DrawLimits();
+    private final PowerTrace power = new PowerTrace();
+    private final Looks looks = new Looks();
+    private final Looks powerLooks = new Looks();
+    private final PowerSuitability suitability = new PowerSuitability();
+    private CounterTrack track;
+    private CounterCurve curve;
+    private CounterInterval interval;
+    private final LiveEnergy live = new LiveEnergy();
+
+    private boolean begun;
+    private boolean silent;
+    private long nowNanos;
+    private double ownPowerWatts = UNAVAILABLE;
+    private double averagingSeconds = UNAVAILABLE;
+    private double derivedWatts = UNAVAILABLE;
 
     /** Takes in what the device said; the call that read it was made and answered at those moments. */
     public synchronized void add(DeviceSample sample, long askedNanos, long answeredNanos) {
-        long nanos = askedNanos + (answeredNanos - askedNanos) / 2;
-        double counter = sample.energyCounterJoules;
-        if (isAvailable(counter)) {
-            joules = isAvailable(lastCounter) ? joules + Math.max(0, counter - lastCounter) : 0;
-            source = EnergySource.COUNTER;
-        } else if (isAvailable(sample.powerWatts)) {
-            joules = isAvailable(powerWatts) ? joules + powerWatts * (nanos - lastNanos) / 1e9 : Math.max(0, joules);
-            source = EnergySource.INTEGRATED;
+        long asked = sample.askedNanos != 0 ? sample.askedNanos : askedNanos;
+        long answered = sample.answeredNanos != 0 ? sample.answeredNanos : answeredNanos;
+        if (begun && answered - nowNanos <= 0) {
+            return;
         }
-        firstNanos = firstNanos == 0 ? nanos : firstNanos;
-        lastNanos = nanos;
-        lastCounter = counter;
-        powerWatts = sample.powerWatts;
+        if (!begun) {
+            begun = true;
+            track = new CounterTrack(power, limits, asked);
+            curve = new CounterCurve(track, power, limits);
+            interval = new CounterInterval(track, curve, power, looks, limits);
+        }
+        nowNanos = answered;
+        limits.learn(sample);
+        long middle = asked + (answered - asked) / 2;
+        boolean instant = isAvailable(sample.instantPowerWatts);
+        double watts = limits.plausible(instant ? sample.instantPowerWatts : sample.powerWatts);
+        averagingSeconds = instant ? 0 : sample.powerAveragingSeconds;
+        ownPowerWatts = isAvailable(sample.powerWatts) ? limits.plausible(sample.powerWatts) : watts;
+        if (isAvailable(watts)) {
+            power.add(middle, watts, powerLooks.add(middle));
+        }
+        int before = track.history.last();
+        track.look(sample, asked, answered, looks.cadenceNanos(), averagingSeconds);
+        if (track.history.last() > before) {
+            suitability.step(track.history, power);
+        }
+        if (isAvailable(watts) || track.isPresent()) {
+            looks.add(answered);
+        }
+        derivedWatts = isAvailable(ownPowerWatts) ? UNAVAILABLE : derivedPower();
+        silent = !isAvailable(watts) && !track.isPresent();
+        joulesAt(middle);
     }
 
     /** The device could not be asked at all this time. */
-    public synchronized void addNothing(long nowNanos) {
-        powerWatts = UNAVAILABLE;
+    public synchronized void addNothing(long nanos) {
+        nowNanos = begun ? Math.max(nowNanos, nanos) : nanos;
+        ownPowerWatts = UNAVAILABLE;
+        derivedWatts = UNAVAILABLE;
+        silent = true;
+        if (track != null) {
+            track.absent();
+        }
     }
 
     /** What the device used between two moments, as far as it is known now. */
     public synchronized EnergyInterval between(long fromNanos, long toNanos) {
-        double seconds = (toNanos - fromNanos) / 1e9;
-        if (source == EnergySource.UNAVAILABLE || lastNanos <= firstNanos) {
+        if (toNanos - fromNanos <= 0) {
+            return EnergyInterval.unavailable("it ends before it begins");
+        }
+        if (!begun || looks.isEmpty()) {
             return EnergyInterval.unavailable("it gives neither energy nor power");
         }
-        double mean = joules / ((lastNanos - firstNanos) / 1e9);
-        double used = mean * seconds;
-        return new EnergyInterval(used, used / 2, 0, 2 * used, mean, mean, source, 1, 0, null);
+        if (isCounting()) {
+            return interval.between(fromNanos, toNanos, averagingSeconds, hasInstantPower());
+        }
+        return PowerInterval.between(power, powerLooks, limits.maxWatts(), fromNanos, toNanos, averagingSeconds);
+    }
+
+    private boolean isCounting() {
+        return track != null && !track.isRefused() && !track.history.isEmpty()
+                && (track.hasMoved() || !track.isStalled(nowNanos));
+    }
+
+    private boolean hasInstantPower() {
+        return isAvailable(averagingSeconds) ? averagingSeconds <= MAX_INSTANT_AVERAGING_SECONDS
+                : suitability.isInstant();
     }
 
     /** Whether all that will ever be known about that moment is known. */
     public synchronized boolean isSettled(long nanos) {
-        return lastNanos - nanos > 0;
+        if (!begun) {
+            return false;
+        }
+        if ((nowNanos - nanos) / 1e9 > SILENT_SECONDS) {
+            return true;
+        }
+        if (isCounting()) {
+            return track.history.earliest(track.history.last()) - nanos >= 0;
+        }
+        double needed = isAvailable(averagingSeconds) ? averagingSeconds : 0;
+        return !power.isEmpty() && power.nanos(power.last()) - nanos >= (long) (needed * 1e9);
     }
 
     /** Whether measuring can begin: the counter is believed and moved, or there is none and power is told. */
     public synchronized boolean isReady() {
-        return source != EnergySource.UNAVAILABLE && joules > 0;
+        if (!begun) {
+            return false;
+        }
+        boolean powered = !power.isEmpty() && power.last() > power.first();
+        if (track.history.isEmpty() || track.isRefused()) {
+            return powered;
+        }
+        return track.isDecided() && track.hasMoved()
+                || powered && (track.isStalled(nowNanos) || track.isIdle(nowNanos));
     }
 
     /** Joules since the first sample, as near to the truth at that moment as the past allows; never falls. */
     public synchronized double joulesAt(long nanos) {
-        return joules;
+        if (!begun || looks.isEmpty()) {
+            return 0;
+        }
+        // When the source falls silent the joules keep their value.
+        long ahead = silent ? 0 : (long) (MAX_CARRIED_LOOKS * looks.cadenceNanos());
+        long moment = nanos - looks.last() > ahead ? looks.last() + ahead : nanos;
+        boolean counted = isCounting() && (track.isDecided() || power.isEmpty());
+        if (!counted) {
+            return power.isEmpty() ? live.at(UNAVAILABLE, EnergySource.UNAVAILABLE)
+                    : live.at(power.total(moment), EnergySource.INTEGRATED);
+        }
+        CounterCurve.Point point = curve.at(moment, averagingSeconds, hasInstantPower());
+        return live.at(point == null ? UNAVAILABLE : Math.max(0, point.joules()), EnergySource.COUNTER);
+    }
+
+    private double derivedPower() {
+        if (!isCounting() || !track.isAlive(nowNanos)) {
+            return UNAVAILABLE;
+        }
+        return curve.latestWatts();
     }
 
     /** Watts now: what the device says, or what its counter's steps tell; unavailable when it is silent. */
     public synchronized double powerWatts() {
-        return powerWatts;
+        return isAvailable(ownPowerWatts) ? ownPowerWatts : derivedWatts;
     }
 
     /** Whether the device gave power, or a counter that still moves, at the latest sample. */
     public synchronized boolean isAnswering() {
-        return isAvailable(powerWatts) || isAvailable(lastCounter);
+        return isAvailable(ownPowerWatts) || track != null && track.isAlive(nowNanos);
     }
 
     /** Where joules come from now. */
     public synchronized EnergySource source() {
-        return source;
+        if (track == null) {
+            return EnergySource.UNAVAILABLE;
+        }
+        boolean counts = isCounting() && !track.isStalled(nowNanos) && (track.isPresent() || power.isEmpty());
+        return counts ? EnergySource.COUNTER : power.isEmpty() ? EnergySource.UNAVAILABLE : EnergySource.INTEGRATED;
     }
 
     /** What is wrong with the device's energy, in one line; null when nothing is. */
-    public String problem() {
-        return null;
+    public synchronized String problem() {
+        if (track == null) {
+            return null;
+        }
+        if (track.isRefused()) {
+            double factor = track.factor();
+            return factor == CounterComparison.JUMPING ? "its energy counter only jumps: power is integrated instead"
+                    : "its energy counter disagrees with its power (" + Math.round(factor > 1 ? factor : 1 / factor)
+                    + " times too " + (factor > 1 ? "fast" : "slow") + "): power is integrated instead";
+        }
+        return track.isStalled(nowNanos) ? "its energy counter stands still" : track.trouble(nowNanos);
     }
 
     /** When looking at the counter would teach most, or {@link Long#MAX_VALUE}. */
-    public long nextLookNanos(long afterNanos) {
-        return Long.MAX_VALUE;
+    public synchronized long nextLookNanos(long afterNanos) {
+        return track == null || track.isRefused() ? Long.MAX_VALUE : track.nextStep(afterNanos);
     }
 }

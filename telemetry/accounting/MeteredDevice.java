@@ -1,6 +1,6 @@
 package telemetry.accounting;
 
-import static collectors.DeviceSample.UNAVAILABLE;
+import static collectors.DeviceSample.isAvailable;
 
 import collectors.Accounting;
 import collectors.DeviceSample;
@@ -11,16 +11,12 @@ import collectors.DeviceSample;
  */
 public final class MeteredDevice {
 
-    private static final String STANDS_STILL = "its energy counter stands still";
-
     private final DeviceSample latest;
-    private final EnergyMeter meter;
     private final EnergyTimeline timeline = new EnergyTimeline();
 
-    /** A meter for samples of that device, so many milliseconds apart. */
-    public MeteredDevice(DeviceSample device, long intervalMillis) {
+    /** A timeline for samples of that device. */
+    public MeteredDevice(DeviceSample device) {
         this.latest = new DeviceSample(device.id, device.kind, device.name, device.accounting);
-        this.meter = new EnergyMeter(intervalMillis);
     }
 
     /**
@@ -32,38 +28,37 @@ public final class MeteredDevice {
     public synchronized void take(DeviceSample sample, long askedNanos, long answeredNanos) {
         SampleCheck.clean(sample);
         latest.copyFrom(sample);
-        long asked = sample.askedNanos != 0 ? sample.askedNanos : askedNanos;
-        long answered = sample.answeredNanos != 0 ? sample.answeredNanos : answeredNanos;
-        meter.add(sample, asked + (answered - asked) / 2);
-        timeline.add(sample, asked, answered);
+        timeline.add(sample, askedNanos, answeredNanos);
     }
 
     /** The device could not be asked this time. */
     public synchronized void miss(long nowNanos) {
         latest.clear();
-        meter.addNothing();
         timeline.addNothing(nowNanos);
     }
 
     /** Why the device did not give what it should; null when it did, or does not say why. */
     public synchronized String problem() {
-        boolean stands = latest.hasPowerOrEnergy() && !meter.isAnswering();
-        return latest.problem == null && stands ? STANDS_STILL : latest.problem;
+        return latest.problem != null ? latest.problem : timeline.problem();
     }
 
     /** The problem if it is worth a line in the log; a part of a device may well rest for long. */
     public synchronized String problemToLog() {
         boolean rests = latest.hasPowerOrEnergy() && latest.accounting == Accounting.CONTAINED;
-        return rests || meter.isAnswering() ? null : problem();
+        return rests || timeline.isAnswering() ? null : problem();
     }
 
-    /** Copies the state of this moment. */
-    public synchronized void fill(DeviceState state) {
+    /** Copies the state at a moment of {@link System#nanoTime}. */
+    public synchronized void fill(DeviceState state, long nowNanos) {
         state.sample.copyFrom(latest);
-        state.powerWatts = meter.powerWatts();
-        state.source = EnergySource.valueOf(meter.source().name());
-        state.energyJoules = state.source == EnergySource.UNAVAILABLE ? UNAVAILABLE : meter.joules();
-        state.answering = meter.isAnswering();
+        state.powerWatts = timeline.powerWatts();
+        state.source = timeline.source();
+        double joules = timeline.joulesAt(nowNanos);
+        if (state.source != EnergySource.UNAVAILABLE || isAvailable(state.energyJoules)) {
+            state.energyJoules = Math.max(joules, state.energyJoules);
+        }
+        state.answering = timeline.isAnswering();
+        state.settled = timeline.isReady();
         state.problem = problem();
     }
 

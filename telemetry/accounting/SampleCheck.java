@@ -11,23 +11,25 @@ import collectors.DeviceSample;
  */
 public final class SampleCheck {
 
+    /** No device draws more, a whole server included. */
+    private static final double MAX_WATTS = 20_000;
     /** No computer's part is as hot and still answers. */
-    private static final double MOST_CELSIUS = 200;
+    private static final double MAX_CELSIUS = 200;
     /** 1 PiB in MiB. */
-    private static final double MOST_MEMORY_MB = 1024.0 * 1024 * 1024;
+    private static final double MAX_MEMORY_MB = 1024.0 * 1024 * 1024;
     /** 20 kW for six years; 2^63 µJ, 0xFFFFFFFF kJ and the like are beyond. */
-    private static final double MOST_COUNTER_JOULES = 4.0e12;
+    private static final double MAX_COUNTER_JOULES = 4.0e12;
 
     private SampleCheck() {
     }
 
     public static void clean(DeviceSample sample) {
-        sample.powerWatts = atMost(EnergyMeter.MOST_WATTS, sample.powerWatts);
-        sample.powerLimitWatts = atMost(EnergyMeter.MOST_WATTS, sample.powerLimitWatts);
-        sample.energyCounterJoules = atMost(MOST_COUNTER_JOULES, sample.energyCounterJoules);
-        sample.temperatureCelsius = atMost(MOST_CELSIUS, sample.temperatureCelsius);
-        sample.memoryUsedMb = atMost(MOST_MEMORY_MB, sample.memoryUsedMb);
-        sample.memoryTotalMb = atMost(MOST_MEMORY_MB, sample.memoryTotalMb);
+        sample.powerWatts = atMost(MAX_WATTS, sample.powerWatts);
+        sample.powerLimitWatts = atMost(MAX_WATTS, sample.powerLimitWatts);
+        sample.energyCounterJoules = atMost(MAX_COUNTER_JOULES, sample.energyCounterJoules);
+        sample.temperatureCelsius = atMost(MAX_CELSIUS, sample.temperatureCelsius);
+        sample.memoryUsedMb = atMost(MAX_MEMORY_MB, sample.memoryUsedMb);
+        sample.memoryTotalMb = atMost(MAX_MEMORY_MB, sample.memoryTotalMb);
         sample.utilizationPercent = atMost(100, sample.utilizationPercent);
         sample.memoryUtilizationPercent = atMost(100, sample.memoryUtilizationPercent);
     }

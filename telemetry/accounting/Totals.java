@@ -55,6 +55,12 @@ public final class Totals {
         memoryUtilizationPercent = mean(memoryUtilizationPercent, memoryUtilizations);
     }
 
+    /** Leaves out power and energy, which are told elsewhere ({@link CpuFields#SEPARATE}). */
+    public void omitPowerAndEnergy() {
+        powerWatts = UNAVAILABLE;
+        energyJoules = UNAVAILABLE;
+    }
+
     private void clear() {
         answering = false;
         powerWatts = UNAVAILABLE;

@@ -1,14 +1,18 @@
+//SOURCES steps/package-info.java
 //SOURCES AuxiliaryTotals.java
-//SOURCES CounterPower.java
-//SOURCES CounterTrial.java
+//SOURCES CounterCurve.java
+//SOURCES CounterInterval.java
+//SOURCES CounterTrack.java
+//SOURCES CpuFields.java
 //SOURCES DeviceState.java
 //SOURCES EnergyInterval.java
-//SOURCES EnergyMeter.java
 //SOURCES EnergySource.java
 //SOURCES EnergyTimeline.java
+//SOURCES LiveEnergy.java
 //SOURCES MachineTotal.java
 //SOURCES MeteredDevice.java
 //SOURCES Overlaps.java
+//SOURCES PowerInterval.java
 //SOURCES SampleCheck.java
 //SOURCES Totals.java
 

@@ -3,6 +3,7 @@ package telemetry.sampling;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import telemetry.wire.Reading;
@@ -55,6 +56,7 @@ public final class Broadcast {
         /** From now on readings come; the latest one at once. */
         public void start() {
             subscriptions.add(this);
+            onSubscribe.run();
             if (withDetails) {
                 detailsWanted.incrementAndGet();
             }
@@ -128,10 +130,27 @@ public final class Broadcast {
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final AtomicInteger detailsWanted = new AtomicInteger();
     private volatile Reading latest;
+    private volatile Reading latestWithDetails;
+    private volatile Consumer<Reading> observer = reading -> { };
+    private volatile Runnable onSubscribe = () -> { };
+
+    /** What to do when somebody has subscribed, in the thread of that one. */
+    void onSubscribe(Runnable action) {
+        onSubscribe = action;
+    }
+
+    /** The latest reading is too old for a new subscriber, who gets the next one instead. */
+    void forgetLatest() {
+        latest = null;
+    }
 
     /** Offers a reading to every subscriber, in the thread of the caller, and waits for none. */
     public void publish(Reading reading) {
         latest = reading;
+        if (reading.details() != null) {
+            latestWithDetails = reading;
+            observer.accept(reading);
+        }
         for (Subscription subscription : subscriptions) {
             subscription.offer(reading);
         }
@@ -145,6 +164,16 @@ public final class Broadcast {
      */
     public Subscription subscribe(Subscriber subscriber, boolean withDetails, long intervalNanos) {
         return new Subscription(subscriber, withDetails, intervalNanos);
+    }
+
+    /** The latest reading with details, about a second old at most: for those who want no more. Null before the first. */
+    public Reading latestWithDetails() {
+        return latestWithDetails;
+    }
+
+    /** Gives readings with details, one a second at least, to somebody for whom the sensors are not asked more often. */
+    public void observe(Consumer<Reading> newObserver) {
+        observer = newObserver;
     }
 
     /** Whether any subscriber wants details. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -34,7 +35,6 @@ final class CollectorLoop {
 
     private final TelemetryCollector collector;
     private final LongSupplier nanoTime;
-    private final long intervalMillis;
     private final Backoff backoff = new Backoff();
 
     private volatile MeteredDevice[] devices = {};
@@ -48,14 +48,13 @@ final class CollectorLoop {
     private volatile boolean closed;
     private volatile Thread thread;
 
-    CollectorLoop(TelemetryCollector collector, long intervalMillis) {
-        this(collector, intervalMillis, System::nanoTime);
+    CollectorLoop(TelemetryCollector collector) {
+        this(collector, System::nanoTime);
     }
 
     /** A loop with a clock of its own. */
-    CollectorLoop(TelemetryCollector collector, long intervalMillis, LongSupplier nanoTime) {
+    CollectorLoop(TelemetryCollector collector, LongSupplier nanoTime) {
         this.collector = collector;
-        this.intervalMillis = intervalMillis;
         this.nanoTime = nanoTime;
         this.answeredNanos = nanoTime.getAsLong();
     }
@@ -63,28 +62,38 @@ final class CollectorLoop {
     /**
      * Asks the collector from now on, at the deadlines of the pace, until it is closed.
      *
-     * @param finished called by the loop's thread after every sweep
+     * @param finished called by the loop's thread after every answer of a deadline
+     * @param closely  whether somebody asks for the energy of intervals, see {@link CloseLooks}
      */
-    void start(Supplier<Pace> pace, Runnable finished) {
-        Thread started = new Thread(() -> run(pace, finished), "collector-" + collector.platform());
+    void start(Supplier<Pace> pace, Runnable finished, BooleanSupplier closely) {
+        Thread started = new Thread(() -> run(pace, finished, new CloseLooks(closely)), "collector-" + collector.platform());
         started.setDaemon(true);
         started.setPriority(Thread.MAX_PRIORITY);
         thread = started;
         started.start();
     }
 
-    private void run(Supplier<Pace> paces, Runnable finished) {
+    private void run(Supplier<Pace> paces, Runnable finished, CloseLooks closeLooks) {
         Pace pace = paces.get();
         long tick = pace.next(pace.originTick() - 1, nanoTime.getAsLong());
+        collector.setListenedTo(pace.listenedTo());
         while (!closed) {
             Pace current = paces.get();
             if (current != pace) {
+                collector.setListenedTo(current.listenedTo());
                 pace = current;
                 tick = Math.max(finishedTick + 1, current.originTick());
             }
-            long left = pace.deadline(tick) - nanoTime.getAsLong();
+            long now = nanoTime.getAsLong();
+            long left = pace.deadline(tick) - now;
             if (left > 0) {
-                LockSupport.parkNanos(left);
+                long until = closeLooks.nanosUntil(now, left, pace.intervalNanos(), sweepNanos);
+                if (until > 0) {
+                    LockSupport.parkNanos(until);
+                } else {
+                    sweep();
+                    closeLooks.set(now, pace.intervalNanos());
+                }
                 continue;
             }
             begunTick = tick;
@@ -154,15 +163,21 @@ final class CollectorLoop {
         return (begun == finishedTick || begun >= tick) && sweepNanos <= withinNanos;
     }
 
-    /** Why nothing that the devices said is to be used now; null when it is. */
-    String silence(long nowNanos, long intervalNanos) {
+    /**
+     * Why nothing that the devices said is to be used now; null when it is.
+     *
+     * @param sinceNanos    since when an answer is expected at every interval
+     * @param intervalNanos the time between two questions
+     */
+    String silence(long nowNanos, long sinceNanos, long intervalNanos) {
         String failed = failure;
         if (failed != null) {
             return failed;
         }
         double allowed = Math.max(MIN_OVERDUE_NANOS,
                 Math.max(OVERDUE_INTERVALS * intervalNanos, OVERDUE_SWEEPS * (double) sweepNanos));
-        return nowNanos - answeredNanos > allowed ? NO_ANSWER : null;
+        boolean changed = sinceNanos - answeredNanos > 0; // the pace has changed since the latest answer
+        return nowNanos - (changed ? sinceNanos : answeredNanos) > allowed ? NO_ANSWER : null;
     }
 
     /** Ends the loop, which closes the collector; one whose call hangs is closed when the call comes back. */
@@ -209,11 +224,12 @@ final class CollectorLoop {
     private MeteredDevice[] meter(List<DeviceSample> answer, MeteredDevice[] known) {
         if (known.length == 0) {
             LOG.info("Measuring " + answer.stream().filter(device -> device.accounting != Accounting.CONTAINED)
-                    .map(device -> device.name + " (" + device.id + ")").collect(Collectors.joining(", ")));
+                    .map(device -> LogText.printable(device.name + " (" + device.id + ")"))
+                    .collect(Collectors.joining(", ")));
         }
         MeteredDevice[] all = Arrays.copyOf(known, answer.size());
         for (int i = known.length; i < all.length; i++) {
-            all[i] = new MeteredDevice(answer.get(i), intervalMillis);
+            all[i] = new MeteredDevice(answer.get(i));
         }
         problems = Arrays.copyOf(problems, all.length);
         return all;
@@ -226,11 +242,11 @@ final class CollectorLoop {
         }
         problems[i] = problem;
         DeviceSample who = device.identity();
-        String name = collector.platform() + " " + who.name + " (" + who.id + ")";
+        String name = LogText.printable(collector.platform() + " " + who.name + " (" + who.id + ")");
         if (problem == null) {
             LOG.info(name + " answers again");
         } else {
-            LOG.warning(name + ": " + problem);
+            LOG.warning(name + ": " + LogText.printable(problem));
         }
     }
 
@@ -244,7 +260,7 @@ final class CollectorLoop {
             String why = thrown.toString();
             if (!why.equals(failure)) {
                 failure = why;
-                LOG.log(Level.WARNING, collector.platform() + " failed, trying again: " + why, thrown);
+                LOG.log(Level.WARNING, collector.platform() + " failed, trying again: " + LogText.printable(why), thrown);
             }
         } catch (OutOfMemoryError e) {
             failure = "the heap is full"; // there is no room for the line either

@@ -12,7 +12,9 @@ public final class EnergyRequestException extends RuntimeException {
         /** It reaches into the future. */
         FUTURE,
         /** It begins before what is remembered. */
-        TOO_OLD
+        TOO_OLD,
+        /** Nothing; too many others wait for their answers. */
+        BUSY
     }
 
     private final Kind kind;

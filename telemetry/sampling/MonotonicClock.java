@@ -21,6 +21,11 @@ public final class MonotonicClock {
         return System.nanoTime() + unixMinusNanoTime;
     }
 
+    /** The Unix time, in nanoseconds, of a {@link System#nanoTime}. */
+    public long unixNanos(long nanoTime) {
+        return nanoTime + unixMinusNanoTime;
+    }
+
     /** The {@link System#nanoTime} of a Unix time. */
     public long nanoTime(long unixNanos) {
         return unixNanos - unixMinusNanoTime;

@@ -4,9 +4,7 @@ import collectors.TelemetryCollector;
 import collectors.host.Host;
 import collectors.host.HostInfo;
 import energy.EnergyResponse;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,15 +13,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import telemetry.accounting.AuxiliaryTotals;
-import telemetry.accounting.DeviceState;
-import telemetry.accounting.MachineTotal;
-import telemetry.accounting.MeteredDevice;
-import telemetry.accounting.Overlaps;
-import telemetry.accounting.Totals;
-import telemetry.wire.DetailsEncoder;
+import telemetry.accounting.CpuFields;
 import telemetry.wire.Reading;
 import telemetry.wire.ReadingEncoder;
 
@@ -32,6 +25,9 @@ import telemetry.wire.ReadingEncoder;
  * in a {@linkplain CollectorLoop thread of its own}; readings are made by one executor's thread, best the one that also
  * writes to the network. A reading is made when the last collector that is expected has answered, at most half an
  * interval after the deadline; what is overdue by then is unavailable. Missed deadlines are counted, never made up for.
+ *
+ * <p>With nobody listening the collectors are asked once a second. Whoever asks for the energy of an interval listens,
+ * too, for a minute.
  */
 public final class Sampler implements AutoCloseable {
 
@@ -41,37 +37,21 @@ public final class Sampler implements AutoCloseable {
     private static final long MIN_GAP_NANOS = 20_000_000L;
     /** The first reading waits so long for the primary collector, and has nothing of it then. */
     private static final long FIRST_ANSWER_TIMEOUT_NANOS = 1_000_000_000L;
+    /** The interval with nobody listening. */
+    private static final long IDLE_INTERVAL_NANOS = 1_000_000_000L;
     private static final long CLOSE_TIMEOUT_MILLIS = 300;
-    private static final long DETAILS_PERIOD_NANOS = 1_000_000_000L;
-    /** The kernel counts its free pages anew for every reader of this: it costs more than a GPU. */
-    private static final long HOST_MEMORY_PERIOD_NANOS = 200_000_000L;
-
-    /** A collector's loop with the states of its devices at the latest reading. */
-    private static final class Slot {
-        final CollectorLoop loop;
-        final List<DeviceState> states = new ArrayList<>();
-        boolean overdue;
-
-        Slot(CollectorLoop loop) {
-            this.loop = loop;
-        }
-    }
 
     private final String platform;
     /** The primary collector's slot first; only ever added to. */
     private final List<Slot> slots = new CopyOnWriteArrayList<>();
-    private final Host host;
-    private final InstantSource clock;
     private final Broadcast broadcast;
     private final ScheduledExecutorService executor;
-    private final long intervalMillis;
     private final long intervalNanos;
     /** How long after its deadline a reading waits for collectors that are expected. */
     private final long graceNanos;
-    private final ReadingEncoder encoder;
-    private final SweepTimes sweepTimes = new SweepTimes();
+    private final ReadingMaker maker;
+    private final EnergyQueries queries;
     private final CompletableFuture<Void> firstReading = new CompletableFuture<>();
-    private final CompletableFuture<Void> firstDetails = new CompletableFuture<>();
 
     private final MonotonicClock marks = new MonotonicClock();
     private volatile Pace pace;
@@ -81,19 +61,12 @@ public final class Sampler implements AutoCloseable {
     private final AtomicLong requestedTick = new AtomicLong(-1);
     private volatile boolean closed;
     private volatile boolean healthy;
+    private volatile Consumer<Boolean> healthListener = isHealthy -> { };
     private volatile long missedDeadlines;
-    private volatile byte[] latestDetails;
+    private volatile Demand demand;
 
     // What follows belongs to the executor's thread.
-    private final Totals totals = new Totals();
-    private final MachineTotal machineTotal = new MachineTotal();
-    private final AuxiliaryTotals auxiliaryTotals = new AuxiliaryTotals();
-    private final List<DeviceState> states = new ArrayList<>();
     private Future<?> guard;
-    private long detailsNanos;
-    private double hostMemoryUsedMb;
-    private long hostMemoryNanos;
-    private long sequence;
     private String told;
 
     /**
@@ -110,34 +83,41 @@ public final class Sampler implements AutoCloseable {
     /** A sampler with a clock of its own for the readings' timestamps; nothing else goes by it. */
     Sampler(TelemetryCollector collector, Host host, HostInfo hostInfo, Broadcast broadcast,
             ScheduledExecutorService executor, long intervalMillis, InstantSource clock) {
-        this.clock = clock;
         this.platform = collector.platform();
-        this.intervalMillis = intervalMillis;
-        this.host = host;
         this.broadcast = broadcast;
         this.executor = executor;
         this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
         this.graceNanos = Math.max(intervalNanos / 2, MIN_GAP_NANOS - intervalNanos);
-        this.encoder = new ReadingEncoder(platform, hostInfo, collector.gpuInfo());
-        slots.add(new Slot(new CollectorLoop(collector, intervalMillis)));
+        this.maker = new ReadingMaker(host, clock, new ReadingEncoder(platform, hostInfo, collector.gpuInfo()),
+                intervalMillis);
+        this.queries = new EnergyQueries(maker.states(), executor, marks);
+        slots.add(new Slot(new CollectorLoop(collector), true));
+        broadcast.onSubscribe(this::wake);
     }
 
     /** Begins to sample. */
     public void start() {
-        pace = new Pace(System.nanoTime(), 0, intervalNanos);
-        executor.execute(() -> setGuard(pace.originNanos() + FIRST_ANSWER_TIMEOUT_NANOS));
-        slots.forEach(slot -> slot.loop.start(() -> pace, this::answered));
+        long now = System.nanoTime();
+        demand = new Demand(now);
+        pace = new Pace(now, 0, intervalNanos, true);
+        executor.execute(() -> setGuard(now + FIRST_ANSWER_TIMEOUT_NANOS));
+        slots.forEach(slot -> slot.loop.start(() -> pace, this::answered, this::isQuestioned));
+    }
+
+    /** Where the CPU packages of a primary collector that measures those go; for other platforms without effect. */
+    public void setCpuFields(CpuFields cpuFields) {
+        maker.setCpuFields(cpuFields, platform);
     }
 
     /** Adds a collector whose devices stand beside the primary one's. It is owned by the sampler from now on. */
     public void addAuxiliary(TelemetryCollector collector) {
-        Slot slot = new Slot(new CollectorLoop(collector, intervalMillis));
+        Slot slot = new Slot(new CollectorLoop(collector), false);
         if (closed) {
             slot.loop.close(); // it was opened meanwhile
             return;
         }
         slots.add(slot);
-        slot.loop.start(() -> pace, this::answered);
+        slot.loop.start(() -> pace, this::answered, this::isQuestioned);
     }
 
     /** Done when the first reading is out. */
@@ -147,22 +127,24 @@ public final class Sampler implements AutoCloseable {
 
     /** The {@linkplain Reading#details details} of a reading, at most a second or an interval old. */
     public CompletableFuture<byte[]> details() {
-        return firstDetails.thenApply(done -> latestDetails);
+        return maker.details();
     }
 
-    /** The clock of the marks that {@link #energy} takes. */
-    public MonotonicClock clock() {
-        return marks;
+    /** A moment for {@link #energy}, now: Unix time in nanoseconds, by a clock that is never set. */
+    public long mark() {
+        question();
+        return marks.unixNanos();
     }
 
     /**
-     * What was used between two moments by that {@link #clock}, the second one 0 for now; waits a moment for what makes
+     * What was used between two {@linkplain #mark marks}, the second one 0 for now; waits a moment for what makes
      * it exact.
      *
      * @throws EnergyRequestException when such an interval has no answer
      */
     public CompletableFuture<EnergyResponse> energy(long fromUnixNanos, long toUnixNanos) {
-        return new EnergyQuery(states, executor, marks, fromUnixNanos, toUnixNanos).ask();
+        question();
+        return queries.ask(fromUnixNanos, toUnixNanos);
     }
 
     /** The primary collector's platform. */
@@ -175,9 +157,26 @@ public final class Sampler implements AutoCloseable {
         return healthy;
     }
 
+    /** Whoever is to be told, by the executor's thread, when this changes; false at first. */
+    public void onHealthChange(Consumer<Boolean> listener) {
+        healthListener = listener;
+    }
+
+    private void setHealthy(boolean isHealthy) {
+        if (isHealthy != healthy) {
+            healthy = isHealthy;
+            healthListener.accept(isHealthy);
+        }
+    }
+
+    /** Whether nobody listens, so that the collectors are asked less often. */
+    boolean isIdle() {
+        return !pace.listenedTo();
+    }
+
     /** How long the collectors take to answer. */
     SweepTimes sweepTimes() {
-        return sweepTimes;
+        return maker.sweepTimes();
     }
 
     /** How many readings were left out because the executor, or the machine, was late. */
@@ -198,6 +197,38 @@ public final class Sampler implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Somebody asks for the energy of an interval, and may do so again. */
+    private void question() {
+        Demand current = demand;
+        if (current != null && current.question(System.nanoTime())) {
+            wake();
+        }
+    }
+
+    /** Goes back to the full pace, at once, if it was left. */
+    private void wake() {
+        if (pace != null) {
+            executor.execute(() -> {
+                setListenedTo(true);
+                slots.forEach(slot -> slot.loop.wake());
+            });
+        }
+    }
+
+    private void setListenedTo(boolean listenedTo) {
+        if (pace.listenedTo() != listenedTo) {
+            long origin = listenedTo ? System.nanoTime() : pace.deadline(nextTick);
+            long interval = listenedTo ? intervalNanos : Math.max(intervalNanos, IDLE_INTERVAL_NANOS);
+            pace = new Pace(origin, nextTick, interval, listenedTo);
+            slots.forEach(slot -> slot.loop.wake());
+            setGuard(origin + graceNanos);
+        }
+    }
+
+    private boolean isQuestioned() {
+        return demand.isQuestioned(System.nanoTime());
     }
 
     /** A collector has answered: when it was the last one that is expected for the next reading, that one is made. */
@@ -246,11 +277,19 @@ public final class Sampler implements AutoCloseable {
         }
     }
 
-    private void makeReading(long tick) {
+    private void makeReading(long dueTick) {
+        long tick = pace.latest(dueTick, System.nanoTime());
+        missedDeadlines += tick - dueTick;
         publishIfPossible(pace.deadline(tick));
-        long next = pace.next(tick, System.nanoTime());
+        long now = System.nanoTime();
+        long next = pace.next(tick, now);
         missedDeadlines += next - tick - 1;
         nextTick = next;
+        boolean listenedTo = demand.isListenedTo(now, broadcast.subscribers());
+        setListenedTo(listenedTo);
+        if (!listenedTo) {
+            broadcast.forgetLatest();
+        }
         boolean anyExpected = slots.stream().anyMatch(slot -> slot.loop.isExpected(next, graceNanos));
         setGuard(pace.deadline(next) + (anyExpected ? graceNanos : 0));
         answered(); // all may have answered while this reading was late
@@ -273,7 +312,7 @@ public final class Sampler implements AutoCloseable {
             publish(deadline);
             told = null;
         } catch (RuntimeException | Error e) {
-            healthy = false;
+            setHealthy(false);
             missedDeadlines++;
             tell(e);
         }
@@ -301,78 +340,11 @@ public final class Sampler implements AutoCloseable {
     }
 
     private void publish(long dueNanos) {
-        long nowNanos = System.nanoTime();
-        double sweepMillis = refill(nowNanos) / 1e6;
-        totals.sum(states);
-        auxiliaryTotals.sum(states);
-        machineTotal.sum(states);
-        healthy = totals.hasPowerOrEnergy();
-        Instant now = clock.instant();
-        long unixNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
-        sequence++;
-        sweepTimes.add(sweepMillis);
-        if (sequence == 1 || dueNanos - hostMemoryNanos >= HOST_MEMORY_PERIOD_NANOS) {
-            hostMemoryUsedMb = host.memoryUsedMb();
-            hostMemoryNanos = dueNanos;
-        }
-        byte[] message = encoder.encode(totals, auxiliaryTotals, hostMemoryUsedMb, unixNanos);
-        byte[] details = detailsAreDue(dueNanos)
-                ? DetailsEncoder.encode(states, machineTotal, sequence, intervalMillis, sweepMillis) : null;
-        if (details != null) {
-            detailsNanos = dueNanos;
-            latestDetails = details;
-            firstDetails.complete(null);
-        }
-        broadcast.publish(new Reading(sequence, dueNanos, nowNanos, message, details));
+        Reading reading = maker.make(slots, pace, dueNanos, broadcast.detailsWanted());
+        setHealthy(maker.hasPowerOrEnergy());
+        broadcast.publish(reading);
+        maker.published(reading);
         firstReading.complete(null);
-    }
-
-    /** Refills the devices' states; returns how long the slowest collector took to answer, nanoseconds. */
-    private long refill(long nowNanos) {
-        long slowest = 0;
-        boolean added = false;
-        for (Slot slot : slots) {
-            MeteredDevice[] devices = slot.loop.devices();
-            for (int i = slot.states.size(); i < devices.length; i++) {
-                slot.states.add(new DeviceState(slot.loop.collector().platform(), slot == slots.get(0), i,
-                        devices[i]));
-                added = true;
-            }
-            String silence = slot.loop.silence(nowNanos, intervalNanos);
-            tellOverdue(slot, silence == CollectorLoop.NO_ANSWER);
-            for (int i = 0; i < slot.states.size(); i++) {
-                devices[i].fill(slot.states.get(i));
-                if (silence != null) {
-                    slot.states.get(i).silence(silence);
-                }
-            }
-            slowest = Math.max(slowest, slot.loop.sweepNanos());
-        }
-        if (added) {
-            states.clear();
-            slots.forEach(slot -> states.addAll(slot.states));
-            Overlaps.mark(states);
-        }
-        return slowest;
-    }
-
-    private static void tellOverdue(Slot slot, boolean overdue) {
-        if (overdue != slot.overdue) {
-            slot.overdue = overdue;
-            String who = slot.loop.collector().platform();
-            if (overdue) {
-                LOG.warning(who + " does not answer: its values are unavailable until it does");
-            } else {
-                LOG.info(who + " answers again");
-            }
-        }
-    }
-
-    /** When a client wants them, and once a second for those who ask later; the first reading is to be out first. */
-    private boolean detailsAreDue(long nanoTime) {
-        if (latestDetails == null) {
-            return sequence > 1 || intervalNanos >= DETAILS_PERIOD_NANOS;
-        }
-        return broadcast.detailsWanted() || nanoTime - detailsNanos >= DETAILS_PERIOD_NANOS;
+        queries.look();
     }
 }

@@ -18,6 +18,7 @@ import energy.TelemetryReading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,8 +26,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import telemetry.accounting.CpuFields;
 import telemetry.wire.ReadingEncoder;
 
 /** The sensors of this machine: chooses the collectors, samples them, and tells what is measured. Serves nobody. */
@@ -35,7 +38,7 @@ public final class Sensors implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Sensors.class.getName());
 
     /** A launcher waits 5 s for an answer; Health waits for slow sensors no longer than this. */
-    private static final long WAIT_MILLIS = 2000;
+    private static final long ANSWER_TIMEOUT_MILLIS = 2000;
 
     /**
      * What is to be measured.
@@ -44,13 +47,22 @@ public final class Sensors implements AutoCloseable {
      * @param auxiliary whether the other collectors that work here stand beside that one
      * @param context   where and how the collectors look
      * @param version   the monitor's own
+     * @param cpuFields where the wire has the packages of a CPU that is measured alone
      */
-    public record Settings(String collector, boolean auxiliary, CollectorContext context, String version) {
+    public record Settings(String collector, boolean auxiliary, CollectorContext context, String version,
+                           CpuFields cpuFields) {
+
+        /** With the usual fields. */
+        public Settings(String collector, boolean auxiliary, CollectorContext context, String version) {
+            this(collector, auxiliary, context, version, CpuFields.COMBINED);
+        }
     }
 
     private final Settings settings;
     private final CollectorRegistry registry;
     private final Host host;
+    /** When this process started, on the clock of {@link System#nanoTime}: a clock that is set changes no uptime. */
+    private final OptionalLong processStartNanos;
     private final FutureTask<CollectorRegistry.Choice> choosing;
     private final FutureTask<HostInfo> describing;
     private final List<CollectorInfo> collectors = new CopyOnWriteArrayList<>();
@@ -58,11 +70,15 @@ public final class Sensors implements AutoCloseable {
     /** Completes when it is known of every collector whether it works here. */
     private final CompletableFuture<Void> allTried = new CompletableFuture<>();
     private volatile HostInfo hostInfo;
+    private volatile Consumer<Boolean> healthListener = isHealthy -> { };
 
     /** Begins to look for what works here, in other threads. */
     public Sensors(Settings settings, CollectorRegistry registry) {
         this.settings = settings;
         this.registry = registry;
+        processStartNanos = ProcessHandle.current().info().startInstant().map(start -> OptionalLong.of(
+                System.nanoTime() - Math.max(0, Duration.between(start, Instant.now()).toNanos())))
+                .orElse(OptionalLong.empty());
         choosing = inBackground(() -> registry.open(settings.collector(), settings.context()));
         host = Host.open(settings.context());
         describing = inBackground(host::info);
@@ -94,6 +110,8 @@ public final class Sensors implements AutoCloseable {
         hostInfo = result(describing);
         Sampler sampler = new Sampler(primary.collector(), host, hostInfo, broadcast, executor,
                 context.intervalMillis());
+        sampler.onHealthChange(healthListener);
+        sampler.setCpuFields(settings.cpuFields());
         sampler.start();
         sampling.complete(sampler);
         if (settings.auxiliary() && !primary.name().equals(CollectorRegistry.NONE)) {
@@ -122,7 +140,7 @@ public final class Sensors implements AutoCloseable {
     /** Whether power or energy is read now; waits a while for the first reading. */
     public CompletableFuture<HealthResponse> health() {
         return sampling.thenCompose(Sampler::firstReading)
-                .completeOnTimeout(null, WAIT_MILLIS, TimeUnit.MILLISECONDS)
+                .completeOnTimeout(null, ANSWER_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                 .thenApply(done -> {
                     Sampler sampler = sampling.getNow(null);
                     return HealthResponse.newBuilder()
@@ -138,9 +156,14 @@ public final class Sensors implements AutoCloseable {
         return sampler != null && sampler.isHealthy();
     }
 
+    /** Whoever is to be told, by the thread that makes the readings, when this changes; to be set before the start. */
+    public void onHealthChange(Consumer<Boolean> listener) {
+        healthListener = listener;
+    }
+
     /** The monitor's clock now: Unix time in nanoseconds, for {@link #energy}. */
     public CompletableFuture<Long> mark() {
-        return sampling.thenApply(sampler -> sampler.clock().unixNanos());
+        return sampling.thenApply(Sampler::mark);
     }
 
     /**
@@ -153,7 +176,7 @@ public final class Sensors implements AutoCloseable {
 
     /** What is measured here, by what, and what is not and why; waits a while for slow sensors. */
     public CompletableFuture<DescribeResponse> describe() {
-        return allTried.copy().completeOnTimeout(null, WAIT_MILLIS, TimeUnit.MILLISECONDS)
+        return allTried.copy().completeOnTimeout(null, ANSWER_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                 .thenCompose(done -> sampling.thenCompose(Sampler::details)).thenApply(this::describe);
     }
 
@@ -163,7 +186,7 @@ public final class Sensors implements AutoCloseable {
                 ? "Auto-detected " + platform + " platform" : "Using " + platform + " platform, as asked for");
         if (primary.name().equals(CollectorRegistry.NONE) && !refusals.isEmpty()) {
             LOG.warning("No power or energy can be measured here: " + refusals.stream()
-                    .filter(refusal -> !refusal.reason().equals(CollectorRegistry.OTHER_SYSTEM))
+                    .filter(refusal -> refusal.cause() != CollectorRegistry.Cause.OTHER_SYSTEM)
                     .map(refusal -> refusal.name() + ": " + refusal.reason()).collect(Collectors.joining("; ")));
         }
     }
@@ -199,8 +222,8 @@ public final class Sensors implements AutoCloseable {
 
     private OwnCost ownCost(Sampler sampler) {
         ProcessHandle.Info process = ProcessHandle.current().info();
-        double uptime = process.startInstant().map(start -> seconds(Duration.between(start, Instant.now())))
-                .orElse(UNAVAILABLE);
+        double uptime = processStartNanos.isPresent()
+                ? (System.nanoTime() - processStartNanos.getAsLong()) / 1e9 : UNAVAILABLE;
         double cpu = process.totalCpuDuration().map(Sensors::seconds).orElse(UNAVAILABLE);
         return OwnCost.newBuilder()
                 .setUptimeSeconds(uptime)

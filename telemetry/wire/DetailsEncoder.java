@@ -81,6 +81,7 @@ public final class DetailsEncoder {
                 .setMemoryUtilizationPercent(device.memoryUtilizationPercent)
                 .setAsleep(device.asleep)
                 .setInTotal(state.inTotal)
+                .setSettled(state.settled)
                 .setProblem(state.problem == null ? "" : state.problem)
                 .build();
     }

@@ -78,6 +78,7 @@ public final class ReadingEncoder {
         return ByteString.copyFrom(encode(out -> {
             out.writeString(energy.GpuInfo.NAME_FIELD_NUMBER, gpu.name());
             out.writeString(energy.GpuInfo.VENDOR_FIELD_NUMBER, gpu.vendor());
+            out.writeUInt64(energy.GpuInfo.DEVICE_ID_FIELD_NUMBER, gpu.deviceId());
             out.writeString(energy.GpuInfo.DEVICE_TYPE_FIELD_NUMBER, gpu.deviceType());
             out.writeString(energy.GpuInfo.BACKEND_FIELD_NUMBER, gpu.backend());
         }));

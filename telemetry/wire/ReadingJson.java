@@ -8,6 +8,7 @@ import energy.TelemetryReading;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -21,6 +22,7 @@ public final class ReadingJson {
     private static final Map<EnumValueDescriptor, String> ENUM_NAMES = new ConcurrentHashMap<>();
 
     private final StringBuilder out = new StringBuilder(1024);
+    private Set<String> omitted = Set.of();
 
     private ReadingJson() {
     }
@@ -32,12 +34,20 @@ public final class ReadingJson {
         return json.out.toString();
     }
 
-    /** The same, with a first field "host": the machine that the reading comes from. */
-    public static String json(String host, TelemetryReading reading) {
+    /**
+     * The same of a reading, with other fields before its own.
+     *
+     * @param leading names and texts of those fields
+     * @param omitted the names of the reading's fields that are left out
+     */
+    public static String json(Map<String, String> leading, TelemetryReading reading, Set<String> omitted) {
         ReadingJson json = new ReadingJson();
+        json.omitted = omitted;
         json.out.append('{');
-        json.name("host");
-        json.text(host);
+        leading.forEach((name, text) -> {
+            json.name(name);
+            json.text(text);
+        });
         json.writeFields(reading);
         json.out.append('}');
         return json.out.toString();
@@ -56,6 +66,9 @@ public final class ReadingJson {
                 if (reading.hasDetails()) {
                     writeFields(reading.getDetails());
                 }
+                continue;
+            }
+            if (omitted.contains(field.getName()) && message instanceof TelemetryReading) {
                 continue;
             }
             name(field.getName());

@@ -6,7 +6,10 @@
 //SOURCES Child.java
 //SOURCES Clients.java
 //SOURCES SamplerLoop.java
+//SOURCES Questions.java
 //SOURCES Samples.java
+//SOURCES Stalls.java
+//SOURCES ../collectors/FakeCollector.java
 //SOURCES ../collectors/gpu/FakeLibrary.java
 //SOURCES ../collectors/gpu/FakeNvml.java
 //SOURCES ../telemetry/sampling/FixedHost.java
@@ -15,6 +18,7 @@
 
 import bench.Child;
 import bench.Clients;
+import bench.Questions;
 import bench.Samples;
 import collectors.gpu.FakeNvml;
 import java.nio.file.Files;
@@ -27,6 +31,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import telemetry.sampling.SamplerLoop;
+import telemetry.sampling.Stalls;
 
 /**
  * Measures what the monitor costs and prints a table. The monitor reads 8 GPUs from a fake NVML, so gcc is needed.
@@ -56,7 +61,8 @@ public final class Bench {
                 "FAKE_NVML", "gpus=8"), wanted.remove("--quick"));
         Map<String, Part> parts = new TreeMap<>(Map.of("start", bench::start, "change", bench::change,
                 "overhead", bench::overhead, "processes", bench::processes, "kilohertz", bench::kilohertz,
-                "fanout", () -> bench.fanOut(500), "stalled", bench::stalled, "loop", bench::loop));
+                "fanout", () -> bench.fanOut(500), "stalled", bench::stalled, "loop", bench::loop,
+                "questions", bench::questions, "stalls", () -> Stalls.run(bench.quick ? 2 : 5)));
         if (!parts.keySet().containsAll(wanted)) {
             System.err.println("the parts are " + String.join(", ", parts.keySet()));
             System.exit(2);
@@ -190,6 +196,24 @@ public final class Bench {
             double cpu = child.cpuSeconds() - before;
             clients.report(seconds, cpu);
             new Samples().add(child.residentMegabytes()).print("resident memory with them", "MB");
+        }
+    }
+
+    /** What 1000 questions a second do to a stream at 20 Hz. */
+    private void questions() throws Exception {
+        try (Child child = Child.start(Child.MONITOR, gpus);
+                Clients clients = new Clients(child.port(), 1)) {
+            Thread.sleep(quick ? 5_000 : 20_000);
+            clients.reset();
+            cpu(child, 1).print("CPU of one core at 20 Hz, 1 client, before", "%");
+            clients.intervals().print("interval between readings at 20 Hz, before", "ms");
+            try (Questions questions = new Questions(child.port(), 1000)) {
+                Thread.sleep(5_000);
+                clients.reset();
+                cpu(child, 1).print("CPU with 1000 Mark and 1000 Energy calls a second", "%");
+                clients.intervals().print("interval between readings then", "ms");
+                questions.report();
+            }
         }
     }
 

@@ -97,7 +97,7 @@ public final class Clients implements AutoCloseable {
     }
 
     /** With a window of fixed size: else grpc-java pings the monitor for every reading to measure the bandwidth. */
-    private static ManagedChannel channel(int port) {
+    static ManagedChannel channel(int port) {
         return NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().directExecutor()
                 .flowControlWindow(WINDOW_BYTES)
                 .eventLoopGroup(EVENT_LOOP).channelType(NioSocketChannel.class).build();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Executors;
+import telemetry.wire.Reading;
 
 /** The sampler's loop without its pauses: many readings of 8 GPUs in little time, and what they leave behind. */
 public final class SamplerLoop {

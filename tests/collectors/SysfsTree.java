@@ -1,6 +1,6 @@
 package collectors;
 
-import collectors.gpu.AmdCollector;
+import collectors.gpu.GpuPlatforms;
 import collectors.host.OperatingSystem;
 import collectors.registry.CollectorRegistry;
 import collectors.registry.NullCollector;
@@ -17,12 +17,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A machine's /sys from one text, {@code tests/fixtures/sysfs/<machine>/sys.txt}: its paths have colons, which not
- * every system can check out. A line is {@code path: content}, {@code path -> target} for a link, {@code path !} for
- * a file that nobody can read, {@code path -} for one that is emptied, or {@code # comment}; a line
- * {@code [+1.5 s]} begins what changes at that time.
+ * A machine's /sys, and its /proc below {@code proc}, from one text, {@code tests/fixtures/sysfs/<machine>/sys.txt}:
+ * its paths have colons, which not every system can check out. A line is {@code path: content}, {@code path -> target}
+ * for a link, {@code path !} for a file that nobody can read, {@code path -} for one that is emptied, or
+ * {@code # comment}; a line {@code [+1.5 s]} begins what changes at that time.
  */
 public final class SysfsTree {
+
+    public static final Path MACHINES = Path.of("tests/fixtures/sysfs");
 
     private static final Pattern TIME = Pattern.compile("\\[\\+(\\d+(?:\\.\\d+)?) s]");
     private static final Pattern LINK = Pattern.compile("(\\S+) -> (\\S+)");
@@ -30,11 +32,14 @@ public final class SysfsTree {
     private static final Pattern EMPTIED = Pattern.compile("(\\S+) -");
     private static final Pattern FILE = Pattern.compile("(\\S+): (.*)");
 
+    /** Collectors look ten times a second whether a device sleeps. */
+    private static final long SLEEP_LOOK_MILLIS = 110;
+
     private final Path folder;
     private final Map<Double, List<String>> sections = new LinkedHashMap<>();
 
     /** Lays the machine out below a folder, as it is at first. */
-    public SysfsTree(Path text, Path folder) throws IOException {
+    public SysfsTree(Path text, Path folder) throws IOException, InterruptedException {
         this.folder = folder;
         List<String> section = new ArrayList<>();
         sections.put(0.0, section);
@@ -50,9 +55,21 @@ public final class SysfsTree {
         apply(0.0);
     }
 
+    /** Where a collector finds a machine of the fixtures, laid out below a folder as it is at first. */
+    public static CollectorContext machine(String name, Path folder) throws IOException, InterruptedException {
+        new SysfsTree(MACHINES.resolve(name).resolve("sys.txt"), folder);
+        return context(folder);
+    }
+
+    /** Where a collector finds what is laid out below a folder. */
+    public static CollectorContext context(Path folder) {
+        return new CollectorContext(folder, folder.resolve("proc"), Map.of(), 1000, "all",
+                CollectorContext.MacosPower.COMBINED);
+    }
+
     /** The collectors that this tree, and not the machine that the tests run on, decides over. */
     public static CollectorRegistry registry() {
-        return new CollectorRegistry().detect("amd", Set.of(OperatingSystem.LINUX), AmdCollector::openSysfs)
+        return new CollectorRegistry().detect("amd", Set.of(OperatingSystem.LINUX), GpuPlatforms::openAmdFiles)
                 .detectInSysfs()
                 .detect(CollectorRegistry.NONE, EnumSet.allOf(OperatingSystem.class), context -> new NullCollector());
     }
@@ -62,10 +79,13 @@ public final class SysfsTree {
         return List.copyOf(sections.keySet());
     }
 
-    /** Makes the files what they are from that time on. */
-    public void apply(double time) throws IOException {
+    /** Makes the files what they are from that time on; returns when collectors have to notice that a device sleeps. */
+    public void apply(double time) throws IOException, InterruptedException {
         for (String line : sections.get(time)) {
             apply(line);
+        }
+        if (time > 0 && sections.get(time).stream().anyMatch(line -> line.contains("runtime_status"))) {
+            Thread.sleep(SLEEP_LOOK_MILLIS);
         }
     }
 

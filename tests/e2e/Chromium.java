@@ -27,7 +27,7 @@ final class Chromium implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("DevTools listening on ws://([\\d.]+:\\d+)/");
     private static final Pattern PAGE = Pattern.compile("\"(ws://[^\"]+/devtools/page/[^\"]+)\"");
     private static final Pattern ID = Pattern.compile("^\\{\"id\":(\\d+),");
-    private static final Pattern VALUE = Pattern.compile("\"value\":\"?((?:[^\"\\\\]|\\\\.)*?)\"?\\}");
+    private static final Pattern VALUE = Pattern.compile("\"value\":\"((?:[^\"\\\\]++|\\\\.)*+)\"");
 
     private final Program program;
     private final WebSocket socket;

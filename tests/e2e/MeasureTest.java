@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,14 +53,14 @@ class MeasureTest {
             assertThat(seconds).isGreaterThanOrEqualTo(0.3);
             assertThat(total.get("joules").getAsDouble())
                     .isCloseTo(SteadyCollector.WATTS * seconds, withinPercentage(1));
-            assertThat(total.get("peak_watts").getAsDouble()).isEqualTo(SteadyCollector.WATTS);
+            assertThat(total.get("peak_watts").getAsDouble()).isCloseTo(SteadyCollector.WATTS, within(1e-6));
             assertThat(run.getAsJsonArray("devices")).hasSize(1);
         });
         JsonObject summary = json.getAsJsonObject("summary");
         double joules = mean(summary, "joules");
         assertThat(joules).isCloseTo(SteadyCollector.WATTS * mean(summary, "seconds"), withinPercentage(1));
-        assertThat(mean(summary, "joules per token")).isCloseTo(joules / 50, within(1e-9));
-        assertThat(mean(summary, "joules above idle")).isCloseTo(0, within(0.02 * joules));
+        assertThat(mean(summary, "joules_per_unit")).isCloseTo(joules / 50, within(1e-9));
+        assertThat(mean(summary, "joules_above_idle")).isCloseTo(0, within(0.02 * joules));
     }
 
     @Test
@@ -65,10 +68,9 @@ class MeasureTest {
         try (Program measure = measure("--", "/bin/sh", "-c", "sleep 0.1")) {
             assertThat(measure.exitCode()).as(measure.toString()).isZero();
             assertThat(measure.out()).isEmpty();
-            assertThat(measure.err().get(0)).matches(" +joules +mean W +peak W");
-            assertThat(measure.err().get(1)).matches("total +\\d+\\.\\d+ +100\\.0+ +100\\.0");
-            assertThat(measure.err().get(2))
-                    .matches(" {2}Steady, \"GPU\" \\(steady-0\\) +\\d+\\.\\d+ +100\\.0+ +100\\.0");
+            assertThat(measure.err().get(0)).matches(" +energy +mean +peak");
+            assertThat(measure.err().get(1)).matches("total +\\d+(\\.\\d+)? J ± [\\d.]+ +100\\.0 W +100\\.0 W");
+            assertThat(measure.err().get(2)).startsWith("  steady 0 Steady, \"GPU\" (steady-0) ");
         }
     }
 
@@ -77,9 +79,9 @@ class MeasureTest {
         try (Program measure = measure("--csv", "--repeat", "2", "/bin/sh", "-c", "exit 0", "--json")) {
             assertThat(measure.exitCode()).as(measure.toString()).isZero();
             assertThat(measure.err()).hasSize(5);
-            assertThat(measure.err().get(0)).startsWith("run,exit_code,seconds,platform,device_id,kind,name,");
-            assertThat(measure.err().get(3)).matches("2,0,[\\d.E-]+,,,total,.*");
-            assertThat(measure.err().get(4)).contains(",steady,steady-0,gpu,\"Steady, \"\"GPU\"\"\",added,integrated,");
+            assertThat(measure.err().get(0)).startsWith("version,host,phase,command,run,exit_code,start_time,");
+            assertThat(measure.err().get(3)).contains(",run,/bin/sh -c exit 0 --json,2,0,").contains(",total,");
+            assertThat(measure.err().get(4)).contains(",steady,steady-0,0,gpu,\"Steady, \"\"GPU\"\"\",true,integrated,");
         }
     }
 
@@ -131,6 +133,135 @@ class MeasureTest {
     }
 
     @Test
+    void otherSignalsAreTheCommandsToo() throws Exception {
+        try (Program measure = measure("--", "/bin/sh", "-c",
+                "trap 'echo told; exit 0' USR1; echo ready; while :; do sleep 0.05; done")) {
+            measure.awaitOut(Pattern.compile("ready"));
+            measure.signal("USR1");
+            assertThat(measure.exitCode()).as(measure.toString()).isZero();
+            assertThat(measure.out()).containsExactly("ready", "told");
+        }
+    }
+
+    @Test
+    void anInterruptLeavesAWholeReportOfTheRunsSoFar() throws Exception {
+        Path report = folder.resolve("report.json");
+        try (Program measure = measure("--json", "-o", report.toString(), "--repeat", "50", "--", "/bin/sh", "-c",
+                "echo run; sleep 0.3")) {
+            measure.awaitOut(Pattern.compile("run"));
+            while (!Files.exists(report)) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+            measure.signal("INT");
+            measure.exitCode();
+        }
+        JsonObject json = JsonParser.parseString(Files.readString(report)).getAsJsonObject();
+        assertThat(json.getAsJsonArray("runs").size()).isBetween(1, 49);
+        assertThat(mean(json.getAsJsonObject("summary"), "joules")).isPositive();
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).as("nothing is left beside it").containsExactly(report);
+        }
+    }
+
+    @Test
+    void aKillLeavesTheReportOfTheRunsBefore() throws Exception {
+        Path report = folder.resolve("report.csv");
+        try (Program measure = measure("--csv", "-o", report.toString(), "--repeat", "50", "--", "/bin/sh", "-c",
+                "sleep 0.2")) {
+            while (!Files.exists(report)) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+            measure.signal("KILL");
+            measure.exitCode();
+        }
+        assertThat(Files.readAllLines(report)).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void aMonitorThatEndsDuringARunLosesThatRunOnly() throws Exception {
+        Path report = folder.resolve("report.json");
+        try (Program monitor = Project.startJava("--port", "0", "--collector", "e2e.SteadyCollector");
+                Program measure = Project.startJava("measure", "--target", "127.0.0.1:" + monitor.port(), "--repeat",
+                        "5", "--json", "-o", report.toString(), "--", "/bin/sh", "-c", "sleep 0.4")) {
+            while (!Files.exists(report)) {
+                assertThat(measure.isAlive()).as(measure.toString()).isTrue();
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+            monitor.close();
+            assertThat(measure.exitCode()).as(measure.toString()).isEqualTo(1);
+            assertThat(measure.err()).last().asString().startsWith("energy-monitor: ").contains("monitor", "127.0.0.1:");
+        }
+        JsonObject json = JsonParser.parseString(Files.readString(report)).getAsJsonObject();
+        assertThat(json.getAsJsonArray("runs").get(0).getAsJsonObject().getAsJsonObject("total").get("joules")
+                .getAsDouble()).isPositive();
+    }
+
+    @Test
+    void anIntervalLongerThanAnyWaitIsMeasuredAllTheSame() throws Exception {
+        try (Program measure = measure("--interval-ms", "4000", "--json", "--", "/bin/sh", "-c", "sleep 0.5")) {
+            assertThat(measure.exitCode()).as(measure.toString()).isZero();
+            String json = measure.err().stream().filter(line -> !line.startsWith("energy-monitor: "))
+                    .collect(Collectors.joining("\n"));
+            JsonObject run = JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("runs").get(0)
+                    .getAsJsonObject();
+            assertThat(run.getAsJsonObject("total").get("joules").getAsDouble())
+                    .isCloseTo(SteadyCollector.WATTS * run.get("seconds").getAsDouble(), withinPercentage(1));
+            assertThat(run.get("settled").getAsBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void commandsAreComparedInTurn() throws Exception {
+        try (Program measure = measure("--repeat", "2", "--warmup", "1", "--compare", "echo b; sleep 0.2",
+                "--", "/bin/sh", "-c", "echo a; sleep 0.1")) {
+            assertThat(measure.exitCode()).as(measure.toString()).isZero();
+            assertThat(measure.out()).containsExactly("a", "b", "a", "b", "a", "b");
+            assertThat(measure.err()).last().asString()
+                    .matches("'echo b; sleep 0.2' takes [\\d.]+ ± [\\d.]+ times the energy and .* the time of '.*");
+        }
+    }
+
+    @Test
+    void aProcessThatRunsIsFollowedToItsEnd() throws Exception {
+        try (Program other = Program.start(folder, Map.of(), List.of("sleep", "4"));
+                Program measure = measure("--pid", String.valueOf(other.pid()))) {
+            assertThat(measure.exitCode()).as(measure.toString()).isZero();
+            assertThat(measure.err().get(1)).startsWith("total ").contains(" J ± ");
+        }
+    }
+
+    /** The report's own interval tells what the truth is, since the load goes by the clock. */
+    @Test
+    void theTruthOfASwitchingLoadLiesWithinTheBounds() throws Exception {
+        try (Program measure = Project.startJava("measure", "--collector", "e2e.SwitchingCollector", "--repeat", "5",
+                "--json", "--", "/bin/sh", "-c", "sleep 0.7")) {
+            assertThat(measure.exitCode()).as(measure.toString()).isZero();
+            JsonObject json = JsonParser.parseString(String.join("\n", measure.err())).getAsJsonObject();
+            assertThat(json.getAsJsonArray("runs")).hasSize(5).allSatisfy(element -> {
+                JsonObject run = element.getAsJsonObject();
+                JsonObject total = run.getAsJsonObject("total");
+                long from = run.get("start_nanos").getAsLong();
+                long to = from + Math.round(run.get("seconds").getAsDouble() * 1e9);
+                assertThat(SwitchingCollector.joules(from, to)).as(run.toString())
+                        .isBetween(total.get("least_joules").getAsDouble(), total.get("most_joules").getAsDouble())
+                        .isCloseTo(total.get("joules").getAsDouble(),
+                                within(4 * total.get("uncertainty_joules").getAsDouble()));
+                assertThat(total.get("mean_watts").getAsDouble())
+                        .isLessThanOrEqualTo(total.get("peak_watts").getAsDouble());
+            });
+        }
+    }
+
+    @Test
+    void untilSteadyWaitsForSomeSecondsOfLittleVariation() throws Exception {
+        try (Program measure = measure("--until-steady", "--", "/bin/sh", "-c", "exit 0")) {
+            long begun = System.nanoTime();
+            assertThat(measure.exitCode()).as(measure.toString()).isZero();
+            assertThat(System.nanoTime() - begun).isGreaterThan(TimeUnit.SECONDS.toNanos(4));
+        }
+    }
+
+    @Test
     void aRunningMonitorIsAskedWhereATargetIsGiven() throws Exception {
         try (Program monitor = Project.startJava("--port", "0", "--collector", "e2e.SteadyCollector");
                 Program measure = Project.startJava("measure", "--target", "127.0.0.1:" + monitor.port(), "--",
@@ -150,10 +281,15 @@ class MeasureTest {
             --per 0 -- true                                | 2   | give a number above 0
             --idle soon -- true                            | 2   | give one such as 500ms
             --idle 0.4ms -- true                           | 2   | give 1ms or more
-            --collector simulated -o /no/such/a -- echo hi | 1   | /no/such/a' cannot be written: its folder
-            --collector simulated -o / -- echo hi          | 1   | /' cannot be written: Is a directory
-            --collector simulated -- no-such-program       | 127 | cannot run 'no-such-program': No such file or dir
-            --collector simulated -- /                     | 126 | cannot run '/': Permission denied
+            --per 5 --carbon -1 -- true                    | 2   | give a number above 0
+            --unit token -- true                           | 2   | give --per, too
+            --compare true                                 | 2   | --compare needs two commands
+            --pid 999999999                                | 2   | there is no process 999999999
+            --target 127.0.0.1:1 --devices 0 -- true       | 2   | --devices chooses among the sensors of this machine
+            --collector e2e.SteadyCollector -o /no/such/a -- echo hi | 1   | /no/such/a' cannot be written: its folder
+            --collector e2e.SteadyCollector -o / -- echo hi          | 1   | /' cannot be written: Is a directory
+            --collector e2e.SteadyCollector -- no-such-program       | 127 | cannot run 'no-such-program': No such file or dir
+            --collector e2e.SteadyCollector -- /                     | 126 | cannot run '/': Permission denied
             --interval-ms 0 -- true                        | 2   | give a number from 1
             --json --csv -- true                           | 2   | mutually exclusive
             """)

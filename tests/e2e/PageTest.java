@@ -28,6 +28,24 @@ class PageTest {
 
     private static final String SHOWN = LIVE + " && document.title.includes(' W ')";
 
+    /** Texts that lie over each other, each pair as a line. */
+    private static final String OVERLAPS = """
+            (() => {
+              const leaves = [...document.querySelectorAll('header *, main *')].filter(e => e.childElementCount == 0
+                && e.textContent.trim() && e.checkVisibility() && !e.closest('.plot, thead'));
+              const boxes = leaves.map(e => {
+                const range = document.createRange(); range.selectNodeContents(e); return range.getBoundingClientRect();
+              });
+              const found = [];
+              boxes.forEach((a, i) => boxes.forEach((b, j) => {
+                if (i < j && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+                    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3) {
+                  found.push(leaves[i].textContent + ' / ' + leaves[j].textContent);
+                }
+              }));
+              return found.join(', ');
+            })()""".replace("\n", " ");
+
     @TempDir
     private Path folder;
     private Chromium browser;
@@ -73,6 +91,72 @@ class PageTest {
     }
 
     @Test
+    void aLargeMachineFitsWithoutOverlapAndIsThereFromTheFirstMoment() throws Exception {
+        try (Program monitor = serve("e2e.BigMachineCollector", 0)) {
+            String url = monitor.pageUrl();
+            TimeUnit.SECONDS.sleep(5);
+            browser.view(1400, 1000, false);
+            browser.open(url);
+            browser.await(SHOWN);
+            assertThat(browser.evaluate("document.getElementById('power').getAttribute('aria-label')"))
+                    .as("the history before the page was opened")
+                    .matches("Power over time: [\\d,]+ W in total now, between [\\d,]+ W and [\\d,]+ W in the last [4-9].*");
+            browser.await("document.querySelectorAll('#devices tr').length == 12");
+            assertThat(browser.evaluate("document.getElementById('legend').textContent"))
+                    .containsSubsequence("Total", "GPU 0", "GPU 7", "CPU 0", "DRAM 0", "CPU 1", "DRAM 1");
+            browser.evaluate("document.querySelector('#ask button').click()");
+            browser.await("/J . .* in total, mean .* W, peak .* W/.test(document.getElementById('interval-text').textContent)");
+            assertThat(browser.evaluate("document.querySelectorAll('#interval-parts li').length")).isEqualTo("12");
+            for (int width : new int[] {1400, 1024, 390}) {
+                picture("large-" + width, width, width == 390 ? 3400 : 1700, width == 1024);
+                assertThat(browser.evaluate(OVERLAPS)).as("overlaps at " + width).isEqualTo("");
+            }
+            assertThat(browser.evaluate("[...document.querySelectorAll('input, button')].filter(e => "
+                    + "!(e.labels?.length || e.textContent.trim())).length")).as("without a name").isEqualTo("0");
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void anIntervalChosenWithTheMouseShowsItsJoulesWithBounds() throws Exception {
+        try (Program monitor = serve("simulated", 0)) {
+            browser.view(1080, 760, false);
+            browser.open(monitor.pageUrl());
+            browser.await(SHOWN);
+            TimeUnit.SECONDS.sleep(6);
+            browser.evaluate("(over => { const box = over.getBoundingClientRect(); const at = (type, x) => "
+                    + "over.dispatchEvent(new MouseEvent(type, {bubbles: true, button: 0, movementX: 5, clientX: box.left + x, "
+                    + "clientY: box.top + 50})); at('mousemove', box.width - 60); at('mousedown', box.width - 60); "
+                    + "at('mousemove', box.width - 20); at('mouseup', box.width - 20); })"
+                    + "(document.querySelector('#power .u-over'))");
+            browser.await("document.getElementById('interval-text').textContent.includes(' in total, mean ')");
+            assertThat(browser.evaluate("document.getElementById('interval-title').textContent"))
+                    .matches("\\d\\d:\\d\\d:\\d\\d to \\d\\d:\\d\\d:\\d\\d, \\d\\.\\d s");
+            assertThat(browser.evaluate("document.getElementById('interval-parts').textContent"))
+                    .contains("GPU 0", " J \\u00b1 ", "at least ", "at most ");
+            picture("interval", 1080, 1300, true);
+            browser.evaluate("document.getElementById('clear').click()");
+            assertThat(browser.evaluate("document.getElementById('interval').hidden")).isEqualTo("true");
+        }
+    }
+
+    @Test
+    void aMachineWithoutSensorsSaysWhatWasTriedAndIsNotShownAsWell() throws Exception {
+        try (Program monitor = Project.startJava("--port", "0", "--http-port", "0", "--path.sysfs", folder.toString())) {
+            browser.view(1024, 800, false);
+            browser.open(monitor.pageUrl());
+            browser.await("document.documentElement?.className == 'nothing'");
+            assertThat(browser.evaluate("document.getElementById('status').textContent"))
+                    .isEqualTo("connected, nothing is measured");
+            browser.await("document.querySelectorAll('#reasons li').length > 2");
+            assertThat(browser.evaluate("document.getElementById('empty').innerText"))
+                    .contains("Nothing is measured here", "nvidia: ", "rapl: ", "energy-monitor doctor");
+            picture("nothing", 1024, 1000, false);
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
     void joulesAreCountedFromAClick() throws Exception {
         try (Program monitor = serve("simulated", 0)) {
             browser.open(monitor.pageUrl());
@@ -96,6 +180,7 @@ class PageTest {
             browser.await(LIVE);
         }
         browser.await("document.getElementById('status').textContent.startsWith('connection lost')");
+        picture("lost", 1024, 900, false);
         try (Program monitor = serve("simulated", port)) {
             browser.await(LIVE);
         }
@@ -124,13 +209,13 @@ class PageTest {
     /** How many of the chart's pixels are drawn on. */
     private long inkInChart() throws Exception {
         return Long.parseLong(browser.evaluate("(c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data"
-                + ".filter((v, i) => i % 4 == 3 && v > 0).length)(document.querySelector('#chart canvas'))"));
+                + ".filter((v, i) => i % 4 == 3 && v > 0).length)(document.querySelector('#power canvas'))"));
     }
 
     /** Nothing may stand out to the right. With PICTURES set, the pictures are kept in that folder, to be looked at. */
     private byte[] picture(String name, int width, int height, boolean dark) throws Exception {
         browser.view(width, height, dark);
-        browser.await("innerWidth == " + width + " && document.querySelector('#chart .uplot').clientWidth < " + width);
+        browser.await("innerWidth == " + width + " && document.querySelector('#power .uplot').clientWidth < " + width);
         assertThat(browser.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")).isEqualTo("" + dark);
         assertThat(browser.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo("true");
         byte[] picture = browser.picture();

@@ -3,6 +3,8 @@ package e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +33,9 @@ class PrometheusTest {
     private static final String README_TARGET = "127.0.0.1:50080";
     private static final Pattern LISTENING = Pattern.compile("[Ll]istening on\" address=(127\\.0\\.0\\.1:[1-9]\\d*)");
     private static final Pattern VALUE = Pattern.compile("\"value\":\\[[\\d.]+,\"([^\"]+)\"\\]");
+
+    private static final Path RULES = Project.ROOT.resolve("deploy/prometheus").toAbsolutePath();
+    private static final Path DASHBOARD = Project.ROOT.resolve("deploy/grafana/energy-monitor.json");
 
     @TempDir
     private Path folder;
@@ -53,6 +59,56 @@ class PrometheusTest {
         }
     }
 
+    @Test
+    void everyPanelOfTheDashboardHasDataAndTheNamesOfOtherExportersToo() throws Exception {
+        assumeTrue(Tools.isInstalled("prometheus"), "prometheus is missing: install it to test the dashboard");
+        Path configuration = folder.resolve("prometheus.yml");
+        try (Program monitor = Project.startJava("--port", "0", "--http-port", "0", "--collector", "simulated")) {
+            Files.writeString(configuration, Files.readString(configuration(URI.create(monitor.pageUrl())))
+                    .replace("global:\n", "rule_files: [" + RULES + "/*.rules.yml]\nglobal:\n  evaluation_interval: 1s\n"));
+            try (Program prometheus = Program.start(folder, Map.of(), List.of("prometheus",
+                    "--config.file=" + configuration, "--storage.tsdb.path=" + folder.resolve("data"),
+                    "--web.listen-address=127.0.0.1:0"))) {
+                String api = "http://" + prometheus.awaitErr(LISTENING).group(1) + "/api/v1/query?query=";
+                for (String query : queries()) {
+                    if (query.startsWith("energy_monitor_device_problem")) {
+                        assertThat(answer(api, query)).as(query).contains("\"status\":\"success\"", "\"result\":[]");
+                    } else {
+                        assertThat(await(api, query)).as(query).isNotNegative();
+                    }
+                }
+                assertThat(await(api, "count(DCGM_FI_DEV_POWER_USAGE{UUID='simulated-0',modelName!=''})")).isEqualTo(1);
+                assertThat(await(api, "sum(DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION)")).isPositive();
+                assertThat(answer(api, "ALERTS")).contains("\"result\":[]");
+            }
+        }
+    }
+
+    @Test
+    void theRulesPassTheirTests() throws Exception {
+        assumeTrue(Tools.isInstalled("promtool"), "promtool is missing: install Prometheus");
+        for (List<String> command : List.of(List.of("promtool", "check", "rules", "--lint-fatal", "recording.rules.yml",
+                "alerts.rules.yml"), List.of("promtool", "test", "rules", "rules.test.yml"))) {
+            try (Program promtool = Program.start(RULES, Map.of(), command)) {
+                assertThat(promtool.exitCode()).as(promtool.toString()).isZero();
+            }
+        }
+    }
+
+    /** Of all panels, as Grafana would send them for a minute of all machines. */
+    private static List<String> queries() throws IOException {
+        List<String> queries = new ArrayList<>();
+        for (JsonElement panel : JsonParser.parseString(Files.readString(DASHBOARD)).getAsJsonObject()
+                .getAsJsonArray("panels")) {
+            for (JsonElement target : panel.getAsJsonObject().getAsJsonArray("targets")) {
+                queries.add(target.getAsJsonObject().get("expr").getAsString().replace("$instance", ".*")
+                        .replace("$__rate_interval", "1m").replace("$__range", "1m"));
+            }
+        }
+        assertThat(queries).hasSizeGreaterThan(10);
+        return queries;
+    }
+
     private Path configuration(URI page) throws IOException {
         Matcher block = CONFIGURATION.matcher(Files.readString(Project.ROOT.resolve("README.md")));
         assertThat(block.find()).as("a configuration in the README").isTrue();
@@ -61,14 +117,17 @@ class PrometheusTest {
                 + block.group(1).replace(README_TARGET, page.getHost() + ":" + page.getPort()));
     }
 
+    private String answer(String api, String query) throws Exception {
+        return http.send(HttpRequest.newBuilder(URI.create(api + URLEncoder.encode(query, StandardCharsets.UTF_8)))
+                .build(), HttpResponse.BodyHandlers.ofString()).body();
+    }
+
     /** The first value that a query gives, which takes a few scrapes. */
     private double await(String api, String query) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(
-                URI.create(api + URLEncoder.encode(query, StandardCharsets.UTF_8))).build();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         String answer;
         do {
-            answer = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            answer = answer(api, query);
             Matcher value = VALUE.matcher(answer);
             if (value.find()) {
                 return Double.parseDouble(value.group(1));

@@ -3,12 +3,20 @@ package e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,18 +28,57 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class RecordTest {
 
-
     @TempDir
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"csv", "jsonl"})
+    @ValueSource(strings = {"csv", "jsonl", "csv.gz", "jsonl.gz"})
     void everyReadingIsInTheFile(String ending) throws Exception {
         Path file = folder.resolve("power." + ending);
         record(file);
-        List<String> lines = Files.readAllLines(file);
+        List<String> lines = lines(file);
         assertThat(lines).hasSizeGreaterThan(10);
         assertThat(lines.get(lines.size() - 1)).contains("steady", "100.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jsonl, '{\"type\":\"host\",'", "csv, 'timestamp_nanos,time_utc,host,'"})
+    void stdoutGetsTheReadingsAndNothingElse(String format, String begin) throws Exception {
+        try (Program record = record("--collector", "e2e.SteadyCollector", "--interval-ms", "20", "--duration",
+                "700ms", "--format", format, "-")) {
+            assertThat(record.exitCode()).as(record.toString()).isZero();
+            assertThat(record.err()).isEmpty();
+            assertThat(record.out()).hasSizeGreaterThan(10);
+            assertThat(record.out().get(0)).startsWith(begin);
+        }
+    }
+
+    @Test
+    void aReaderOfStdoutThatHasHadEnoughEndsTheRecordingQuietly() throws Exception {
+        List<String> words = new ArrayList<>(Project.java("record", "--collector", "simulated", "-"));
+        words.replaceAll(word -> "'" + word + "'");
+        try (Program pipeline = Program.start(folder, Map.of(), List.of("/bin/bash", "-c",
+                String.join(" ", words) + " | head -n 3; exit ${PIPESTATUS[0]}"))) {
+            assertThat(pipeline.exitCode()).as(pipeline.toString()).isZero();
+            assertThat(pipeline.out()).hasSize(3);
+            assertThat(pipeline.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void theTotalNeverGoesBackWhenADeviceFallsSilent() throws Exception {
+        try (Program record = record("--collector", "e2e.FadingCollector", "--interval-ms", "20", "--duration", "1s",
+                "-")) {
+            assertThat(record.exitCode()).as(record.toString()).isZero();
+            List<JsonObject> readings = record.out().stream().map(line -> JsonParser.parseString(line)
+                    .getAsJsonObject()).filter(line -> line.get("type").getAsString().equals("reading")).toList();
+            JsonObject last = readings.get(readings.size() - 1).getAsJsonObject("total");
+            assertThat(last.get("power_watts").isJsonNull()).isTrue();
+            assertThat(last.get("problem").getAsString()).contains("fading 1 ", "the GPU is lost");
+            List<Double> joules = readings.stream().map(reading -> reading.getAsJsonObject("total")
+                    .get("energy_joules")).filter(value -> !value.isJsonNull()).map(JsonElement::getAsDouble).toList();
+            assertThat(joules).isSorted().last(InstanceOfAssertFactories.DOUBLE).isBetween(100.0, 160.0);
+        }
     }
 
     @Test
@@ -104,10 +151,13 @@ class RecordTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --target 127.0.0.1:1 no.csv                  | 1 | no monitor answers at 127.0.0.1:1
-            --target 127.0.0.1:1 no.xlsx                 | 2 | .csv, .jsonl or .parquet
+            --target 127.0.0.1:1 no.xlsx                 | 2 | .csv.gz, .jsonl.gz or .parquet
             --collector simulated /no/such/folder/a.csv  | 1 | its folder does not exist
             --collector e2e.BrokenCollector no.csv       | 1 | not plugged in: plug it in
             --collector simulated                        | 2 | FILE
+            --format csv no.csv                          | 2 | --format is for stdout
+            --format parquet -                           | 2 | 'parquet'
+            --force -                                    | 2 | --force replaces a file
             --duration soon no.csv                       | 2 | give one such as 500ms
             --duration 0s no.csv                         | 2 | give 1ms or more
             """)
@@ -127,6 +177,13 @@ class RecordTest {
             assertThat(record.exitCode()).as(record.toString()).isZero();
             assertThat(record.out()).isEmpty();
             assertThat(record.err()).singleElement().asString().contains(" readings in ");
+        }
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        try (InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(Files.newInputStream(file))
+                : Files.newInputStream(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         }
     }
 

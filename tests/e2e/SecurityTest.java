@@ -48,7 +48,7 @@ class SecurityTest {
             assertThat(ask(port, authority, client, "first").getPlatform()).isEqualTo("simulated");
             assertThat(refusal(port, authority, client, "second")).isEqualTo(Status.Code.UNAUTHENTICATED);
             assertThat(refusal(port, authority, null, "first")).isEqualTo(Status.Code.UNAVAILABLE);
-            monitor.awaitErr(Pattern.compile("Refused a call without the right access token"));
+            monitor.awaitErr(Pattern.compile("Refused 127\\.0\\.0\\.1: it shows a wrong access token"));
 
             Files.move(secret("second"), token, StandardCopyOption.REPLACE_EXISTING);
             Certificates.Pair other = certificates.authority("other");
@@ -75,7 +75,7 @@ class SecurityTest {
         try (Program monitor = Program.start(Project.ROOT, Map.of(), command);
                 Client client = new Client(monitor.port())) {
             assertThat(client.health().getHealthy()).isTrue();
-            assertThat(Files.readString(loaded)).contains("server.GrpcServer ")
+            assertThat(Files.readString(loaded)).contains("server.grpc.GrpcServer ")
                     .doesNotContain("server.security.TlsFiles ", "server.security.AccessToken ", "server.grpc.StandardServices$Loaded ",
                             "io.grpc.protobuf.services.", "io.grpc.health.", "io.grpc.reflection.");
         }
@@ -95,6 +95,38 @@ class SecurityTest {
     }
 
     @Test
+    void commandsThatAskInTheWrongWayAreToldTheRemedy() throws Exception {
+        Certificates certificates = new Certificates(folder);
+        Certificates.Pair authority = certificates.authority("authority");
+        Certificates.Pair other = certificates.authority("other");
+        Certificates.Pair server = certificates.issue("server", authority);
+        Path token = secret("right");
+        try (Program plain = Project.startJava("--port", "0", "--collector", "simulated");
+                Program secure = Project.startJava("--port", "0", "--collector", "simulated",
+                        "--tls-cert", server.certificate().toString(), "--tls-key", server.key().toString(),
+                        "--tls-client-ca", authority.certificate().toString(), "--auth-token-file", token.toString())) {
+            String target = "localhost:" + secure.port();
+            String trusted = authority.certificate().toString();
+            assertTold("it requires TLS: give the authority of its certificate with --tls-ca", target);
+            assertTold("it talks plaintext: leave --tls-ca out", "localhost:" + plain.port(), "--tls-ca", trusted);
+            assertTold("it requires a certificate from an authority that it knows: give one with --tls-cert and "
+                    + "--tls-key", target, "--tls-ca", trusted);
+            assertTold("its certificate is from another authority than the one in --tls-ca", target,
+                    "--tls-ca", other.certificate().toString());
+        }
+    }
+
+    private static void assertTold(String what, String target, String... options) throws Exception {
+        List<String> command = Project.java("doctor", "--target", target);
+        command.addAll(List.of(options));
+        try (Program doctor = Program.start(Project.ROOT, Map.of(), command)) {
+            assertThat(doctor.exitCode()).as(doctor.toString()).isEqualTo(1);
+            assertThat(doctor.err()).singleElement().asString()
+                    .startsWith("energy-monitor: the monitor at " + target + " cannot be asked: " + what);
+        }
+    }
+
+    @Test
     void onOtherAddressesThanLoopbackItWarnsUnlessItEncrypts() throws Exception {
         Certificates certificates = new Certificates(folder);
         Certificates.Pair own = certificates.authority("own");
@@ -111,7 +143,7 @@ class SecurityTest {
     @Test
     void theWayInTheReadmeWorksFromPython() throws Exception {
         new Certificates(folder); // skips where openssl is missing
-        List<String> way = ReadmeTest.blocks("shell").findFirst().orElseThrow().lines().toList();
+        List<String> way = PagesTest.blocks(Project.ROOT.resolve("docs/serving.md"), "shell").findFirst().orElseThrow().lines().toList();
         try (Program made = Program.start(folder, Map.of(),
                 List.of("sh", "-e", "-c", String.join("\n", way.subList(0, 2))))) {
             assertThat(made.exitCode()).as(made.toString()).isZero();
@@ -119,16 +151,17 @@ class SecurityTest {
         String[] flags = way.get(2).substring(way.get(2).indexOf("--")).replace("0.0.0.0", "127.0.0.1").split(" ");
         List<String> command = Project.java(flags);
         command.addAll(List.of("--port", "0", "--collector", "simulated"));
-        List<String> python = ReadmeTest.blocks("python").toList();
-        Files.writeString(folder.resolve("client.py"), python.get(0)
+        String client = PagesTest.blocks(Project.ROOT.resolve("docs/clients.md"), "python").findFirst().orElseThrow();
+        String secure = PagesTest.blocks(Project.ROOT.resolve("docs/serving.md"), "python").findFirst().orElseThrow();
+        Files.writeString(folder.resolve("client.py"), client
                 .replace("proto/energy.proto", "energy.proto")
-                .replaceFirst("with grpc.insecure_channel.*\n", python.get(1)));
+                .replaceFirst("with grpc.insecure_channel.*\n", secure));
         Files.copy(Project.ROOT.resolve("proto/energy.proto"), folder.resolve("energy.proto"));
         try (Program monitor = Program.start(folder, Map.of(), command);
-                Program client = Python.start(folder, List.of("grpc", "google.protobuf", "grpc_tools"),
+                Program python = Python.start(folder, List.of("grpc", "google.protobuf", "grpc_tools"),
                         List.of("-u", "client.py", "localhost:" + monitor.port()))) {
-            client.awaitOut(Pattern.compile("^healthy: True$"));
-            client.awaitOut(Pattern.compile("^simulated: .* W, .* J$"));
+            python.awaitOut(Pattern.compile("^healthy: True$"));
+            python.awaitOut(Pattern.compile("^simulated: .* W, .* J$"));
             assertThat(monitor.err()).noneMatch(line -> line.contains("WARN"));
         }
     }

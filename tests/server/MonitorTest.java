@@ -30,6 +30,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import telemetry.accounting.CpuFields;
 import telemetry.sampling.Sensors;
 
 /** The monitor as a whole, on a loopback port, with collectors that do what they are told. */
@@ -158,14 +159,48 @@ class MonitorTest {
         assertThat(gpus.collections).hasValue(collections);
     }
 
+    @Test
+    void packagesMeasuredAloneHaveFieldsOfTheirOwnWhereThatIsAskedFor() throws Exception {
+        FakeCollector rapl = new FakeCollector("rapl",
+                FakeCollector.device(DeviceKind.CPU_PACKAGE, ADDED, "package-0", 40),
+                FakeCollector.device(DeviceKind.CPU_PACKAGE, ADDED, "package-1", 50),
+                FakeCollector.device(DeviceKind.DRAM, ADDED, "dram", 9));
+        start("rapl", true, CpuFields.SEPARATE, rapl);
+        TelemetryReading reading = await(r -> r.getCpuEnergyJoules() > 0);
+        assertThat(reading.getCpuPowerWatts()).as("the packages").isEqualTo(90);
+        assertThat(reading.getPowerWatts()).isEqualTo(-1);
+        assertThat(reading.getEnergyJoules()).isEqualTo(-1);
+        assertThat(reading.getDetails().getTotal().getPowerWatts()).as("nothing is lost from the total").isEqualTo(99);
+        assertThat(stub.health(HealthRequest.getDefaultInstance()).getHealthy()).isTrue();
+        channel.shutdownNow();
+        monitor.stop();
+        start("rapl", true, CpuFields.COMBINED, rapl);
+        reading = await(r -> r.getEnergyJoules() > 0);
+        assertThat(reading.getPowerWatts()).isEqualTo(99);
+        assertThat(reading.getCpuPowerWatts()).isEqualTo(-1);
+    }
+
+    @Test
+    void onOtherPlatformsTheFieldsStayAsTheyAre() throws Exception {
+        start("gpus", true, CpuFields.SEPARATE, gpus, cpus);
+        TelemetryReading reading = await(r -> r.getCpuEnergyJoules() > 0);
+        assertThat(reading.getPowerWatts()).isEqualTo(400);
+        assertThat(reading.getCpuPowerWatts()).isEqualTo(40);
+    }
+
     private void start(String collector, boolean auxiliary) throws Exception {
+        start(collector, auxiliary, CpuFields.COMBINED, broken, gpus, cpus);
+    }
+
+    private void start(String collector, boolean auxiliary, CpuFields cpuFields, FakeCollector... collectors)
+            throws Exception {
         broken.refusal = "no driver";
         CollectorContext context = new CollectorContext(Path.of("/sys"), Path.of("/proc"), Map.of(), 10, "all",
                 CollectorContext.MacosPower.COMBINED);
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         monitor = new Monitor(new Monitor.Settings(anyPort,
-                new Sensors.Settings(collector, auxiliary, context, "1.2.3")),
-                FakeCollector.registry(broken, gpus, cpus));
+                new Sensors.Settings(collector, auxiliary, context, "1.2.3", cpuFields)),
+                FakeCollector.registry(collectors));
         InetSocketAddress bound = monitor.start();
         channel = NettyChannelBuilder.forAddress(bound).usePlaintext().build();
         stub = EnergyMonitorGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);

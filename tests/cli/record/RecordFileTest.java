@@ -38,19 +38,19 @@ class RecordFileTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"some.csv", "some.jsonl", "some.NDJSON", "some.parquet"})
+    @ValueSource(strings = {"some.csv", "some.jsonl", "some.NDJSON", "some.parquet", "some.csv.gz", "some.jsonl.GZ"})
     void othersReadEveryValueAsItWas(String name) throws Exception {
         Path path = folder.resolve(name);
-        write(RecordFile.create(path, false), 1000);
+        write(RecordFile.create(path, false, false), 1000);
         Path lowerCase = folder.resolve("read-" + name.toLowerCase(Locale.ROOT));
         Files.move(path, lowerCase);
         check("1000", List.of(lowerCase));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"none.csv", "none.jsonl", "none.parquet"})
+    @ValueSource(strings = {"none.csv", "none.jsonl", "none.parquet", "none.csv.gz", "none.jsonl.gz"})
     void aRecordingWithoutReadingsIsAFileToo(String name) throws Exception {
-        write(RecordFile.create(folder.resolve(name), false), 0);
+        write(RecordFile.create(folder.resolve(name), false, false), 0);
         check("0", List.of(folder.resolve(name)));
     }
 
@@ -116,7 +116,7 @@ class RecordFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"killed.csv", "killed.jsonl", "killed.parquet"})
+    @ValueSource(strings = {"killed.csv", "killed.jsonl", "killed.parquet", "killed.csv.gz", "killed.jsonl.gz"})
     void aFileIsReadAfterItsWriterWasKilled(String name) throws Exception {
         List<Path> files = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -137,12 +137,12 @@ class RecordFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"full.csv", "full.jsonl", "full.parquet"})
+    @ValueSource(strings = {"full.csv", "full.jsonl", "full.parquet", "full.csv.gz"})
     void aFullDiskIsOneFailureAndEndsTheRecording(String name) throws Exception {
         Path full = Path.of("/dev/full");
         Assumptions.assumeTrue(Files.exists(full), "/dev/full is missing: nothing that is always full");
         Path path = Files.createSymbolicLink(folder.resolve(name), full);
-        assertThatThrownBy(() -> write(RecordFile.create(path, true), 100_000))
+        assertThatThrownBy(() -> write(RecordFile.create(path, true, false), 100_000))
                 .isInstanceOf(IOException.class).hasMessageStartingWith(path + " cannot be written to: No space left");
         Files.delete(path);
     }
@@ -180,13 +180,31 @@ class RecordFileTest {
     @Test
     void linesWaitForASecondAtMostAndTheHeaderIsThereAtOnce() throws Exception {
         Path path = folder.resolve("waits.csv");
-        try (RecordFile file = RecordFile.create(path, false)) {
+        try (RecordFile file = RecordFile.create(path, false, false)) {
             assertThat(Files.readString(path)).startsWith("timestamp_nanos,time_utc,host,").endsWith("accounting\n");
             file.append("h", RecordedReadings.reading(1));
             Thread.sleep(1100);
             file.flush();
             assertThat(Files.readAllLines(path)).hasSizeGreaterThan(3);
         }
+    }
+
+    @Test
+    void aFileOfSeveralMachinesTellsEachOnceAndNamesItInEveryReading() throws Exception {
+        Path path = folder.resolve("two.jsonl");
+        try (RecordFile file = RecordFile.create(path, false, true)) {
+            for (int n = 1; n <= 2; n++) {
+                file.append("a", RecordedReadings.reading(n));
+                file.append("b", RecordedReadings.reading(n));
+            }
+            file.append("a", RecordedReadings.reading(3).toBuilder().setPlatform("nvidia").build());
+        }
+        assertThat(Files.readAllLines(path)).map(line -> line.replaceAll(
+                "\"time_utc\":\"[^\"]*\",|,\"(platform|power_watts)\".*", ""))
+                .containsExactly("{\"type\":\"host\",\"host\":\"a\"", "{\"type\":\"reading\",\"host\":\"a\"",
+                        "{\"type\":\"host\",\"host\":\"b\"", "{\"type\":\"reading\",\"host\":\"b\"",
+                        "{\"type\":\"reading\",\"host\":\"a\"", "{\"type\":\"reading\",\"host\":\"b\"",
+                        "{\"type\":\"host\",\"host\":\"a\"", "{\"type\":\"reading\",\"host\":\"a\"");
     }
 
     @Test
@@ -197,38 +215,38 @@ class RecordFileTest {
     }
 
     @Test
-    void aServerWithoutSequenceAndDevicesGivesTotalsOnly() throws Exception {
+    void aServerWithoutATotalGivesItsPrimaryDevicesOnly() throws Exception {
         Path path = folder.resolve("old.csv");
-        try (RecordFile file = RecordFile.create(path, false)) {
+        try (RecordFile file = RecordFile.create(path, false, false)) {
             file.append("h", RecordedReadings.reading(7).toBuilder().clearDetails().build());
         }
         assertThat(Files.readAllLines(path)).element(1).asString()
-                .isEqualTo("1700000000473456796,2023-11-14 22:13:20.473,h,,,,total,,test,7.1,2.3333333333333335,,7.0"
+                .isEqualTo("1700000000473456796,2023-11-14 22:13:20.473,h,,,,primary,,test,7.1,2.3333333333333335,,7.0"
                         + ",,,,,");
     }
 
     @Test
     void aFileThatIsThereIsReplacedOnlyWhenForced() throws Exception {
         Path path = Files.writeString(folder.resolve("old.csv"), "x".repeat(100_000));
-        assertThatThrownBy(() -> RecordFile.create(path, false)).isInstanceOf(UserError.class)
+        assertThatThrownBy(() -> RecordFile.create(path, false, false)).isInstanceOf(UserError.class)
                 .hasMessageContaining("--force");
         assertThat(path).hasSize(100_000);
-        write(RecordFile.create(path, true), 0);
+        write(RecordFile.create(path, true, false), 0);
         assertThat(Files.readAllLines(path)).hasSize(1);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "a.xlsx", ".parquet.tmp", "csv", "", "/"})
+    @ValueSource(strings = {"plain", "a.xlsx", "a.parquet.gz", "a.gz", ".parquet.tmp", "csv", "", "/"})
     void anotherEndingTellsNoFormat(String name) {
         assertThat(RecordFile.Format.of(Path.of(name))).isEmpty();
     }
 
     @Test
     void aPlaceWhereNoFileCanBeMadeIsTheUsersToMend() throws IOException {
-        assertThatThrownBy(() -> RecordFile.create(folder.resolve("no/such.csv"), false)).isInstanceOf(UserError.class)
+        assertThatThrownBy(() -> RecordFile.create(folder.resolve("no/such.csv"), false, false)).isInstanceOf(UserError.class)
                 .hasMessageContaining("its folder does not exist");
         Path directory = Files.createDirectory(folder.resolve("d.parquet"));
-        assertThatThrownBy(() -> RecordFile.create(directory, true)).isInstanceOf(UserError.class)
+        assertThatThrownBy(() -> RecordFile.create(directory, true, false)).isInstanceOf(UserError.class)
                 .hasMessageContaining("cannot be written: ");
     }
 

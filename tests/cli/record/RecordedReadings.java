@@ -3,8 +3,11 @@ package cli.record;
 import cli.options.UserError;
 import energy.DeviceReading;
 import energy.EnergySource;
+import energy.GpuInfo;
 import energy.ReadingDetails;
+import energy.SystemInfo;
 import energy.TelemetryReading;
+import energy.TotalReading;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -23,8 +26,11 @@ final class RecordedReadings {
     static TelemetryReading reading(long n) {
         return TelemetryReading.newBuilder()
                 .setPowerWatts(n + 0.1).setEnergyJoules(n / 3.0).setTemperatureCelsius(-1).setGpuMemoryUsageMb(n)
-                .setPlatform("test").setTimestampNanos(FIRST_NANOS + n * STEP_NANOS)
+                .setPlatform("test")
+                .setSystemInfo(SystemInfo.newBuilder().setHostName("node").setCpuCount(8))
+                .setGpuInfo(GpuInfo.newBuilder().setName("GPU x1")).setTimestampNanos(FIRST_NANOS + n * STEP_NANOS)
                 .setDetails(ReadingDetails.newBuilder().setSequence(n)
+                .setTotal(TotalReading.newBuilder().setPowerWatts(n + 0.1).setEnergyJoules(n / 3.0))
                 .addDevices(DeviceReading.newBuilder().setId("GPU-" + n % 3).setIndex(0).setKind("gpu").setName(NAME)
                         .setPlatform("test").setPowerWatts(n + 0.1).setEnergyJoules(n / 3.0)
                         .setTemperatureCelsius(40.5).setMemoryUsedMb(n).setMemoryTotalMb(8192)
@@ -41,10 +47,12 @@ final class RecordedReadings {
     public static void main(String... arguments) throws UserError, IOException {
         Path path = Path.of(arguments[0]);
         try (RecordFile file = path.toString().endsWith(".parquet")
-                ? new ParquetFile(path, Long.parseLong(arguments[1])) : RecordFile.create(path, true)) {
-            System.out.println("records");
+                ? new ParquetFile(path, Long.parseLong(arguments[1])) : RecordFile.create(path, true, false)) {
             for (long n = 1; ; n++) {
                 file.append(HOST, reading(n));
+                if (n == 1) {
+                    System.out.println("records");
+                }
             }
         }
     }

@@ -71,7 +71,12 @@ class MacosCollectorTest {
             assertThat(devices).extracting(device -> device.problem).containsOnlyNulls();
             assertThat(collector.platform()).isEqualTo("macos");
             assertThat(collector.gpuInfo()).isEqualTo(
-                    new GpuInfo("Apple GPU (Mac14,6) x1", "Apple", "Integrated GPU", "powermetrics"));
+                    new GpuInfo("Apple GPU", "Apple", "Integrated GPU", "powermetrics"));
+            assertThat(devices.get(2).name).as("the model is the device's").isEqualTo("Apple GPU (Mac14,6)");
+            assertThat(devices.get(2).integrated).isTrue();
+            assertThat(devices).extracting(device -> device.containedIn)
+                    .containsExactly("", "macos-soc", "macos-soc", "macos-soc");
+            assertThat(devices).extracting(device -> device.energyMissedNanos).containsOnly(0L);
         }
     }
 
@@ -162,6 +167,43 @@ class MacosCollectorTest {
                 return millijoules > 2 * 670;
             });
             assertThat(starts()).hasSizeGreaterThan(2);
+        }
+    }
+
+    @Test
+    void theTimeBetweenTwoChildrenIsToldAsUncounted() throws Exception {
+        environment.put("FAKE_THEN", "killed");
+        environment.put("FAKE_PAUSE", "0.06"); // a little longer than the lists claim, as any process is late
+        long opened = System.nanoTime();
+        try (MacosCollector collector = open(MacosPower.COMBINED)) {
+            await(() -> starts().size() > 3 && collector.collect().get(0).hasPowerOrEnergy());
+            double wallSeconds = (System.nanoTime() - opened) / 1e9;
+            List<DeviceSample> devices = collector.collect();
+            double missedSeconds = devices.get(0).energyMissedNanos / 1e9;
+            assertThat(devices).extracting(device -> device.energyMissedNanos)
+                    .containsOnly(devices.get(0).energyMissedNanos);
+            // It is started again after 0.25, 0.5 and 1 s.
+            assertThat(missedSeconds).isBetween(1.7, wallSeconds);
+        }
+    }
+
+    @Test
+    void aCounterThatStandsStillIsSaidToAndThePowerThatIsListedGoesOn() throws Exception {
+        String recording = Files.readString(FIXTURES.resolve("m-series.plists"));
+        String list = recording.substring(0, recording.indexOf("</plist>")) + "</plist>\n";
+        Path lists = Files.writeString(folder.resolve("lists"),
+                list.replaceAll("<key>cpu_energy</key><integer>\\d+", "<key>cpu_energy</key><integer>0")
+                        .replace("<integer>50000000</integer>", "<integer>900000000</integer>").repeat(8));
+        environment.put("FAKE_LISTS", lists.toString());
+        try (MacosCollector collector = open(MacosPower.COMBINED)) {
+            await(() -> fresh(collector).get(1).problem != null);
+            List<DeviceSample> devices = fresh(collector);
+            assertThat(devices.get(1).problem).contains("counted no energy");
+            assertThat(devices.get(1).energyCounterJoules).isEqualTo(UNAVAILABLE);
+            assertThat(devices.get(1).powerWatts).isEqualTo(2.98);
+            assertThat(devices.get(0).energyCounterJoules).as("of the chip as a whole").isEqualTo(UNAVAILABLE);
+            assertThat(devices.get(0).powerWatts).isEqualTo(3.24);
+            assertThat(devices.get(2).energyCounterJoules).as("of the GPU, which counts").isPositive();
         }
     }
 

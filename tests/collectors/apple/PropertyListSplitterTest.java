@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PropertyListSplitterTest {
 
-    private static final int MOST_BYTES = 40;
+    private static final int MAX_BYTES = 40;
 
     private final List<String> found = new ArrayList<>();
     private final PropertyListSplitter splitter = new PropertyListSplitter(new PropertyListSplitter.Lists() {
@@ -25,7 +25,7 @@ class PropertyListSplitterTest {
         public void tooLong() {
             found.add("too long");
         }
-    }, MOST_BYTES);
+    }, MAX_BYTES);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -49,14 +49,14 @@ class PropertyListSplitterTest {
 
     @Test
     void aListThatIsTooLongIsPassedOverAndTheNextOneRead() {
-        add("<plist>" + "x".repeat(10 * MOST_BYTES) + "</plist>\0<plist>2</plist>\0");
-        add("x".repeat(10 * MOST_BYTES) + "\0<plist>3</plist>");
+        add("<plist>" + "x".repeat(10 * MAX_BYTES) + "</plist>\0<plist>2</plist>\0");
+        add("x".repeat(10 * MAX_BYTES) + "\0<plist>3</plist>");
         assertThat(found).containsExactly("too long", "<plist>2</plist>", "too long", "<plist>3</plist>");
     }
 
     @Test
     void aListOfTheGreatestLengthIsRead() {
-        String list = "<plist>" + "x".repeat(MOST_BYTES - "<plist></plist>".length()) + "</plist>";
+        String list = "<plist>" + "x".repeat(MAX_BYTES - "<plist></plist>".length()) + "</plist>";
         add(list + "\0");
         assertThat(found).containsExactly(list);
     }

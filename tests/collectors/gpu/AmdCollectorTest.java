@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import telemetry.accounting.EnergyMeter;
+import telemetry.accounting.EnergySource;
+import telemetry.accounting.LiveMeter;
 
 /** What the collector makes of ROCm SMI's answers, of its refusals, and of what the kernel shows beside it. */
 class AmdCollectorTest {
@@ -37,7 +38,7 @@ class AmdCollectorTest {
     Path sysfs;
 
     private final FakeRocmSmi fake = FakeRocmSmi.without();
-    private AmdCollector collector;
+    private GpuCollector collector;
 
     @AfterEach
     void nothingWasMisused() {
@@ -156,7 +157,7 @@ class AmdCollectorTest {
             assertThat(samples.get(1).powerWatts).isEqualTo(200);
             assertThat(samples.get(2).powerWatts).isEqualTo(300);
         }
-        assertThat(collector.collect(20 * SECOND).get(0).problem).isEqualTo("ROCm SMI shows this GPU no more");
+        assertThat(collector.collect(20 * SECOND).get(0).problem).isEqualTo("ROCm SMI no longer shows this GPU");
         assertThat(fake.calls("rsmi_init")).as("with growing pauses").isBetween(4L, 12L);
 
         fake.set("gpu0.removed=0");
@@ -194,12 +195,12 @@ class AmdCollectorTest {
     @Test
     void counterThatIsStuckLosesNoJoules() throws Exception {
         open("counter=123456789");
-        EnergyMeter meter = new EnergyMeter(50);
+        LiveMeter meter = new LiveMeter();
         for (long now = 0; now <= 10 * SECOND; now += SECOND / 20) {
             meter.add(collector.collect(now).get(0), now);
         }
-        assertThat(meter.source()).isEqualTo(EnergyMeter.Source.INTEGRATED);
-        assertThat(meter.joules()).isCloseTo(5000, within(1e-6));
+        assertThat(meter.source()).isEqualTo(EnergySource.INTEGRATED);
+        assertThat(meter.joules()).isCloseTo(5000, within(0.1));
     }
 
     @Test
@@ -211,7 +212,7 @@ class AmdCollectorTest {
         assertThat(samples.get(0).powerWatts).isEqualTo(500);
         assertThat(samples.get(0).energyCounterJoules).isEqualTo(1000);
         assertThat(numbers(samples.get(1))).containsExactly(-1, -1, 55, 1024, 196608, 50, -1, 750);
-        assertThat(samples.get(1).problem).isEqualTo("the other die of this module measures the power of both");
+        assertThat(samples.get(1).problem).isEqualTo("the other part of its module or board measures its power too");
         assertThat(samples.get(1).accounting).isEqualTo(Accounting.ADDED);
         assertThat(collector.gpuInfo().name()).isEqualTo("AMD Instinct MI250X x2");
 
@@ -225,7 +226,7 @@ class AmdCollectorTest {
         open("gpus=2;gpu1.power_uw=0;counter=0");
         DeviceSample sample = collector.collect().get(1);
         assertThat(sample.powerWatts).isEqualTo(UNAVAILABLE);
-        assertThat(sample.problem).isEqualTo("the power sensor says 0 W, which no GPU draws");
+        assertThat(sample.problem).isEqualTo("the power sensor reads 0 W, which no running GPU draws");
     }
 
     @Test
@@ -250,7 +251,7 @@ class AmdCollectorTest {
         assertThat(collector.gpuInfo().name()).isEqualTo("AMD Instinct MI300X x1");
         collector.close();
 
-        collector = new AmdCollector(fake.load("gpus=2"), new CollectorContext(sysfs, Path.of("/proc"), Map.of(), 50,
+        collector = fake.collector("gpus=2", new CollectorContext(sysfs, Path.of("/proc"), Map.of(), 50,
                 "1", CollectorContext.MacosPower.COMBINED));
         assertThat(collector.collect()).hasSize(1).allSatisfy(alone -> {
             assertThat(alone.kind).isEqualTo(DeviceKind.SYSTEM_ON_CHIP);
@@ -299,7 +300,7 @@ class AmdCollectorTest {
         assertThat(sample.problem).isEqualTo(unsupported);
         fake.set("removed=1");
         collector.collect(8 * SECOND);
-        assertThat(sample.problem).isEqualTo("ROCm SMI shows this GPU no more");
+        assertThat(sample.problem).isEqualTo("ROCm SMI no longer shows this GPU");
         fake.set("removed=0");
         collector.collect(20 * SECOND);
         assertThat(sample.problem).isEqualTo(unsupported);
@@ -315,7 +316,7 @@ class AmdCollectorTest {
     }
 
     private List<String> visible(String list) throws CollectorUnavailableException {
-        try (AmdCollector some = new AmdCollector(fake.load("gpus=3"),
+        try (GpuCollector some = fake.collector("gpus=3", 
                 FakeNvml.context("visible", Map.of("ROCR_VISIBLE_DEVICES", list)))) {
             return some.collect().stream().map(sample -> sample.id).toList();
         }
@@ -326,7 +327,7 @@ class AmdCollectorTest {
         assertThatThrownBy(() -> open("gpus=0")).isInstanceOf(CollectorUnavailableException.class)
                 .hasMessage("ROCm SMI shows no AMD GPU");
         assertThatThrownBy(() -> open("error.rsmi_init=3")).isInstanceOf(CollectorUnavailableException.class)
-                .hasMessage("ROCm SMI shows no AMD GPU: RSMI_STATUS_FILE_ERROR: a file is gone (ROCm SMI code 3)");
+                .hasMessage("ROCm SMI cannot start: RSMI_STATUS_FILE_ERROR: a file is gone (ROCm SMI code 3)");
     }
 
     @ParameterizedTest
@@ -343,7 +344,7 @@ class AmdCollectorTest {
     }
 
     private void open(String settings) throws CollectorUnavailableException {
-        collector = new AmdCollector(fake.load(settings), FakeNvml.context(sysfs));
+        collector = fake.collector(settings, FakeNvml.context(sysfs));
     }
 
     /** Writes a file of the GPU with that number as the kernel shows it. */

@@ -11,7 +11,6 @@ import com.sun.jna.NativeLibrary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +31,7 @@ class AmdSmiTest {
         card("card0", "0000:83:00.0", 200);
         card("card1", "0000:03:00.0", 100);
         card("card2", "0000:c3:00.0", 300);
-        try (AmdCollector collector = open(library)) {
+        try (GpuCollector collector = open(library)) {
             List<DeviceSample> samples = collector.collect();
             assertThat(samples.stream().map(sample -> sample.id))
                     .containsExactly("0000:03:00.0", "0000:83:00.0", "0000:c3:00.0");
@@ -49,7 +48,7 @@ class AmdSmiTest {
         card("card0", "0000:03:00.0", 100);
         for (int code : new int[] {1, 2, 10, 14, 18, 30, 32, 40, 43, -1, -2}) {
             set(library, 0, 0, 65_536_000);
-            try (AmdCollector collector = open(library)) {
+            try (GpuCollector collector = open(library)) {
                 DeviceSample sample = collector.collect(0).get(0);
                 set(library, 0, code, 65_536_000);
                 for (long now = SECOND; now < 5 * SECOND; now += SECOND) {
@@ -71,7 +70,7 @@ class AmdSmiTest {
         card("card0", "0000:03:00.0", 100);
         for (long counter : new long[] {0, -1}) {
             set(library, 0, 0, counter);
-            try (AmdCollector collector = open(library)) {
+            try (GpuCollector collector = open(library)) {
                 assertThat(collector.collect().get(0).energyCounterJoules).isEqualTo(UNAVAILABLE);
             }
         }
@@ -82,7 +81,7 @@ class AmdSmiTest {
         Path library = library();
         set(library, 34, 0, 1);
         assertThatThrownBy(() -> open(library)).isInstanceOf(CollectorUnavailableException.class)
-                .hasMessage("AMD SMI shows no AMD GPU: AMD SMI code 34");
+                .hasMessage("AMD SMI cannot start: the driver amdgpu is not loaded (AMD SMI code 34)");
         assertThat(references(library)).isZero();
         Path old = FakeLibrary.compiled(SOURCE, LIBRARY, "amdsmi_get_processor_handles").resolve(LIBRARY);
         assertThatThrownBy(() -> open(old)).isInstanceOf(CollectorUnavailableException.class)
@@ -90,14 +89,39 @@ class AmdSmiTest {
     }
 
     @Test
-    void itIsLookedForWhereRocmIs() {
-        assertThat(AmdSmi.candidates(Map.of(), List.of("/opt/rocm-6.4.0")))
-                .contains("libamd_smi.so.25", "libamd_smi.so", "/opt/rocm/lib/libamd_smi.so.25",
-                        "/opt/rocm-6.4.0/lib/libamd_smi.so");
+    void aCounterWithAnOldMomentIsUnavailable() throws Exception {
+        Path library = library();
+        set(library, 0, 0, 65_536_000);
+        card("card0", "0000:03:00.0", 100);
+        function(library, "fake_amd_smi_stamp").invokeVoid(new Object[] {77L});
+        try (GpuCollector collector = open(library)) {
+            DeviceSample sample = collector.collect(0).get(0);
+            assertThat(sample.energyCounterJoules).isEqualTo(1000);
+            assertThat(sample.energyCounterNanos).isEqualTo(77);
+            collector.collect(SECOND);
+            assertThat(sample.energyCounterJoules).isEqualTo(UNAVAILABLE);
+            function(library, "fake_amd_smi_stamp").invokeVoid(new Object[] {78L});
+            collector.collect(3 * SECOND);
+            assertThat(sample.energyCounterJoules).isEqualTo(1000);
+        } finally {
+            function(library, "fake_amd_smi_stamp").invokeVoid(new Object[] {0L});
+        }
     }
 
-    private AmdCollector open(Path library) throws CollectorUnavailableException {
-        return new AmdCollector(AmdSmi.load(List.of(library.toString()), new AmdSysfs(sysfs)),
+    @Test
+    void theLibraryNamesTheModelUnlessItKnowsNone() throws Exception {
+        Path library = library();
+        set(library, 0, 0, 65_536_000);
+        card("card0", "0000:03:00.0", 100);
+        card("card1", "0000:83:00.0", 100);
+        try (GpuCollector collector = open(library)) {
+            assertThat(collector.collect().stream().map(sample -> sample.name))
+                    .containsExactly("AMD Instinct MI300X", "AMD GPU");
+        }
+    }
+
+    private GpuCollector open(Path library) throws CollectorUnavailableException {
+        return new GpuCollector(AmdSmi.load(List.of(library.toString()), sysfs),
                 FakeNvml.context(sysfs));
     }
 

@@ -29,7 +29,7 @@ class AmdSysfsTest {
                 "hwmon/hwmon1/power1_input", "999000000", "hwmon/hwmon1/power1_cap", "250000000",
                 "hwmon/hwmon1/temp1_label", "edge", "hwmon/hwmon1/temp1_input", "51000",
                 "hwmon/hwmon1/temp2_label", "junction", "hwmon/hwmon1/temp2_input", "63500"));
-        try (AmdCollector collector = open()) {
+        try (GpuCollector collector = open()) {
             assertThat(numbers(collector.collect().get(0))).containsExactly(123.456789, UNAVAILABLE, 63.5, 1024, 8192,
                     37, UNAVAILABLE, 250);
         }
@@ -38,10 +38,10 @@ class AmdSysfsTest {
     @Test
     void whatADriverDoesNotHaveIsUnavailable() throws Exception {
         card(0, Map.of("hwmon/hwmon1/temp1_label", "edge", "hwmon/hwmon1/temp1_input", "51000"));
-        try (AmdCollector collector = open()) {
+        try (GpuCollector collector = open()) {
             DeviceSample sample = collector.collect().get(0);
             assertThat(numbers(sample)).containsExactly(-1, -1, 51, -1, -1, -1, -1, -1);
-            assertThat(sample.problem).isEqualTo("power and energy: the driver amdgpu has no file for it");
+            assertThat(sample.problem).isEqualTo("power and energy: the driver amdgpu has no such file");
         }
     }
 
@@ -58,7 +58,7 @@ class AmdSysfsTest {
     void cardThatIsGoneComesBackAndTheOtherGoesOn() throws Exception {
         card(0, Map.of("hwmon/hwmon1/power1_average", "50000000"));
         card(1, Map.of("hwmon/hwmon1/power1_average", "60000000"));
-        try (AmdCollector collector = open()) {
+        try (GpuCollector collector = open()) {
             assertThat(watts(collector.collect(0))).containsExactly(50.0, 60.0);
             write("class/drm/card0/device/hwmon/hwmon1/power1_average", ""); // as what is open says at its end
             Files.move(sysfs.resolve("class/drm/card0"), sysfs.resolve("gone"));
@@ -67,15 +67,15 @@ class AmdSysfsTest {
                 assertThat(watts(samples)).containsExactly(UNAVAILABLE, 60.0);
             }
             assertThat(collector.collect(10 * SECOND).get(0).problem)
-                    .isEqualTo("the driver amdgpu shows this GPU no more");
+                    .isEqualTo("the driver amdgpu no longer shows this GPU");
             Files.move(sysfs.resolve("gone"), sysfs.resolve("class/drm/card0"));
             write("class/drm/card0/device/hwmon/hwmon1/power1_average", "55000000");
             assertThat(watts(collector.collect(15 * SECOND))).containsExactly(55.0, 60.0);
         }
     }
 
-    private AmdCollector open() throws CollectorUnavailableException {
-        return AmdCollector.openSysfs(FakeNvml.context(sysfs));
+    private GpuCollector open() throws CollectorUnavailableException {
+        return new GpuCollector(new AmdSysfs(sysfs), FakeNvml.context(sysfs));
     }
 
     private static List<Double> watts(List<DeviceSample> samples) {

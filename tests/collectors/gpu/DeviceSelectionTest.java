@@ -11,8 +11,10 @@ import collectors.registry.CollectorRegistry;
 import collectors.registry.NullCollector;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DeviceSelectionTest {
 
+    private static final DeviceSelection.Filter CUDA = new DeviceSelection.Filter(true, "CUDA_VISIBLE_DEVICES");
     private static final List<String> UUIDS = List.of("GPU-aa11", "GPU-aa22", "GPU-bb33", "GPU-cc44");
 
     @ParameterizedTest
@@ -65,11 +68,33 @@ class DeviceSelectionTest {
                 .isInstanceOf(NoSuchDeviceException.class).hasMessageContaining("--devices names '7'");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "unset", value = {
+        "3,1,0 | 1     | unset | unset | 1",
+        "3,1,0 | 0,2   | unset | unset | 0 3",
+        "unset | unset | 2     | 1     | 2",
+        "unset | ''    | 2     | unset | 2",
+        "unset | unset | unset | 1,0   | 0 1",
+        "unset | 0,7,1 | unset | unset | 0",
+    })
+    void everyVariableChoosesAmongThoseThatTheOneBeforeLeft(String rocr, String hip, String cuda, String ordinal,
+                                                             String expected) throws Exception {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("ROCR_VISIBLE_DEVICES", rocr);
+        environment.put("HIP_VISIBLE_DEVICES", hip);
+        environment.put("CUDA_VISIBLE_DEVICES", cuda);
+        environment.put("GPU_DEVICE_ORDINAL", ordinal);
+        environment.values().removeIf(Objects::isNull);
+        List<Integer> selected = DeviceSelection.select(FakeNvml.context("visible", environment),
+                new AmdSysfs(Path.of("/sys")).filters(), UUIDS.size(), UUIDS::get, uuid -> -1);
+        assertThat(selected).extracting(String::valueOf).containsExactly(expected.split(" "));
+    }
+
     private static List<Integer> select(String choice, String variable) throws CollectorUnavailableException {
         CollectorContext context = new CollectorContext(Path.of("/sys"), Path.of("/proc"),
                 variable == null ? Map.of() : Map.of("CUDA_VISIBLE_DEVICES", variable), 50, choice,
                 CollectorContext.MacosPower.COMBINED);
-        return DeviceSelection.select(context, "CUDA_VISIBLE_DEVICES", UUIDS.size(), UUIDS::get,
+        return DeviceSelection.select(context, List.of(CUDA), UUIDS.size(), UUIDS::get,
                 uuid -> uuid.equals("MIG-second") ? 1 : -1);
     }
 }

@@ -31,7 +31,14 @@ final class FakeLibrary {
         return COMPILED.computeIfAbsent(List.of(source, library, absent), key -> compile(source, library, absent));
     }
 
-    private static Path compile(String source, String library, Set<String> without) {
+    /** The same, needing another library that is gone by the time it is loaded. */
+    static Path linked(String source, String library, Path needed) {
+        Path folder = compile(source, library, Set.of(), "-Wl,--no-as-needed", needed.toString());
+        needed.toFile().delete();
+        return folder;
+    }
+
+    private static Path compile(String source, String library, Set<String> without, String... more) {
         try {
             Path folder = Files.createTempDirectory("fake-library");
             Path file = folder.resolve(library);
@@ -39,6 +46,7 @@ final class FakeLibrary {
             file.toFile().deleteOnExit();
             List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-O1", "-Wall", "-shared", "-fPIC",
                     "-pthread", "-o", file.toString(), find(source).toString()));
+            command.addAll(List.of(more));
             without.forEach(symbol -> command.add("-D" + symbol + "=absent_" + symbol));
             run(command);
             return folder;
@@ -47,7 +55,7 @@ final class FakeLibrary {
         }
     }
 
-    private static void run(List<String> command) throws IOException {
+    static void run(List<String> command) throws IOException {
         Process gcc = null;
         try {
             gcc = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -66,7 +74,7 @@ final class FakeLibrary {
     }
 
     /** The C file, wherever in the project, or below, the tests were started. */
-    private static Path find(String source) {
+    static Path find(String source) {
         for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
             if (Files.exists(at.resolve(source))) {
                 return at.resolve(source);

@@ -59,7 +59,12 @@ public final class FakeNvml {
 
     /** The nvidia collector on this library, in this process, with every GPU. */
     public TelemetryCollector open(String settings) throws CollectorUnavailableException {
-        return new NvidiaCollector(load(settings), ALL);
+        return collector(settings, ALL);
+    }
+
+    /** The nvidia collector on this library, in this process. */
+    GpuCollector collector(String settings, CollectorContext context) throws CollectorUnavailableException {
+        return new GpuCollector(new NvmlSource(load(settings), context.sysfs(), context.procfs()), context);
     }
 
     /** A collector's context with every device and another sysfs. */
@@ -84,6 +89,12 @@ public final class FakeNvml {
     /** How often the functions whose names match (* and ? as in a shell) were called in this process. */
     public long calls(String pattern) {
         return (Long) function("fake_nvml_calls").invoke(Long.class, new Object[] {pattern});
+    }
+
+    /** What a GPU has truly drawn between two moments of {@link System#nanoTime}, with its load as it is set now. */
+    public double drawnJoules(int gpu, long fromNanos, long toNanos) {
+        return (Double) function("fake_nvml_drawn_mj").invoke(Double.class,
+                new Object[] {gpu, fromNanos, toNanos}) / 1e3;
     }
 
     /** How many nvmlInit have had no nvmlShutdown yet. */

@@ -1,5 +1,6 @@
 package collectors.gpu;
 
+import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
@@ -28,9 +29,14 @@ final class FakeRocmSmi {
         return file;
     }
 
+    /** The amd collector on this library. */
+    GpuCollector collector(String settings, CollectorContext context) throws CollectorUnavailableException {
+        return new GpuCollector(load(settings, context.sysfs()), context);
+    }
+
     /** Binds the library anew with these settings and nothing called so far. */
-    RocmSmi load(String settings) throws CollectorUnavailableException {
-        RocmSmi rocmSmi = RocmSmi.load(List.of(file.toString()));
+    RocmSmi load(String settings, Path sysfs) throws CollectorUnavailableException {
+        RocmSmi rocmSmi = RocmSmi.load(List.of(file.toString()), sysfs);
         function("fake_rocm_smi_reset").invokeVoid(new Object[0]);
         set(settings);
         return rocmSmi;

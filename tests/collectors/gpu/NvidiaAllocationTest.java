@@ -13,7 +13,7 @@ class NvidiaAllocationTest {
     @Test
     void sweepOverEightGpusAllocatesNextToNothing() throws Exception {
         FakeNvml fake = FakeNvml.create();
-        try (NvidiaCollector collector = new NvidiaCollector(fake.load("gpus=8;gpu7.error=3"), FakeNvml.ALL)) {
+        try (GpuCollector collector = fake.collector("gpus=8;gpu7.error=3", FakeNvml.ALL)) {
             sweep(collector, 0);
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long thread = Thread.currentThread().getId();
@@ -29,7 +29,7 @@ class NvidiaAllocationTest {
     }
 
     /** A millisecond from one to the next, so that slow queries take part as they do at 1 kHz. */
-    private static void sweep(NvidiaCollector collector, int from) {
+    private static void sweep(GpuCollector collector, int from) {
         for (int i = from; i < from + SWEEPS; i++) {
             collector.collect(i * 1_000_000L);
         }

@@ -26,7 +26,7 @@ class NvidiaCollectorTest {
     private static final String STILL = "counting=0;energy_mj=5000;";
 
     private final FakeNvml fake = FakeNvml.create();
-    private NvidiaCollector collector;
+    private GpuCollector collector;
 
     @AfterEach
     void nothingWasMisused() {
@@ -96,10 +96,11 @@ class NvidiaCollectorTest {
         for (int millis = 0; millis < 1000; millis++) {
             collector.collect(millis * 1_000_000L);
         }
-        assertThat(fake.calls("nvmlDeviceGetPowerUsage")).isEqualTo(1000);
-        assertThat(fake.calls("nvmlDeviceGetTotalEnergyConsumption")).isEqualTo(1000);
+        assertThat(fake.calls("nvmlDeviceGetFieldValues")).as("power and energy at once").isEqualTo(1000);
+        assertThat(fake.calls("nvmlDeviceGetPowerUsage")).isZero();
+        assertThat(fake.calls("nvmlDeviceGetTotalEnergyConsumption")).isZero();
         assertThat(fake.calls("nvmlDeviceGetTemperature*")).isEqualTo(10);
-        assertThat(fake.calls("nvmlDeviceGetMemoryInfo*")).isEqualTo(10);
+        assertThat(fake.calls("nvmlDeviceGetMemoryInfo*")).as("used and total").isEqualTo(10 + 1);
         assertThat(fake.calls("nvmlDeviceGetUtilizationRates")).isEqualTo(10);
         assertThat(fake.calls("nvmlDeviceGetEnforcedPowerLimit")).isEqualTo(1);
         assertThat(fake.calls("nvmlDeviceGetName")).isEqualTo(1);
@@ -218,7 +219,7 @@ class NvidiaCollectorTest {
             List<DeviceSample> samples = collector.collect(millis * 1_000_000L);
             assertThat(numbers(samples.get(0))).containsOnly(UNAVAILABLE);
             assertThat(samples.get(0).problem)
-                    .isEqualTo("nvmlDeviceGetHandleByIndex: Insufficient Permissions (NVML code 4)");
+                    .isEqualTo("NVML: Insufficient Permissions (NVML code 4)");
             assertThat(samples.get(1).powerWatts).isEqualTo(300);
             assertThat(samples.get(2).powerWatts).isEqualTo(300);
         }
@@ -232,9 +233,9 @@ class NvidiaCollectorTest {
     @Test
     void driverWithoutGpusIsRefused() {
         assertThatThrownBy(() -> open("gpus=0")).isInstanceOf(CollectorUnavailableException.class)
-                .hasMessage("the driver shows no GPU");
+                .hasMessage("NVML shows no NVIDIA GPU");
         assertThatThrownBy(() -> open("error.nvmlDeviceGetCount_v2=999"))
-                .hasMessage("the driver shows no GPU: Unknown Error (NVML code 999)");
+                .hasMessage("NVML cannot start: Unknown Error (NVML code 999)");
         assertThat(fake.calls("nvmlShutdown")).isEqualTo(1);
     }
 
@@ -242,7 +243,7 @@ class NvidiaCollectorTest {
     @ValueSource(ints = {1_000_000, Integer.MAX_VALUE, -1})
     void absurdNumberOfGpusIsRefused(int claimed) {
         assertThatThrownBy(() -> open("claimed_gpus=" + claimed)).isInstanceOf(CollectorUnavailableException.class)
-                .hasMessage("the driver tells of " + Integer.toUnsignedString(claimed)
+                .hasMessage("NVML cannot start: the driver reports " + Integer.toUnsignedString(claimed)
                         + " GPUs, more than there can be");
         assertThat(fake.calls("nvmlDeviceGetHandleByIndex_v2")).isZero();
     }
@@ -257,7 +258,7 @@ class NvidiaCollectorTest {
     @Test
     void initialisationThatFailsIsRefusedWithTheReason() {
         assertThatThrownBy(() -> open("error.nvmlInit_v2=9")).isInstanceOf(CollectorUnavailableException.class)
-                .hasMessage("nvmlInit: Driver Not Loaded (NVML code 9)");
+                .hasMessage("NVML cannot start: Driver Not Loaded (NVML code 9)");
         assertThat(fake.calls("nvmlShutdown")).isZero();
     }
 
@@ -284,7 +285,7 @@ class NvidiaCollectorTest {
     }
 
     private void open(String settings) throws CollectorUnavailableException {
-        collector = new NvidiaCollector(fake.load(settings), FakeNvml.ALL);
+        collector = fake.collector(settings, FakeNvml.ALL);
     }
 
     static double[] numbers(DeviceSample sample) {

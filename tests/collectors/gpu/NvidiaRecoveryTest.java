@@ -17,7 +17,7 @@ class NvidiaRecoveryTest {
     private static final long PROMISED_NANOS = 5 * SECOND;
 
     private final FakeNvml fake = FakeNvml.create();
-    private NvidiaCollector collector;
+    private GpuCollector collector;
     private long failedInitialisations;
     private long now = -3 * SECOND; // System.nanoTime may be negative
 
@@ -94,7 +94,7 @@ class NvidiaRecoveryTest {
         for (int i = 0; i < 400; i++) {
             assertThat(sweep()).allSatisfy(sample -> {
                 assertThat(NvidiaCollectorTest.numbers(sample)).containsOnly(UNAVAILABLE);
-                assertThat(sample.problem).isEqualTo("nvmlInit: Driver Not Loaded (NVML code 9)");
+                assertThat(sample.problem).isEqualTo("NVML: Driver Not Loaded (NVML code 9)");
             });
         }
         failedInitialisations = fake.calls("nvmlInit_v2") - 1;
@@ -109,7 +109,7 @@ class NvidiaRecoveryTest {
     void closingWhileTheDriverIsAwayShutsNothingDownTwice() throws Exception {
         open("gpus=1");
         fake.set("reload=1;error.nvmlInit_v2=18");
-        assertThat(sweep().get(0).problem).isEqualTo("nvmlInit: Driver/library version mismatch (NVML code 18)");
+        assertThat(sweep().get(0).problem).isEqualTo("NVML: Driver/library version mismatch (NVML code 18)");
         failedInitialisations = 1;
         collector.close();
         assertThat(fake.calls("nvmlShutdown")).isEqualTo(1);
@@ -126,7 +126,7 @@ class NvidiaRecoveryTest {
     }
 
     private void open(String settings) throws CollectorUnavailableException {
-        collector = new NvidiaCollector(fake.load(settings), FakeNvml.ALL);
+        collector = fake.collector(settings, FakeNvml.ALL);
         sweep();
     }
 

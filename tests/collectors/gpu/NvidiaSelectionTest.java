@@ -17,7 +17,7 @@ class NvidiaSelectionTest {
             + "gpu1.power_mw=110000;gpu2.power_mw=120000;gpu3.power_mw=130000";
 
     private final FakeNvml fake = FakeNvml.create();
-    private NvidiaCollector collector;
+    private GpuCollector collector;
 
     @AfterEach
     void nothingUndefinedWasDone() {
@@ -36,7 +36,7 @@ class NvidiaSelectionTest {
 
     @Test
     void withoutTheVariableEveryGpuIsVisible() throws Exception {
-        collector = new NvidiaCollector(fake.load(FOUR), FakeNvml.context("visible", Map.of()));
+        collector = fake.collector(FOUR, FakeNvml.context("visible", Map.of()));
         assertThat(collector.collect()).hasSize(4);
     }
 
@@ -78,7 +78,7 @@ class NvidiaSelectionTest {
     }
 
     private List<Double> watts(String devices, String visible) throws CollectorUnavailableException {
-        collector = new NvidiaCollector(fake.load(FOUR),
+        collector = fake.collector(FOUR, 
                 FakeNvml.context(devices, Map.of("CUDA_VISIBLE_DEVICES", visible)));
         return collector.collect().stream().map(sample -> sample.powerWatts).toList();
     }

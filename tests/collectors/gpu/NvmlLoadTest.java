@@ -23,7 +23,8 @@ class NvmlLoadTest {
     @Test
     void oldDriverGivesWhatItHas() throws Exception {
         FakeNvml fake = FakeNvml.without("nvmlDeviceGetTotalEnergyConsumption", "nvmlDeviceGetMemoryInfo_v2",
-                "nvmlDeviceGetTemperatureV", "nvmlDeviceGetEnforcedPowerLimit");
+                "nvmlDeviceGetTemperatureV", "nvmlDeviceGetEnforcedPowerLimit", "nvmlDeviceGetFieldValues",
+                "nvmlDeviceGetArchitecture");
         DeviceSample sample = read(fake, "memory_used=1048576;memory_reserved=2097152");
         assertThat(NvidiaCollectorTest.numbers(sample))
                 .containsExactly(300, UNAVAILABLE, 40, 3, 81920, 50, 20, UNAVAILABLE);
@@ -42,7 +43,8 @@ class NvmlLoadTest {
         FakeNvml fake = FakeNvml.without("nvmlErrorString", "nvmlDeviceGetName", "nvmlDeviceGetUUID",
                 "nvmlDeviceGetPowerUsage", "nvmlDeviceGetTotalEnergyConsumption", "nvmlDeviceGetEnforcedPowerLimit",
                 "nvmlDeviceGetTemperature", "nvmlDeviceGetTemperatureV", "nvmlDeviceGetMemoryInfo",
-                "nvmlDeviceGetMemoryInfo_v2", "nvmlDeviceGetUtilizationRates");
+                "nvmlDeviceGetMemoryInfo_v2", "nvmlDeviceGetUtilizationRates", "nvmlDeviceGetFieldValues",
+                "nvmlDeviceGetPciInfo_v3");
         DeviceSample sample = read(fake, "");
         assertThat(NvidiaCollectorTest.numbers(sample)).containsOnly(UNAVAILABLE);
         assertThat(sample.id).isEqualTo("nvidia-0");
@@ -113,7 +115,8 @@ class NvmlLoadTest {
 
         public static void main(String... arguments) throws Exception {
             Nvml nvml = Nvml.load(List.of("libnvidia-ml.so.1"));
-            try (NvidiaCollector collector = new NvidiaCollector(nvml, FakeNvml.ALL)) {
+            try (GpuCollector collector = new GpuCollector(
+                    new NvmlSource(nvml, FakeNvml.ALL.sysfs(), FakeNvml.ALL.procfs()), FakeNvml.ALL)) {
                 double printed = 0;
                 for (int lines = 0; lines < 2; Thread.sleep(2)) {
                     double watts = collector.collect().stream().mapToDouble(sample -> sample.powerWatts)
@@ -137,7 +140,7 @@ class NvmlLoadTest {
     }
 
     private static DeviceSample read(FakeNvml fake, String settings) throws CollectorUnavailableException {
-        try (NvidiaCollector collector = new NvidiaCollector(fake.load(settings), FakeNvml.ALL)) {
+        try (GpuCollector collector = fake.collector(settings, FakeNvml.ALL)) {
             DeviceSample sample = collector.collect().get(0);
             assertThat(fake.violation()).isNull();
             return sample;

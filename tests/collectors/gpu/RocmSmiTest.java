@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import collectors.CollectorUnavailableException;
 import collectors.DeviceSample;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,27 +15,32 @@ import org.junit.jupiter.api.Test;
 /** Where the library is looked for, what its releases lack, and the bits of its ids. */
 class RocmSmiTest {
 
+    private static final Path SYSFS = Path.of("/sys");
+
     @Test
     void namesComeBeforeFoldersAndTheFolderAskedForBeforeTheOthers() {
-        assertThat(RocmSmi.candidates(Map.of("ROCM_PATH", "/home/me/rocm"),
-                List.of("/opt/rocm-6.9.3", "/opt/rocm-6.10.0", "/opt/rocm-5.7.1"))).containsExactly(
-                "librocm_smi64.so.7", "librocm_smi64.so.6", "librocm_smi64.so.5", "librocm_smi64.so.1",
-                "librocm_smi64.so",
-                "/home/me/rocm/lib/librocm_smi64.so.7", "/home/me/rocm/lib/librocm_smi64.so.6",
-                "/home/me/rocm/lib/librocm_smi64.so.5", "/home/me/rocm/lib/librocm_smi64.so.1",
-                "/home/me/rocm/lib/librocm_smi64.so",
-                "/opt/rocm/lib/librocm_smi64.so.7", "/opt/rocm/lib/librocm_smi64.so.6",
-                "/opt/rocm/lib/librocm_smi64.so.5", "/opt/rocm/lib/librocm_smi64.so.1",
-                "/opt/rocm/lib/librocm_smi64.so",
-                "/opt/rocm-6.10.0/lib/librocm_smi64.so.7", "/opt/rocm-6.10.0/lib/librocm_smi64.so.6",
-                "/opt/rocm-6.10.0/lib/librocm_smi64.so.5", "/opt/rocm-6.10.0/lib/librocm_smi64.so.1",
-                "/opt/rocm-6.10.0/lib/librocm_smi64.so");
+        assertThat(AmdSource.libraryCandidates(List.of("lib.so.2", "lib.so"), Map.of("ROCM_PATH", "/home/me/rocm"),
+                List.of("/opt/rocm-6.9.3", "/opt/rocm-6.10.0", "/opt/rocm-5.7.1", "/opt/rocm/core-9.9",
+                        "/opt/rocm/core-10.0"))).containsExactly(
+                "lib.so.2", "lib.so", "/home/me/rocm/lib/lib.so.2", "/home/me/rocm/lib/lib.so",
+                "/opt/rocm/lib/lib.so.2", "/opt/rocm/lib/lib.so",
+                "/opt/rocm/core-10.0/lib/lib.so.2", "/opt/rocm/core-10.0/lib/lib.so",
+                "/opt/rocm-6.10.0/lib/lib.so.2", "/opt/rocm-6.10.0/lib/lib.so");
     }
 
     @Test
     void withoutAFolderOnlyTheUsualPlacesAreTried() {
-        assertThat(RocmSmi.candidates(Map.of("ROCM_PATH", ""), List.of())).hasSize(10)
-                .last().isEqualTo("/opt/rocm/lib/librocm_smi64.so");
+        assertThat(AmdSource.libraryCandidates(List.of("lib.so"), Map.of("ROCM_PATH", ""), List.of()))
+                .containsExactly("lib.so", "/opt/rocm/lib/lib.so");
+    }
+
+    @Test
+    void everySonameThatARocmReleaseHasIsTriedFromTheNewestToTheBareName() {
+        assertThat(RocmSmi.candidates(Map.of(), List.of())).startsWith("librocm_smi64.so.8", "librocm_smi64.so.7",
+                "librocm_smi64.so.6", "librocm_smi64.so.5", "librocm_smi64.so.1", "librocm_smi64.so");
+        assertThat(AmdSmi.candidates(Map.of(), List.of("/opt/rocm/core-10.0"))).startsWith("libamd_smi.so.28",
+                "libamd_smi.so.27", "libamd_smi.so.26", "libamd_smi.so.25", "libamd_smi.so.24", "libamd_smi.so.23",
+                "libamd_smi.so.0", "libamd_smi.so").contains("/opt/rocm/core-10.0/lib/libamd_smi.so.27");
     }
 
     @Test
@@ -68,28 +74,29 @@ class RocmSmiTest {
     @Test
     void libraryThatIsNoneIsRefusedAndTheNextIsTried() throws Exception {
         FakeRocmSmi none = FakeRocmSmi.without("rsmi_num_monitor_devices");
-        assertThatThrownBy(() -> none.load("")).isInstanceOf(CollectorUnavailableException.class)
+        assertThatThrownBy(() -> none.load("", SYSFS)).isInstanceOf(CollectorUnavailableException.class)
                 .hasMessageContaining(none.file() + " is too old or no ROCm SMI");
-        assertThatThrownBy(() -> RocmSmi.load(List.of("libno-such-thing.so.1")))
+        assertThatThrownBy(() -> RocmSmi.load(List.of("libno-such-thing.so.1"), SYSFS))
                 .hasMessage("ROCm SMI (librocm_smi64) is not installed");
-        RocmSmi right = RocmSmi.load(List.of(none.file().toString(), FakeRocmSmi.without().file().toString()));
+        RocmSmi right = RocmSmi.load(List.of(none.file().toString(), FakeRocmSmi.without().file().toString()),
+                SYSFS);
         assertThat(right.describe(2)).isEqualTo("RSMI_STATUS_NOT_SUPPORTED: not supported here (ROCm SMI code 2)");
         assertThat(right.describe(-1)).isEqualTo("RSMI_STATUS (ROCm SMI code 4294967295)");
     }
 
     @Test
     void theDriversVersionIsToldWhereTheLibraryTellsIt() throws Exception {
-        assertThat(FakeRocmSmi.without().load("").driverVersion()).isEqualTo("6.8.5");
-        assertThat(FakeRocmSmi.without("rsmi_version_str_get").load("").driverVersion()).isNull();
+        assertThat(FakeRocmSmi.without().load("", SYSFS).version()).isEqualTo(", driver 6.8.5");
+        assertThat(FakeRocmSmi.without("rsmi_version_str_get").load("", SYSFS).version()).isEmpty();
     }
 
     @Test
     void idsAreWrittenAsOthersWriteThem() {
-        assertThat(RocmSmi.pciAddressOf(0x1_0000_c100L)).isEqualTo("0001:c1:00.0");
-        assertThat(RocmSmi.pciAddressOf(0x5000_0a2bL)).as("partition 5, or 3").isEqualTo("0000:0a:05.0");
-        assertThat(RocmSmi.uuidOf(0x00ab_0000_0000_0001L)).isEqualTo("GPU-00ab000000000001");
-        assertThat(RocmSmi.uuidOf(0xfedc_0000_0000_0001L)).isEqualTo("GPU-fedc000000000001");
-        assertThat(RocmSmi.uuidOf(0)).isNull();
+        assertThat(AmdSource.pciAddressOf(0x1_0000_c100L)).isEqualTo("0001:c1:00.0");
+        assertThat(AmdSource.pciAddressOf(0x5000_0a2bL)).as("partition 5, or 3").isEqualTo("0000:0a:05.0");
+        assertThat(AmdSource.uuidOf(0x00ab_0000_0000_0001L)).isEqualTo("GPU-00ab000000000001");
+        assertThat(AmdSource.uuidOf(0xfedc_0000_0000_0001L)).isEqualTo("GPU-fedc000000000001");
+        assertThat(AmdSource.uuidOf(0)).isNull();
     }
 
     /** 2^32 units of 2^-16 J are 65536 J; with 15.3 µJ it would be 176 J more. */
@@ -104,7 +111,7 @@ class RocmSmiTest {
     }
 
     private static DeviceSample read(FakeRocmSmi fake, String settings) throws CollectorUnavailableException {
-        try (AmdCollector collector = new AmdCollector(fake.load(settings), FakeNvml.ALL)) {
+        try (GpuCollector collector = fake.collector(settings, FakeNvml.ALL)) {
             DeviceSample sample = collector.collect().get(0);
             assertThat(fake.violation()).isNull();
             return sample;

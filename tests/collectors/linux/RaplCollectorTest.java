@@ -2,8 +2,12 @@ package collectors.linux;
 
 import static collectors.DeviceSample.UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
-import collectors.gpu.FakeNvml;
+import collectors.Accounting;
+import collectors.DeviceKind;
+import collectors.DeviceSample;
+import collectors.SysfsTree;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -15,13 +19,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A zone that says that it is disabled, as AMD's do: the counter alone tells whether it counts. */
 class RaplCollectorTest {
 
     @TempDir
     private Path sysfs;
     private Path counter;
 
+    /** It says that it is disabled, as AMD's do: the counter alone tells whether it counts. */
     @BeforeEach
     void makeAZone() throws IOException {
         Path zone = Files.createDirectories(sysfs.resolve("class/powercap/intel-rapl:0"));
@@ -32,7 +36,7 @@ class RaplCollectorTest {
     }
 
     @Test
-    void oneWhoseCounterRunsIsMeasuredFromTheFirstSweepOn() throws Exception {
+    void aDisabledZoneWhoseCounterRunsIsMeasuredFromTheFirstSweepOn() throws Exception {
         AtomicBoolean runs = new AtomicBoolean(true);
         Thread cpu = new Thread(() -> {
             try (RandomAccessFile file = new RandomAccessFile(counter.toFile(), "rw")) {
@@ -46,7 +50,7 @@ class RaplCollectorTest {
         });
         cpu.start();
         try {
-            RaplCollector collector = RaplCollector.open(FakeNvml.context(sysfs));
+            RaplCollector collector = RaplCollector.open(SysfsTree.context(sysfs));
             assertThat(collector.collect().get(0).problem).isNull();
             assertThat(collector.collect().get(0).energyCounterJoules).isGreaterThanOrEqualTo(1000);
             collector.close();
@@ -57,12 +61,70 @@ class RaplCollectorTest {
     }
 
     @Test
-    void oneWhoseCounterStandsStillIsNot() throws Exception {
-        RaplCollector collector = RaplCollector.open(FakeNvml.context(sysfs));
+    void aDisabledZoneWhoseCounterStandsStillIsNot() throws Exception {
+        RaplCollector collector = RaplCollector.open(SysfsTree.context(sysfs));
         assertThat(collector.collect().get(0).energyCounterJoules).isEqualTo(UNAVAILABLE);
         assertThat(collector.collect().get(0).problem).contains("stands still");
         Files.writeString(counter, "1000000001\n");
         assertThat(collector.collect().get(0).energyCounterJoules).as("it was seen to move").isPositive();
         collector.close();
+    }
+
+    @Test
+    void partsNameTheirPackageAndDramStandsBesideIt(@TempDir Path machine) throws Exception {
+        try (RaplCollector collector = RaplCollector.open(SysfsTree.machine("xeon-2-socket", machine))) {
+            assertThat(collector.collect())
+                    .extracting(zone -> zone.id, zone -> zone.kind, zone -> zone.containedIn, zone -> zone.socket)
+                    .containsExactly(tuple("intel-rapl:0", DeviceKind.CPU_PACKAGE, "", 0),
+                            tuple("intel-rapl:0:0", DeviceKind.DRAM, "", 0),
+                            tuple("intel-rapl:1", DeviceKind.CPU_PACKAGE, "", 1),
+                            tuple("intel-rapl:1:0", DeviceKind.DRAM, "", 1));
+        }
+    }
+
+    @Test
+    void thePlatformStandsBesideThePackageThatItContains(@TempDir Path machine) throws Exception {
+        try (RaplCollector collector = RaplCollector.open(SysfsTree.machine("laptop-psys-battery", machine))) {
+            assertThat(collector.collect()).filteredOn(zone -> zone.kind == DeviceKind.MACHINE).singleElement()
+                    .satisfies(psys -> assertThat(psys.accounting).isEqualTo(Accounting.BESIDE));
+            assertThat(collector.collect()).filteredOn(zone -> zone.kind == DeviceKind.CPU_CORES).singleElement()
+                    .satisfies(cores -> assertThat(cores.containedIn).isEqualTo("intel-rapl:0"));
+        }
+    }
+
+    @Test
+    void theCoreOfAnAmdCpuIsOneCore(@TempDir Path machine) throws Exception {
+        try (RaplCollector collector = RaplCollector.open(SysfsTree.machine("epyc", machine))) {
+            DeviceSample core = collector.collect().get(1);
+            assertThat(core.kind).isEqualTo(DeviceKind.CPU_CORE);
+            assertThat(core.name).isEqualTo("package-0 one core");
+            assertThat(core.containedIn).isEqualTo("intel-rapl:0");
+        }
+    }
+
+    @Test
+    void aDieThatTurnsOutToDuplicateAnotherIsNoLongerAdded(@TempDir Path machine) throws Exception {
+        SysfsTree tree = new SysfsTree(SysfsTree.MACHINES.resolve("threadripper-multi-die/sys.txt"), machine);
+        try (RaplCollector collector = RaplCollector.open(SysfsTree.context(machine))) {
+            DeviceSample die = collector.collect().get(2);
+            assertThat(die.accounting).as("nobody knows yet").isEqualTo(Accounting.ADDED);
+            tree.apply(1);
+            collector.collect();
+            assertThat(die.accounting).isEqualTo(Accounting.CONTAINED);
+            assertThat(die.containedIn).isEqualTo("intel-rapl:0");
+            assertThat(die.hasPowerOrEnergy()).isFalse();
+        }
+    }
+
+    @Test
+    void aReadingSaysWhenItsCounterWasAskedAndHowOftenThatMoves(@TempDir Path machine) throws Exception {
+        try (RaplCollector collector = RaplCollector.open(SysfsTree.machine("xeon-2-socket", machine))) {
+            long before = System.nanoTime();
+            assertThat(collector.collect()).allSatisfy(zone -> {
+                assertThat(zone.askedNanos).isGreaterThanOrEqualTo(before);
+                assertThat(zone.answeredNanos).isBetween(zone.askedNanos, System.nanoTime());
+                assertThat(zone.energyCounterStepSeconds).isEqualTo(0.001);
+            });
+        }
     }
 }

@@ -12,6 +12,7 @@ import collectors.TelemetryCollector;
 import collectors.gpu.FakeNvml;
 import collectors.host.OperatingSystem;
 import collectors.linux.RaplCollector;
+import collectors.registry.CollectorRegistry.Cause;
 import collectors.registry.CollectorRegistry.Choice;
 import collectors.registry.CollectorRegistry.Opened;
 import collectors.registry.CollectorRegistry.Refusal;
@@ -42,7 +43,7 @@ class CollectorRegistryTest {
         Choice choice = registry.open(CollectorRegistry.AUTO, CONTEXT);
         assertThat(choice.opened()).extracting(Opened::name).containsExactly("second");
         assertThat(choice.refusals()).containsExactly(new Refusal("first", "no driver", ""),
-                new Refusal("other-system", CollectorRegistry.OTHER_SYSTEM, ""));
+                new Refusal("other-system", Cause.OTHER_SYSTEM, CollectorRegistry.OTHER_SYSTEM, ""));
 
         Choice others = registry.openOthers(choice, CONTEXT);
         assertThat(others.opened()).extracting(Opened::name).containsExactly("third");
@@ -110,7 +111,7 @@ class CollectorRegistryTest {
     void oneWhoseDevicesAllSleepIsTakenForWhenTheyWake() throws Exception {
         registry.detect("sleeps", EVERYWHERE, context -> {
             Fake fake = new Fake(DeviceSample.UNAVAILABLE);
-            fake.device.problem = DeviceSample.ASLEEP;
+            fake.device.sleep();
             return fake;
         });
         assertThat(registry.open(CollectorRegistry.AUTO, CONTEXT).opened()).extracting(Opened::name)
@@ -135,7 +136,7 @@ class CollectorRegistryTest {
     void thePlatformsStandInTheOrderOfPreference() {
         List<String> names = CollectorRegistry.standard().names();
         assertThat(names).startsWith("nvidia").endsWith("battery", "null", "simulated")
-                .containsSubsequence("nvidia", "macos", "intel-gpu", "rapl", "jetson", "acpi");
+                .containsSubsequence("nvidia", "macos", "intel-gpu", "rapl", "jetson", "amd-hsmp", "ampere", "acpi");
     }
 
     private void refuse(String name, String reason) {

@@ -9,12 +9,14 @@ import collectors.registry.CollectorRegistry;
 import energy.DescribeRequest;
 import energy.EnergyMonitorGrpc;
 import energy.HealthRequest;
+import energy.MarkRequest;
 import energy.StreamRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
@@ -26,6 +28,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -54,12 +57,16 @@ class AccessInterceptorTest {
 
     @BeforeEach
     void serve() throws Exception {
+        serve(false);
+    }
+
+    private void serve(boolean healthWithoutToken) throws Exception {
         file = Files.writeString(folder.resolve("token"), "right\n");
         CollectorContext context = new CollectorContext(Path.of("/sys"), Path.of("/proc"), Map.of(), 10, "all",
                 CollectorContext.MacosPower.COMBINED);
         monitor = new Monitor(new Monitor.Settings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 null, new Sensors.Settings(CollectorRegistry.AUTO, true, context, "1.2.3"),
-                new Security(null, null, null, file)),
+                new Security(null, null, null, file, healthWithoutToken, List.of())),
                 FakeCollector.registry(new FakeCollector("gpus", FakeCollector.gpu("0", 300))));
         channel = NettyChannelBuilder.forAddress(monitor.start()).usePlaintext().build();
     }
@@ -108,6 +115,18 @@ class AccessInterceptorTest {
             }
         }).onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
         assertThat(end.get(30, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+    }
+
+    @Test
+    void healthNeedsNoneWhereThatIsWanted() throws Exception {
+        end();
+        serve(true);
+        assertThat(stub(null).health(HealthRequest.getDefaultInstance()).getHealthy()).isTrue();
+        assertThat(HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance()).getStatus())
+                .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+        assertRefused(() -> stub(null).describe(DescribeRequest.getDefaultInstance()));
+        assertRefused(() -> stub(null).mark(MarkRequest.getDefaultInstance()));
+        assertRefused(() -> stub(null).streamTelemetry(StreamRequest.getDefaultInstance()).next());
     }
 
     @Test

@@ -1,20 +1,27 @@
 package server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import collectors.CollectorContext;
 import collectors.FakeCollector;
 import com.google.protobuf.UnknownFieldSet;
 import energy.DescribeRequest;
+import energy.DeviceEnergy;
 import energy.DeviceReading;
 import energy.EnergyMonitorGrpc;
+import energy.EnergyRequest;
+import energy.EnergyResponse;
 import energy.HealthRequest;
+import energy.MarkRequest;
 import energy.StreamRequest;
 import energy.TelemetryReading;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
@@ -28,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,6 +192,52 @@ class EnergyMonitorServiceTest {
         sensors.start(broadcast, executor);
         assertThat(answer.get().getVersion()).isEqualTo("1.2.3");
         assertThat(answer.get().getDevicesList()).extracting(DeviceReading::getPlatform).containsExactly("fake");
+    }
+
+    @Test
+    void theEnergyBetweenTwoMarksIsToldPerDeviceAndInTotal() throws Exception {
+        sensors.start(broadcast, executor);
+        EnergyMonitorGrpc.EnergyMonitorBlockingStub stub = stub();
+        long from = mark(stub);
+        TimeUnit.MILLISECONDS.sleep(50);
+        long to = mark(stub);
+        EnergyResponse energy = stub.energy(EnergyRequest.newBuilder().setFromNanos(from).setToNanos(to).build());
+        assertThat(energy.getFromNanos()).isEqualTo(from);
+        assertThat(energy.getToNanos()).isEqualTo(to);
+        assertThat(energy.getSeconds()).isEqualTo((to - from) / 1e9);
+        assertThat(energy.getDevicesList()).extracting(DeviceEnergy::getId).containsExactly("0");
+        assertThat(energy.getTotal().getValid()).isTrue();
+        assertThat(energy.getTotal().getJoules()).isEqualTo(energy.getDevices(0).getEnergy().getJoules()).isPositive();
+        EnergyResponse untilNow = stub.energy(EnergyRequest.newBuilder().setFromNanos(from).build());
+        assertThat(untilNow.getToNanos()).isGreaterThan(to);
+    }
+
+    @Test
+    void anIntervalWithoutAnAnswerGetsAStatusThatSaysWhy() throws Exception {
+        sensors.start(broadcast, executor);
+        long now = mark(stub());
+        assertStatus(now, now - 1, Status.Code.INVALID_ARGUMENT, "ends before it begins");
+        assertStatus(now, now, Status.Code.INVALID_ARGUMENT, "ends before it begins");
+        assertStatus(now, now + 10_000_000_000L, Status.Code.OUT_OF_RANGE, "in the future");
+        assertStatus(now - 601_000_000_000L, now, Status.Code.OUT_OF_RANGE, "the last 600 s are remembered");
+        assertStatus(0, 0, Status.Code.OUT_OF_RANGE, "are remembered");
+    }
+
+    private EnergyMonitorGrpc.EnergyMonitorBlockingStub stub() {
+        return EnergyMonitorGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+    }
+
+    private static long mark(EnergyMonitorGrpc.EnergyMonitorBlockingStub stub) {
+        return stub.mark(MarkRequest.getDefaultInstance()).getTimestampNanos();
+    }
+
+    private void assertStatus(long from, long to, Status.Code code, String why) {
+        assertThatThrownBy(() -> stub().energy(
+                EnergyRequest.newBuilder().setFromNanos(from).setToNanos(to).build()))
+                .isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
+                    assertThat(e.getStatus().getCode()).isEqualTo(code);
+                    assertThat(e.getStatus().getDescription()).contains(why);
+                });
     }
 
     private void sweep(int times) {

@@ -8,17 +8,26 @@ import collectors.CollectorContext;
 import collectors.FakeCollector;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.embedded.EmbeddedChannel;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.DefaultHttpRequest;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpMethod;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpRequest;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpResponse;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpVersion;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +41,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.zip.GZIPInputStream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -54,9 +64,11 @@ class HttpEndpointTest {
 
     private final EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Broadcast broadcast = new Broadcast();
+    private final FakeCollector fake =
+            new FakeCollector("fake", FakeCollector.gpu("0", 100), FakeCollector.gpu("1", 50));
     private final Sensors sensors = new Sensors(new Sensors.Settings("fake", false, new CollectorContext(Path.of("/sys"),
             Path.of("/proc"), Map.of(), INTERVAL_MILLIS, "all", CollectorContext.MacosPower.COMBINED), "1.2.3"),
-            FakeCollector.registry(new FakeCollector("fake", FakeCollector.gpu("0", 100), FakeCollector.gpu("1", 50))));
+            FakeCollector.registry(fake));
     private final List<Socket> sockets = new ArrayList<>();
     private HttpEndpoint http;
     private int port;
@@ -173,7 +185,7 @@ class HttpEndpointTest {
     void whatIsNotThereOrNotUnderstoodIsSaidInOneLine() throws Exception {
         start(null);
         assertThat(exchange(get("/nothing"))).startsWith("HTTP/1.1 404 ")
-                .endsWith("there is nothing here; there is /, /metrics and /readings\n");
+                .endsWith("there is nothing here; there is /, /metrics, /readings, /history, /mark, /energy, /describe, /health\n");
         assertThat(exchange(get("/../../etc/passwd"))).startsWith("HTTP/1.1 404 ");
         assertThat(exchange(get("/readings").replace("GET", "POST"))).startsWith("HTTP/1.1 405 ")
                 .contains("\r\nallow: GET, HEAD\r\n").endsWith("\r\n\r\nonly GET and HEAD are answered\n");
@@ -184,6 +196,140 @@ class HttpEndpointTest {
         }
         assertThat(exchange("GET /readings HTTP/1.1\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 400 ");
         assertThat(exchange(get("/%zz"))).startsWith("HTTP/1.1 400 ");
+    }
+
+    @Test
+    void theEnergyBetweenTwoMarksIsToldAsJson() throws Exception {
+        start(null);
+        long from = mark();
+        TimeUnit.MILLISECONDS.sleep(100);
+        long to = mark();
+        assertThat(to - from).isBetween(100_000_000L, 10_000_000_000L);
+        String answer = exchange(get("/energy?from=" + from + "&to=" + to));
+        assertThat(answer).startsWith("HTTP/1.1 200 ").contains("\r\ncontent-type: application/json; charset=utf-8\r\n",
+                "\r\n\r\n{\"from_nanos\":" + from + ",\"to_nanos\":" + to + ",\"seconds\":0.", "\"total\":{\"joules\":",
+                "\"devices\":[{\"id\":\"0\",\"index\":0,", "{\"id\":\"1\",\"index\":1,", "\"uncertainty_joules\":",
+                "\"valid\":true,").endsWith("],\"settled\":true}\n");
+        assertThat(exchange(get("/energy?from=" + from))).as("until now").startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void anIntervalWithoutAnAnswerIsRefusedInOneLine() throws Exception {
+        start(null);
+        long now = mark();
+        assertLine("/energy?from=" + now + "&to=" + (now - 1), "the interval ends before it begins");
+        assertLine("/energy?from=" + now + "&to=" + now, "the interval ends before it begins");
+        assertLine("/energy?from=" + now + "&to=" + (now + 10_000_000_000L), "the interval ends in the future");
+        assertLine("/energy?from=" + (now - 700_000_000_000L), "the interval begins 700 s ago");
+        assertLine("/energy", "from takes Unix time in nanoseconds, such as /mark gives");
+        assertLine("/energy?from=1.5", "from takes Unix time in nanoseconds");
+        assertLine("/energy?from=-1", "from takes Unix time in nanoseconds");
+        assertLine("/energy?from=" + now + "&to=now", "to takes Unix time in nanoseconds");
+        assertThat(exchange(get("/mark").replace("GET", "POST"))).startsWith("HTTP/1.1 405 ");
+    }
+
+    @Test
+    void theHistoryAndTheDescriptionAreThereWithoutAStream() throws Exception {
+        start(null);
+        String answer;
+        do {
+            answer = exchange(get("/history"));
+        } while (!answer.contains("\"total_watts\":[150.0"));
+        assertThat(answer).contains("{\"unix_millis\":[1", "\"devices\":[{\"device\":{\"id\":\"0\",",
+                "\"power_watts\":[100.0", "\"utilization_percent\":[null");
+        assertThat(broadcast.subscribers()).isZero();
+        assertThat(exchange(get("/describe"))).contains("\"collectors\":[{\"name\":\"fake\",\"role\":\"primary\"");
+    }
+
+    @Test
+    void healthIsAStatusThatProbesUnderstand() throws Exception {
+        start(null);
+        assertThat(exchange(get("/health"))).startsWith("HTTP/1.1 200 ")
+                .endsWith("{\"healthy\":true,\"platform\":\"fake\"}\n");
+        fake.failure = new IllegalStateException("the driver is gone");
+        while (!exchange(get("/health")).startsWith("HTTP/1.1 503 ")) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
+    @Test
+    void largeAnswersAreCompressedForThoseWhoAcceptIt() throws Exception {
+        start(null);
+        String plain = exchange(get("/page.js"));
+        for (String path : List.of("/page.js", "/metrics")) {
+            assertThat(exchange(get(path).replace("Connection", "Accept-Encoding: deflate, gzip;q=1.0\r\nConnection")))
+                    .contains("\r\ncontent-encoding: gzip\r\n", "\r\nvary: accept-encoding\r\n")
+                    .doesNotContain("energy_monitor_power_watts 1");
+            assertThat(exchange(get(path).replace("Connection", "Accept-Encoding: gzip;q=0, br\r\nConnection")))
+                    .doesNotContain("content-encoding");
+        }
+        assertThat(plain).doesNotContain("content-encoding");
+        HttpURLConnection page = (HttpURLConnection) URI.create("http://localhost:" + port + "/page.js").toURL()
+                .openConnection();
+        page.setRequestProperty("Accept-Encoding", "gzip");
+        try (InputStream in = new GZIPInputStream(page.getInputStream())) {
+            assertThat(plain).endsWith(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        assertThat(exchange(get("/mark").replace("Connection", "Accept-Encoding: gzip\r\nConnection")))
+                .as("too small to be worth it").doesNotContain("content-encoding");
+    }
+
+    @Test
+    void aNameThatIsAllowedIsServedAndItsPagesToo() throws Exception {
+        serve(new HttpEndpoint.Settings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, null, false,
+                List.of("power.example", "energy.svc.cluster.local")));
+        for (String host : List.of("power.example", "Power.Example:8443", "energy.svc.cluster.local", "localhost")) {
+            assertThat(exchange(head("/readings", "Host: " + host))).as(host).startsWith("HTTP/1.1 200 ");
+        }
+        assertThat(exchange(head("/readings", "Host: other.example"))).startsWith("HTTP/1.1 403 ");
+        assertThat(exchange(head("/readings", "Host: localhost\r\nOrigin: https://power.example")))
+                .as("a proxy that sends a Host of its own").startsWith("HTTP/1.1 200 ");
+        assertThat(exchange(head("/readings", "Host: localhost\r\nOrigin: https://evil.power.example")))
+                .startsWith("HTTP/1.1 403 ");
+    }
+
+    @Test
+    void healthNeedsNoTokenWhereThatIsWanted() throws Exception {
+        serve(new HttpEndpoint.Settings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null,
+                (token, peer) -> "right".equals(token), true, List.of()));
+        assertThat(exchange(get("/health"))).startsWith("HTTP/1.1 200 ");
+        assertThat(exchange(get("/metrics"))).startsWith("HTTP/1.1 401 ");
+        assertThat(exchange(get("/health/../metrics"))).startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void aStreamBehindAnotherRequestOutlivesTheDeadlineForRequests() throws Exception {
+        start(null);
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.freezeTime();
+        channel.pipeline().addLast(new HttpConnection(new HttpGuard(settings(0, null, null), () -> "box"),
+                new HttpRequests(broadcast, sensors)));
+        channel.pipeline().fireChannelActive();
+        channel.writeInbound(request("/nothing"), request("/readings"));
+        channel.runPendingTasks();
+        channel.advanceTimeBy(10, TimeUnit.MINUTES);
+        channel.runScheduledPendingTasks();
+        assertThat(channel.isOpen()).isTrue();
+        assertThat(((HttpResponse) channel.readOutbound()).status().code()).isEqualTo(404);
+        assertThat(((HttpResponse) channel.readOutbound()).status().code()).isEqualTo(200);
+        channel.close();
+    }
+
+    @Test
+    void aConnectionThatAsksNothingIsClosed() throws Exception {
+        start(null);
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.freezeTime();
+        channel.pipeline().addLast(new HttpConnection(new HttpGuard(settings(0, null, null), () -> "box"),
+                new HttpRequests(broadcast, sensors)));
+        channel.pipeline().fireChannelActive();
+        channel.writeInbound(request("/nothing"));
+        channel.advanceTimeBy(29, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(channel.isOpen()).isTrue();
+        channel.advanceTimeBy(2, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(channel.isOpen()).isFalse();
     }
 
     @Test
@@ -273,7 +419,8 @@ class HttpEndpointTest {
         assertThat(head(events)).startsWith("HTTP/1.1 200 OK");
         long sequence = sequence(event(events));
         assertThat(sequence(event(events))).isGreaterThan(sequence);
-        assertThat(exchange(get("/readings"))).as("without TLS").doesNotContain("HTTP/1.1", "data:");
+        assertThat(exchange(get("/readings"))).as("without TLS").startsWith("HTTP/1.1 400 ")
+                .endsWith("\r\n\r\nthis monitor requires TLS: use https://\n");
     }
 
     @Test
@@ -332,7 +479,7 @@ class HttpEndpointTest {
     void moreConnectionsThanItServesAreToldSo() throws Exception {
         start(null);
         List<BufferedReader> streams = new ArrayList<>();
-        for (int i = 0; i < HttpEndpoint.MOST_CONNECTIONS; i++) {
+        for (int i = 0; i < HttpEndpoint.MAX_CONNECTIONS; i++) {
             streams.add(open(get("/readings")));
         }
         for (BufferedReader stream : streams) {
@@ -367,8 +514,7 @@ class HttpEndpointTest {
     @Test
     void aTakenPortIsAnErrorOfItsOwn() throws Exception {
         start(null);
-        HttpEndpoint other = endpoint(new HttpEndpoint.Settings(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null, null));
+        HttpEndpoint other = endpoint(settings(port, null, null));
         assertThatThrownBy(other::start).isInstanceOf(HttpEndpoint.BindFailure.class).hasMessageContaining("in use");
     }
 
@@ -377,10 +523,18 @@ class HttpEndpointTest {
     }
 
     private void start(Predicate<String> authorization, SslContext tls) throws Exception {
-        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        http = endpoint(new HttpEndpoint.Settings(anyPort, authorization, tls));
+        serve(settings(0, authorization, tls));
+    }
+
+    private void serve(HttpEndpoint.Settings settings) throws Exception {
+        http = endpoint(settings);
         port = http.start().getPort();
         sensors.start(broadcast, eventLoop.next());
+    }
+
+    private static HttpEndpoint.Settings settings(int port, Predicate<String> authorization, SslContext tls) {
+        return new HttpEndpoint.Settings(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), tls,
+                authorization == null ? null : (token, peer) -> authorization.test(token), false, List.of());
     }
 
     private HttpEndpoint endpoint(HttpEndpoint.Settings settings) {
@@ -393,6 +547,24 @@ class HttpEndpointTest {
         if (http != null) {
             http.stop();
         }
+    }
+
+    private long mark() throws IOException {
+        String answer = exchange(get("/mark"));
+        assertThat(answer).matches("(?s).*\r\n\r\n\\{\"timestamp_nanos\":\\d{19}}\n");
+        return Long.parseLong(answer.replaceAll("(?s).*:(\\d{19})}\n", "$1"));
+    }
+
+    private void assertLine(String path, String line) throws IOException {
+        String answer = exchange(get(path));
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("\r\n\r\n" + line);
+        assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4).lines()).hasSize(1);
+    }
+
+    private static HttpRequest request(String path) {
+        HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path);
+        request.headers().set("host", "localhost");
+        return request;
     }
 
     private static String get(String path) {

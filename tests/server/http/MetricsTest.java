@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import e2e.Tools;
 import energy.DescribeResponse;
 import energy.DeviceReading;
+import energy.EnergySource;
 import energy.HealthResponse;
 import energy.OwnCost;
 import energy.ReadingDetails;
 import energy.TelemetryReading;
+import energy.TotalReading;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,25 +24,30 @@ class MetricsTest {
     private static final DeviceReading GPU = DeviceReading.newBuilder().setId("GPU-1").setKind("gpu").setName("Thing")
             .setPlatform("nvidia").setAccounting("added").setPowerWatts(150).setEnergyJoules(1e6)
             .setTemperatureCelsius(40).setMemoryUsedMb(2).setMemoryTotalMb(4).setUtilizationPercent(50)
+            .setMemoryUtilizationPercent(25).setInTotal(true).setEnergySource(EnergySource.ENERGY_SOURCE_COUNTER)
             .setPowerLimitWatts(300).build();
     private static final DeviceReading LOST = DeviceReading.newBuilder().setId("GPU-2").setKind("gpu").setName("Thing")
             .setPlatform("nvidia").setAccounting("added").setPowerWatts(-1).setEnergyJoules(-1)
             .setTemperatureCelsius(-1).setMemoryUsedMb(-1).setMemoryTotalMb(-1).setUtilizationPercent(-1)
+            .setMemoryUtilizationPercent(-1).setIndex(1)
             .setPowerLimitWatts(-1).setProblem("lost").build();
     private static final TelemetryReading READING = TelemetryReading.newBuilder().setPowerWatts(150)
             .setEnergyJoules(1e6).setCpuPowerWatts(-1).setCpuEnergyJoules(-1).setAnePowerWatts(-1)
             .setAneEnergyJoules(-1).setGpuMemoryUsageMb(2).setCpuMemoryUsageMb(1024)
-            .setDetails(ReadingDetails.newBuilder().addDevices(GPU).addDevices(LOST)).build();
+            .setDetails(ReadingDetails.newBuilder().addDevices(GPU).addDevices(LOST)
+                    .setTotal(TotalReading.newBuilder().setPowerWatts(190).setEnergyJoules(2e6))).build();
     private static final HealthResponse HEALTH =
             HealthResponse.newBuilder().setHealthy(true).setPlatform("nvidia").build();
     private static final DescribeResponse DESCRIPTION = DescribeResponse.newBuilder().setVersion("1.2.3")
-            .setOwnCost(OwnCost.newBuilder().setCpuSeconds(1.5).setResidentMb(-1).setSweepMedianMs(0.5)
+            .setOwnCost(OwnCost.newBuilder().setUptimeSeconds(60).setCpuSeconds(1.5).setResidentMb(-1).setSweepMedianMs(0.5)
                     .setSweepWorstMs(20).setMissedDeadlines(3)).build();
 
     @Test
     void numbersAreInBaseUnits() throws IOException {
-        String labels = "{accounting=\"added\",device=\"GPU-1\",kind=\"gpu\",name=\"Thing\",platform=\"nvidia\"} ";
+        String labels = "{device=\"GPU-1\",gpu=\"0\",platform=\"nvidia\",scope=\"gpu\",uuid=\"GPU-1\"} ";
         assertThat(text(READING).lines()).contains(
+                "energy_monitor_total_power_watts 190.0",
+                "energy_monitor_total_energy_joules_total 2000000.0",
                 "energy_monitor_power_watts 150.0",
                 "energy_monitor_energy_joules_total 1000000.0",
                 "energy_monitor_memory_used_bytes 2097152.0",
@@ -51,7 +58,14 @@ class MetricsTest {
                 "energy_monitor_device_memory_used_bytes" + labels + "2097152.0",
                 "energy_monitor_device_memory_size_bytes" + labels + "4194304.0",
                 "energy_monitor_device_utilization_ratio" + labels + "0.5",
+                "energy_monitor_device_memory_utilization_ratio" + labels + "0.25",
                 "energy_monitor_device_power_limit_watts" + labels + "300.0",
+                "energy_monitor_device_up" + labels + "1.0",
+                "energy_monitor_device_counted" + labels + "1.0",
+                "energy_monitor_device_info{accounting=\"added\",device=\"GPU-1\",gpu=\"0\",name=\"Thing\","
+                        + "platform=\"nvidia\",scope=\"gpu\",source=\"counter\",uuid=\"GPU-1\"} 1",
+                "energy_monitor_reading_age_seconds 0.75",
+                "process_start_time_seconds 1.7E9",
                 "energy_monitor_healthy 1.0",
                 "energy_monitor_sweep_median_seconds 5.0E-4",
                 "energy_monitor_sweep_worst_seconds 0.02",
@@ -62,10 +76,27 @@ class MetricsTest {
 
     @Test
     void whatIsUnavailableIsLeftOut() throws IOException {
-        assertThat(text(READING)).doesNotContain("GPU-2", " -", "NaN", "cpu_power", "neural_engine", "resident");
-        assertThat(text(READING.toBuilder().clearDetails().setPowerWatts(-1).setEnergyJoules(-1).build()))
+        assertThat(text(READING)).doesNotContain(" -", "NaN", "cpu_power", "neural_engine", "resident");
+        assertThat(text(READING).lines().filter(line -> line.contains("GPU-2")).map(line -> line.replaceAll("\\{.*", "")))
+                .containsExactlyInAnyOrder("energy_monitor_device_up", "energy_monitor_device_asleep",
+                        "energy_monitor_device_counted", "energy_monitor_device_info", "energy_monitor_device_problem");
+        assertThat(text(READING.toBuilder().setDetails(ReadingDetails.newBuilder()
+                .setTotal(TotalReading.newBuilder().setPowerWatts(-1).setEnergyJoules(-1))).setPowerWatts(-1).setEnergyJoules(-1).build()))
                 .doesNotContain("_device_", "_watts", "_joules").contains("energy_monitor_host_memory_used_bytes");
         assertThat(text(READING.toBuilder().setPowerWatts(0).build())).contains("energy_monitor_power_watts 0.0\n");
+    }
+
+    @Test
+    void aLostDeviceIsDownWithItsReasonAndASleepingOneIsNot() throws IOException {
+        String lost = "{device=\"GPU-2\",gpu=\"1\",platform=\"nvidia\",scope=\"gpu\",uuid=\"GPU-2\"} ";
+        assertThat(text(READING).lines()).contains("energy_monitor_device_up" + lost + "0.0",
+                "energy_monitor_device_asleep" + lost + "0.0",
+                "energy_monitor_device_problem{device=\"GPU-2\",gpu=\"1\",platform=\"nvidia\",problem=\"lost\","
+                        + "scope=\"gpu\",uuid=\"GPU-2\"} 1.0");
+        TelemetryReading asleep = READING.toBuilder().setDetails(ReadingDetails.newBuilder()
+                .addDevices(LOST.toBuilder().setAsleep(true).setProblem("asleep"))).build();
+        assertThat(text(asleep).lines()).contains("energy_monitor_device_up" + lost + "1.0",
+                "energy_monitor_device_asleep" + lost + "1.0");
     }
 
     @Test
@@ -74,9 +105,9 @@ class MetricsTest {
         assertThat(text(READING.toBuilder()
                 .mergeDetails(ReadingDetails.newBuilder().addAllDevices(List.of(GPU, zone)).build()).build()).lines()
                 .filter(line -> line.startsWith("energy_monitor_device_power_watts{")))
-                .anyMatch(line -> line.contains("device=\"GPU-1\",kind=\"gpu\""))
-                .anyMatch(line -> line.contains("device=\"GPU-1 (2)\",kind=\"gpu\""))
-                .anyMatch(line -> line.contains("device=\"GPU-1 (3)\",kind=\"dram\"")).hasSize(3);
+                .anyMatch(line -> line.contains("device=\"GPU-1\",gpu=\"0\","))
+                .anyMatch(line -> line.contains("device=\"GPU-1 (2)\",gpu=\"0\""))
+                .anyMatch(line -> line.contains("device=\"GPU-1 (3)\",gpu=\"\",platform=\"rapl\",scope=\"dram\"")).hasSize(3);
     }
 
     @Test
@@ -96,7 +127,7 @@ class MetricsTest {
 
     private static String text(TelemetryReading reading) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrometheusTextFormatWriter.create().write(bytes, Metrics.of(reading, HEALTH, DESCRIPTION));
+        PrometheusTextFormatWriter.create().write(bytes, Metrics.of(reading, HEALTH, DESCRIPTION, 0.75, 1_700_000_060));
         return bytes.toString(StandardCharsets.UTF_8);
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,10 @@ import telemetry.sampling.LogLines;
 class AccessTokenTest {
 
     private final LogLines log = new LogLines(AccessToken.class);
+    private final LogLines refusals = new LogLines(RefusalLog.class);
+    private final LogLines exposures = new LogLines(SecretFile.class);
+    private static final SocketAddress PEER = new InetSocketAddress("10.0.0.7", 4711);
+
     @TempDir
     private Path folder;
     private Path file;
@@ -37,14 +43,16 @@ class AccessTokenTest {
     @AfterEach
     void end() {
         log.close();
+        exposures.close();
+        refusals.close();
     }
 
     @Test
     void onlyTheTokenItselfIsLetIn() throws Exception {
         AccessToken token = open();
-        assertThat(token.isGranted("right")).isTrue();
+        assertThat(token.isGranted("right", PEER)).isTrue();
         for (String wrong : new String[] {null, "", "righ", "right ", "rightx", "Right", "wrong"}) {
-            assertThat(token.isGranted(wrong)).as(String.valueOf(wrong)).isFalse();
+            assertThat(token.isGranted(wrong, PEER)).as(String.valueOf(wrong)).isFalse();
         }
     }
 
@@ -53,10 +61,10 @@ class AccessTokenTest {
         AccessToken token = open();
         write("next");
         pass(TimeUnit.MILLISECONDS.toNanos(999));
-        assertThat(token.isGranted("right")).as("not looked at yet").isTrue();
+        assertThat(token.isGranted("right", PEER)).as("not looked at yet").isTrue();
         pass(TimeUnit.MILLISECONDS.toNanos(1));
-        assertThat(token.isGranted("right")).isFalse();
-        assertThat(token.isGranted("next")).isTrue();
+        assertThat(token.isGranted("right", PEER)).isFalse();
+        assertThat(token.isGranted("next", PEER)).isTrue();
     }
 
     @Test
@@ -64,31 +72,33 @@ class AccessTokenTest {
         AccessToken token = open();
         write("");
         pass(TimeUnit.SECONDS.toNanos(1));
-        assertThat(token.isGranted("right")).isFalse();
-        assertThat(token.isGranted("")).isFalse();
+        assertThat(token.isGranted("right", PEER)).isFalse();
+        assertThat(token.isGranted("", PEER)).isFalse();
         Files.delete(file);
         pass(TimeUnit.SECONDS.toNanos(1));
-        assertThat(token.isGranted("right")).isFalse();
+        assertThat(token.isGranted("right", PEER)).isFalse();
         write("again");
         pass(TimeUnit.SECONDS.toNanos(1));
-        assertThat(token.isGranted("again")).isTrue();
-        assertThat(log.lines()).filteredOn(line -> line.startsWith("Nobody is let in"))
+        assertThat(token.isGranted("again", PEER)).isTrue();
+        assertThat(log.lines()).filteredOn(line -> line.startsWith("All calls are refused"))
                 .hasSize(2).first().asString().contains(file.toString(), "is empty");
     }
 
     @Test
-    void refusalsAreLoggedOnceAMinuteAtMostWithTheirNumber() throws Exception {
+    void refusalsAreLoggedOnceAMinuteAtMostWithTheirNumberAndAnAddress() throws Exception {
         AccessToken token = open();
         for (int second = 0; second <= 180; second++) {
-            token.isGranted("wrong");
-            token.isGranted("right");
+            token.isGranted("wrong", PEER);
+            token.isGranted("right", PEER);
             pass(TimeUnit.SECONDS.toNanos(1));
         }
-        assertThat(log.lines()).containsExactly(
-                "Refused a call without the right access token",
-                "Refused 60 calls since the last such line without the right access token",
-                "Refused 60 calls since the last such line without the right access token",
-                "Refused 60 calls since the last such line without the right access token");
+        String why = ": it shows a wrong access token; the right one is in " + file;
+        assertThat(refusals.lines()).containsExactly("Refused 10.0.0.7" + why,
+                "Refused 10.0.0.7, and 59 more since the last such line" + why,
+                "Refused 10.0.0.7, and 59 more since the last such line" + why,
+                "Refused 10.0.0.7, and 59 more since the last such line" + why);
+        token.isGranted(null, PEER);
+        assertThat(refusals.lines()).last().asString().contains("it shows no access token");
     }
 
     @ParameterizedTest
@@ -112,10 +122,29 @@ class AccessTokenTest {
                 "this system has no such permissions");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         open();
-        assertThat(log.lines()).isEmpty();
+        assertThat(exposures.lines()).isEmpty();
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         open();
-        assertThat(log.lines()).singleElement().asString().contains("chmod 600 " + file);
+        assertThat(exposures.lines()).singleElement().asString().contains("chmod 600 " + file);
+    }
+
+    @Test
+    void aFileThatEverybodyMayChangeIsWarnedOfAfterARotationToo() throws Exception {
+        assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"),
+                "this system has no such permissions");
+        AccessToken token = open();
+        assertThat(exposures.lines()).isEmpty();
+        write("next");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        pass(TimeUnit.SECONDS.toNanos(1));
+        assertThat(token.isGranted("next", PEER)).isTrue();
+        pass(TimeUnit.SECONDS.toNanos(1));
+        token.isGranted("next", PEER);
+        assertThat(exposures.lines()).singleElement().asString().contains("read and changed", "chmod 600 " + file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw----r--"));
+        pass(TimeUnit.SECONDS.toNanos(1));
+        token.isGranted("next", PEER);
+        assertThat(exposures.lines()).hasSize(2).last().asString().contains("can be read by every user");
     }
 
     @ParameterizedTest

@@ -96,6 +96,52 @@ class TlsFilesTest {
     }
 
     @Test
+    void whatClientsDoWrongIsLoggedWithTheirAddressAndTheRemedy() throws Exception {
+        Certificates.Pair clients = certificates.authority("clients");
+        serve(clients);
+        try (LogLines log = new LogLines(RefusalLog.class)) {
+            ManagedChannel plain = NettyChannelBuilder.forAddress(bound).usePlaintext().build();
+            assertThatThrownBy(() -> ask(plain)).isInstanceOfSatisfying(StatusRuntimeException.class,
+                    e -> assertThat(e.getStatus().getDescription()).contains("this monitor requires TLS"));
+            assertLogged(log, "it talks plaintext to a monitor that requires TLS", "--tls-ca FILE");
+            assertRefused(authority, null);
+            assertLogged(log, "it shows no certificate from an authority in the file of --tls-client-ca",
+                    "--tls-cert and --tls-key");
+            showAnyCertificate(certificates.issue("stranger", authority));
+            assertLogged(log, "is from an authority that the file of --tls-client-ca does not have");
+            assertRefused(authority, certificates.expired("late", clients));
+            assertLogged(log, "its certificate has expired; renew it");
+            assertRefused(certificates.authority("other"), certificates.issue("client", clients));
+            assertLogged(log, "it does not trust this monitor's certificate");
+        }
+    }
+
+    @Test
+    void tlsToAMonitorThatTalksPlaintextIsLogged() throws Exception {
+        start(Security.NONE);
+        try (LogLines log = new LogLines(RefusalLog.class)) {
+            assertRefused(authority, null);
+            assertLogged(log, "it talks TLS to a monitor that talks plaintext", "--tls-cert and --tls-key");
+        }
+    }
+
+    /** Java's clients show none rather than one of an authority that the server does not name. */
+    private void showAnyCertificate(Certificates.Pair shown) throws Exception {
+        Process client = new ProcessBuilder("openssl", "s_client", "-connect", "127.0.0.1:" + bound.getPort(),
+                "-cert", shown.certificate().toString(), "-key", shown.key().toString(), "-alpn", "h2")
+                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        client.getOutputStream().close();
+        client.waitFor();
+    }
+
+    private static void assertLogged(LogLines log, String... texts) throws InterruptedException {
+        while (log.lines().stream().noneMatch(line -> line.contains(texts[0]))) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        assertThat(log.lines()).last().asString().startsWith("Refused 127.0.0.1: ").contains(texts);
+    }
+
+    @Test
     void anExpiredCertificateIsRefusedByClients() throws Exception {
         own = certificates.expired("server", authority);
         serve(null);
@@ -184,7 +230,7 @@ class TlsFilesTest {
             assertThat(log.lines()).as("it may be in the middle of being replaced").isEmpty();
             files.renew();
             files.renew();
-            assertThat(log.lines()).singleElement().asString().contains("the old ones still are", "does not fit");
+            assertThat(log.lines()).singleElement().asString().contains("the old ones stay in use", "does not fit");
             Files.copy(renewed.key(), own.key(), StandardCopyOption.REPLACE_EXISTING);
             files.renew();
             assertThat(log.lines()).hasSize(2).last().asString().startsWith("Took over");
@@ -234,10 +280,12 @@ class TlsFilesTest {
     }
 
     private void serve(Certificates.Pair clients) throws Exception {
+        start(new Security(own.certificate(), own.key(), clients == null ? null : clients.certificate(), null));
+    }
+
+    private void start(Security security) throws Exception {
         CollectorContext context = new CollectorContext(Path.of("/sys"), Path.of("/proc"), Map.of(), 10, "all",
                 CollectorContext.MacosPower.COMBINED);
-        Security security = new Security(own.certificate(), own.key(),
-                clients == null ? null : clients.certificate(), null);
         monitor = new Monitor(new Monitor.Settings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 null, new Sensors.Settings(CollectorRegistry.AUTO, true, context, "1.2.3"), security),
                 FakeCollector.registry(new FakeCollector("gpus", FakeCollector.gpu("0", 300))));

@@ -17,7 +17,7 @@ class EnergyMeterStormTest {
 
     private enum Fault { NONE, SILENT, NO_COUNTER, NO_POWER, NEITHER, FROZEN, STOPPED, RESET, JUMP, SENTINEL }
 
-    private final EnergyMeter meter = new EnergyMeter(50);
+    private final LiveMeter meter = new LiveMeter();
     private final DeviceSample sample = new DeviceSample("gpu", DeviceKind.GPU, "GPU");
     private double trueJoules;
     private double counter = 1000;
@@ -52,7 +52,7 @@ class EnergyMeterStormTest {
         double truth = trueJoules;
         calm(seed, 20);
         assertThat(meter.joules() - joules).as("seed %s: in calm", seed).isCloseTo(trueJoules - truth, within(1e-6));
-        assertThat(meter.source()).isEqualTo(EnergyMeter.Source.COUNTER);
+        assertThat(meter.source()).isEqualTo(EnergySource.COUNTER);
     }
 
     /** Returns by how much less than was used the meter has risen meanwhile. */

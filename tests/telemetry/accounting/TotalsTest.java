@@ -157,7 +157,7 @@ class TotalsTest {
                 MeteredDevice metered = collector.metered.get(i);
                 DeviceState state = new DeviceState(collector.platform, collector == collectors[0], i,
                         metered);
-                metered.fill(state);
+                metered.fill(state, 0);
                 states.add(state);
             }
         }
@@ -178,7 +178,7 @@ class TotalsTest {
     /** Devices that have drawn what they say for 50 ms. */
     private static Devices devices(String platform, DeviceSample... samples) {
         Devices devices = new Devices(platform, List.of(samples),
-                Stream.of(samples).map(sample -> new MeteredDevice(sample, 50)).toList());
+                Stream.of(samples).map(sample -> new MeteredDevice(sample)).toList());
         devices.take(0);
         devices.take(50);
         return devices;

@@ -74,6 +74,21 @@ class BroadcastTest {
     }
 
     @Test
+    void aSlowerStreamThatDoesNotReadLearnsHowManyOfItsOwnReadingsItMissed() {
+        Recorder slow = new Recorder();
+        slow.ready = false;
+        Broadcast.Subscription subscription = broadcast.subscribe(slow, false, 100 * MILLI);
+        subscription.start();
+        for (long i = 1; i <= 10 * (KEPT + 7); i++) {
+            broadcast.publish(new Reading(i, i * 10 * MILLI, 0, new byte[0], null));
+        }
+        slow.ready = true;
+        subscription.ready();
+        assertThat(slow.sequences).hasSize(KEPT).startsWith(71L).endsWith(10L * (KEPT + 6) + 1);
+        assertThat(slow.dropped).isEqualTo(7);
+    }
+
+    @Test
     void whoWantsDetailsWaitsForAReadingThatHasThem() {
         Recorder detailed = new Recorder();
         publish(1, 1);

@@ -32,7 +32,7 @@ class CollectorLoopTest {
     private final DeviceSample gpu = FakeCollector.gpu("0", 100);
     private final FakeCollector collector = new FakeCollector("fake", gpu);
     private final AtomicLong now = new AtomicLong();
-    private final CollectorLoop loop = new CollectorLoop(collector, 50, now::get);
+    private final CollectorLoop loop = new CollectorLoop(collector, now::get);
 
     @Test
     void aCollectorThatFailsIsAskedWithGrowingPauses() {
@@ -41,10 +41,10 @@ class CollectorLoopTest {
         collector.failure = new IllegalStateException("gone");
         sweepFor(10_000);
         assertThat(collector.collections).as("at 0, 0.25, 0.75, 1.75, 3.75 and 7.75 s").hasValue(2 + 6);
-        assertThat(loop.silence(now.get(), INTERVAL)).contains("gone");
+        assertThat(loop.silence(now.get(), 0, INTERVAL)).contains("gone");
         collector.failure = null;
         sweepFor(4000);
-        assertThat(loop.silence(now.get(), INTERVAL)).isNull();
+        assertThat(loop.silence(now.get(), 0, INTERVAL)).isNull();
     }
 
     @Test
@@ -63,13 +63,13 @@ class CollectorLoopTest {
                 }
                 return List.of(gpu);
             }
-        }, 50, now::get);
+        }, now::get);
         memory.sweep();
-        assertThat(memory.silence(now.get(), INTERVAL)).contains("Java heap space");
+        assertThat(memory.silence(now.get(), 0, INTERVAL)).contains("Java heap space");
         full[0] = false;
         now.addAndGet(1000 * MILLI);
         memory.sweep();
-        assertThat(memory.silence(now.get(), INTERVAL)).isNull();
+        assertThat(memory.silence(now.get(), 0, INTERVAL)).isNull();
     }
 
     @Test
@@ -84,21 +84,23 @@ class CollectorLoopTest {
             public List<DeviceSample> collect() {
                 return null;
             }
-        }, 50, now::get);
+        }, now::get);
         wrong.sweep();
-        assertThat(wrong.silence(now.get(), INTERVAL)).contains("gave no list");
+        assertThat(wrong.silence(now.get(), 0, INTERVAL)).contains("gave no list");
     }
 
     @Test
     void anAnswerThatIsOverdueSilencesTheCollectorUntilItComes() {
         sweepFor(1000);
         long answered = now.get() - INTERVAL;
-        assertThat(loop.silence(answered + 120 * MILLI, INTERVAL)).as("a thread may be late").isNull();
-        assertThat(loop.silence(answered + 130 * MILLI, INTERVAL)).isEqualTo("does not answer");
-        assertThat(loop.silence(answered + 900 * MILLI, 1000 * MILLI)).as("its interval is longer").isNull();
+        assertThat(loop.silence(answered + 120 * MILLI, 0, INTERVAL)).as("a thread may be late").isNull();
+        assertThat(loop.silence(answered + 130 * MILLI, 0, INTERVAL)).isEqualTo("does not answer");
+        assertThat(loop.silence(answered + 900 * MILLI, 0, 1000 * MILLI)).as("its interval is longer").isNull();
+        assertThat(loop.silence(answered + 900 * MILLI, answered + 800 * MILLI, INTERVAL))
+                .as("its interval was longer").isNull();
         now.addAndGet(5000 * MILLI);
         loop.sweep();
-        assertThat(loop.silence(now.get(), INTERVAL)).isNull();
+        assertThat(loop.silence(now.get(), 0, INTERVAL)).isNull();
     }
 
     @Test
@@ -114,18 +116,18 @@ class CollectorLoopTest {
                 now.addAndGet(300 * MILLI);
                 return List.of(gpu);
             }
-        }, 50, now::get);
+        }, now::get);
         slow.sweep();
-        assertThat(slow.silence(now.get() + 590 * MILLI, INTERVAL)).isNull();
-        assertThat(slow.silence(now.get() + 610 * MILLI, INTERVAL)).isEqualTo("does not answer");
+        assertThat(slow.silence(now.get() + 590 * MILLI, 0, INTERVAL)).isNull();
+        assertThat(slow.silence(now.get() + 610 * MILLI, 0, INTERVAL)).isEqualTo("does not answer");
     }
 
     @Test
     void aHungCallKeepsItsOwnThreadOnlyAndIsClosedWhenItComesBack() throws Exception {
-        CollectorLoop real = new CollectorLoop(collector, 50);
+        CollectorLoop real = new CollectorLoop(collector);
         collector.gate = new CountDownLatch(1);
-        Pace pace = new Pace(System.nanoTime(), 0, MILLI);
-        real.start(() -> pace, () -> { });
+        Pace pace = new Pace(System.nanoTime(), 0, MILLI, true);
+        real.start(() -> pace, () -> { }, () -> false);
         while (collector.collections.get() < 1) {
             TimeUnit.MILLISECONDS.sleep(1);
         }
@@ -154,21 +156,21 @@ class CollectorLoopTest {
                 }
                 return calls.get() == 2 ? Collections.singletonList(null) : List.of(gpu);
             }
-        }, 50, now::get);
+        }, now::get);
         strange.sweep();
-        assertThat(strange.silence(now.get(), INTERVAL)).contains("for the test");
+        assertThat(strange.silence(now.get(), 0, INTERVAL)).contains("for the test");
         now.addAndGet(10_000 * MILLI);
         strange.sweep();
-        assertThat(strange.silence(now.get(), INTERVAL)).contains("NullPointerException");
+        assertThat(strange.silence(now.get(), 0, INTERVAL)).contains("NullPointerException");
         now.addAndGet(10_000 * MILLI);
         strange.sweep();
-        assertThat(strange.silence(now.get(), INTERVAL)).isNull();
+        assertThat(strange.silence(now.get(), 0, INTERVAL)).isNull();
     }
 
     @Test
     void oneDeviceInTroubleLeavesTheOthersAlone() throws Exception {
         DeviceSample lost = FakeCollector.gpu("1", 50);
-        CollectorLoop both = new CollectorLoop(new FakeCollector("fake", gpu, lost), 50, now::get);
+        CollectorLoop both = new CollectorLoop(new FakeCollector("fake", gpu, lost), now::get);
         both.sweep();
         lost.clear();
         lost.problem = "GPU is lost";
@@ -186,11 +188,11 @@ class CollectorLoopTest {
         assertThat(details).extracting(DeviceReading::getProblem).containsExactly("", "GPU is lost");
     }
 
-    private static List<DeviceState> states(CollectorLoop loop) {
+    private List<DeviceState> states(CollectorLoop loop) {
         List<DeviceState> states = new ArrayList<>();
         for (MeteredDevice device : loop.devices()) {
             DeviceState state = new DeviceState("fake", true, states.size(), device);
-            device.fill(state);
+            device.fill(state, now.get());
             states.add(state);
         }
         return states;

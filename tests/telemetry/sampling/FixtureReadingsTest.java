@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import collectors.Accounting;
 import collectors.CollectorContext;
+import collectors.DeviceSample;
+import collectors.FakeCollector;
+import collectors.GpuInfo;
 import collectors.SysfsTree;
+import collectors.TelemetryCollector;
 import collectors.host.HostInfo;
 import collectors.registry.CollectorRegistry;
 import energy.DeviceReading;
@@ -15,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import telemetry.accounting.AuxiliaryTotals;
 import telemetry.accounting.DeviceState;
 import telemetry.accounting.MachineTotal;
+import telemetry.accounting.MeteredDevice;
 import telemetry.accounting.Overlaps;
 import telemetry.accounting.Totals;
 import telemetry.wire.DetailsEncoder;
@@ -38,7 +43,6 @@ import telemetry.wire.ReadingEncoder;
  */
 class FixtureReadingsTest {
 
-    private static final Path MACHINES = Path.of("tests/fixtures/sysfs");
     private static final double NONE = -1;
 
     @TempDir
@@ -52,7 +56,7 @@ class FixtureReadingsTest {
     @ParameterizedTest
     @MethodSource("machines")
     void aMachineGivesTheReadingsThatItsTextSays(String machine) throws Exception {
-        Path golden = MACHINES.resolve(machine).resolve("readings.txt");
+        Path golden = SysfsTree.MACHINES.resolve(machine).resolve("readings.txt");
         String text = text(run(machine));
         if (System.getenv("REWRITE_READINGS") != null) {
             Files.writeString(golden, text);
@@ -94,7 +98,21 @@ class FixtureReadingsTest {
             jetson-agx-xavier       | 1 | jetson    | 18.46 | 12.76 | -1  |  -1
             # the module of socket 0 and Grace of socket 1: 600 + 150 W, 650 W a second before
             grace                   | 1 | acpi      | 750  |  700  |  -1  |  -1
+            grace-hopper-kernel-6   | 1 | acpi      | 650  |  600  |  -1  |  -1
+            # the socket: not its rails, not the machine's 900 W, not what only looks like watts
+            vera                    | 1 | acpi      | 170  |  160  |  -1  |  -1
             acpi-meter-server       | 1 | acpi      | 330  |  320  |  -1  |  -1
+            acpi-meter-server-kernel-6 | 1 | acpi   | 330  |  320  |  -1  |  -1
+            # 12 V x 2 A + 12 V x 0.5 A + 5 V x 1 A, with 12 W less a second before; not the 45 W at the carrier's input
+            jetson-thor             | 1 | jetson    |  35  |   29  |  -1  |  -1
+            # 20 V x (0.9 + 0.1) A + 5 V x 0.8 A, with 10 W less a second before; not the carrier's rails
+            igx-orin                | 1 | jetson    |  24  |   19  |  -1  |  -1
+            # the input rail: 2.5 W, then 7.5 W
+            jetson-nano-jetpack-4   | 1 | jetson    |  7.5 |    5  |  -1  |  -1
+            # 220 + 120 W, with 40 W less a second before
+            epyc-2-socket-hsmp      | 1 | amd-hsmp  | 340  |  320  |  -1  |  -1
+            # 80 + 20 W, with 20 W less a second before
+            altra                   | 1 | ampere    | 100  |   90  |  -1  |  -1
             # the card, and not the GPU on it once more; then asleep, while the CPU draws 30 W
             intel-arc-desktop       | 2 | intel-gpu | 150  |  300  |  30  |  60
             intel-arc-desktop       | 3 | intel-gpu |  -1  |  300  |  30  |  90
@@ -135,21 +153,102 @@ class FixtureReadingsTest {
                 .startsWith("rapl refused").contains("mount sys/devices/virtual/powercap"));
     }
 
+    /** Alone, and with the GPUs of two vendors beside. */
+    @ParameterizedTest
+    @MethodSource("machines")
+    void theTotalCountsNothingTwiceAndLeavesNothingOut(String machine) throws Exception {
+        List<DeviceState> states = run(machine).states;
+        check(states);
+        List<DeviceState> all = new ArrayList<>();
+        for (String vendor : List.of("nvidia", "amd")) {
+            if (states.stream().noneMatch(state -> state.platform.equals(vendor))) {
+                for (int i = 0; i < 2; i++) {
+                    DeviceSample gpu = FakeCollector.gpu(vendor + i, 300);
+                    DeviceState state = new DeviceState(vendor, all.isEmpty() || i > 0 && all.size() == 1, i,
+                            new MeteredDevice(gpu));
+                    state.sample.copyFrom(gpu);
+                    state.powerWatts = 300;
+                    all.add(state);
+                }
+            }
+        }
+        int gpus = all.size();
+        all.addAll(states);
+        check(all);
+        assertThat(all.subList(0, gpus)).as("cards in slots are part of nothing else")
+                .allMatch(state -> state.inTotal);
+    }
+
+    private static void check(List<DeviceState> states) {
+        Overlaps.mark(states);
+        MachineTotal total = new MachineTotal();
+        total.sum(states);
+        List<DeviceState> counted = states.stream().filter(state -> state.inTotal).toList();
+        if (counted.stream().allMatch(state -> state.powerWatts >= 0)) {
+            assertThat(total.powerWatts).isCloseTo(counted.isEmpty() ? NONE
+                    : counted.stream().mapToDouble(state -> state.powerWatts).sum(), within(1e-9));
+        } else {
+            assertThat(total.powerWatts).isEqualTo(NONE);
+            assertThat(total.problem).isNotNull();
+        }
+        for (DeviceState one : counted) {
+            for (DeviceState other : counted) {
+                assertThat(one.sample.isPartOf(other.sample)).as("%s in %s", one.label(), other.label()).isFalse();
+            }
+        }
+        boolean onlyWholeMachine = states.stream().allMatch(state -> state.sample.kind.isWholeMachine());
+        for (DeviceState left : states) {
+            boolean covered = left.inTotal || !onlyWholeMachine && left.sample.kind.isWholeMachine()
+                    || counted.stream().anyMatch(whole -> left.sample.isPartOf(whole.sample)
+                    || left.sample.isSameAs(whole.sample) || left.sample.containedIn.equals(whole.sample.id))
+                    || left.sample.accounting == Accounting.CONTAINED || onlyWholeMachine;
+            assertThat(covered).as(left.label() + " is in no sum").isTrue();
+        }
+    }
+
     static List<String> machines() throws Exception {
-        try (Stream<Path> folders = Files.list(MACHINES)) {
+        try (Stream<Path> folders = Files.list(SysfsTree.MACHINES)) {
             return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
         }
     }
 
     /** What was chosen, and a reading for every time at which the machine changes. */
-    private record Run(List<String> choices, List<TelemetryReading> readings) {
+    private record Run(List<String> choices, List<TelemetryReading> readings, List<DeviceState> states) {
+    }
+
+    /** A collector whose samples do not say when they were read: that would be by the clock of the real machine. */
+    private record OnTheTestsClock(TelemetryCollector real) implements TelemetryCollector {
+
+        @Override
+        public String platform() {
+            return real.platform();
+        }
+
+        @Override
+        public GpuInfo gpuInfo() {
+            return real.gpuInfo();
+        }
+
+        @Override
+        public List<DeviceSample> collect() throws Exception {
+            List<DeviceSample> samples = real.collect();
+            samples.forEach(sample -> {
+                sample.askedNanos = 0;
+                sample.answeredNanos = 0;
+            });
+            return samples;
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
     }
 
     private Run run(String machine) throws Exception {
         Path root = Files.createDirectory(sysfs.resolve(machine));
-        SysfsTree tree = new SysfsTree(MACHINES.resolve(machine).resolve("sys.txt"), root);
-        CollectorContext context = new CollectorContext(root, Path.of("/proc"), Map.of(), 1000, "all",
-                CollectorContext.MacosPower.COMBINED);
+        SysfsTree tree = new SysfsTree(SysfsTree.MACHINES.resolve(machine).resolve("sys.txt"), root);
+        CollectorContext context = SysfsTree.context(root);
         CollectorRegistry registry = SysfsTree.registry();
         CollectorRegistry.Choice choice = registry.open(CollectorRegistry.AUTO, context);
         CollectorRegistry.Choice others = choice.opened().get(0).name().equals(CollectorRegistry.NONE)
@@ -159,7 +258,7 @@ class FixtureReadingsTest {
         List<String> choices = new ArrayList<>();
         Stream.of(choice, others).forEach(some -> some.opened().forEach(opened -> {
             choices.add(opened.name() + (loops.isEmpty() ? " primary" : " auxiliary"));
-            loops.add(new CollectorLoop(opened.collector(), 1000, () -> now[0]));
+            loops.add(new CollectorLoop(new OnTheTestsClock(opened.collector()), () -> now[0]));
         }));
         Stream.of(choice, others).flatMap(some -> some.refusals().stream()).forEach(refusal -> choices.add(
                 refusal.name() + " refused: " + refusal.reason().replace(root.toString(), "/sys")));
@@ -173,20 +272,12 @@ class FixtureReadingsTest {
             readings.add(reading(loops, time));
         }
         loops.forEach(CollectorLoop::close);
-        return new Run(choices, readings);
+        return new Run(choices, readings, states(loops, now[0]));
     }
 
     private static TelemetryReading reading(List<CollectorLoop> loops, double seconds) throws Exception {
         CollectorLoop primary = loops.get(0);
-        List<DeviceState> states = new ArrayList<>();
-        for (CollectorLoop loop : loops) {
-            for (int i = 0; i < loop.devices().length; i++) {
-                DeviceState state = new DeviceState(loop.collector().platform(), loop == primary, i,
-                        loop.devices()[i]);
-                loop.devices()[i].fill(state);
-                states.add(state);
-            }
-        }
+        List<DeviceState> states = states(loops, Math.round(seconds * 1e9));
         Totals totals = new Totals();
         totals.sum(states);
         Overlaps.mark(states);
@@ -199,6 +290,19 @@ class FixtureReadingsTest {
                 .encode(totals, auxiliary, NONE, Math.round(seconds * 1e9));
         return TelemetryReading.parseFrom(DetailsEncoder.append(new Reading(1, 0, 0, message,
                 DetailsEncoder.encode(states, total, 1, 1000, 0)), 0));
+    }
+
+    private static List<DeviceState> states(List<CollectorLoop> loops, long nowNanos) {
+        List<DeviceState> states = new ArrayList<>();
+        for (CollectorLoop loop : loops) {
+            for (int i = 0; i < loop.devices().length; i++) {
+                DeviceState state = new DeviceState(loop.collector().platform(), loop == loops.get(0), i,
+                        loop.devices()[i]);
+                loop.devices()[i].fill(state, nowNanos);
+                states.add(state);
+            }
+        }
+        return states;
     }
 
     private static String text(Run run) {

@@ -75,8 +75,8 @@ class NvidiaHangTest {
         sampler.start();
         next(reading -> reading.getPowerWatts() == 300);
         fake.set("hang_ms.nvmlDeviceGetTotalEnergyConsumption=600000");
-        long calls = fake.calls("nvmlDeviceGetTotalEnergyConsumption");
-        await(() -> fake.calls("nvmlDeviceGetTotalEnergyConsumption") > calls);
+        long calls = fake.calls("nvmlDeviceGetFieldValues");
+        await(() -> fake.calls("nvmlDeviceGetFieldValues") > calls);
 
         long start = System.nanoTime();
         sampler.close();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import collectors.DeviceKind;
 import collectors.DeviceSample;
+import collectors.FakeCollector;
 import collectors.TelemetryCollector;
 import collectors.host.Host;
 import collectors.host.HostInfo;
@@ -12,6 +13,7 @@ import energy.TelemetryReading;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -178,13 +180,81 @@ class SamplerTest {
 
     @Test
     void aMissedDeadlineIsLeftOutAndTheOthersStayWhereTheyWere() {
-        Pace pace = new Pace(1000, 7, 50);
+        Pace pace = new Pace(1000, 7, 50, true);
         assertThat(pace.deadline(7)).isEqualTo(1000);
         assertThat(pace.deadline(9)).isEqualTo(1100);
+        assertThat(pace.latest(7, 999)).as("never before the one given").isEqualTo(7);
+        assertThat(pace.latest(7, 1049)).isEqualTo(7);
+        assertThat(pace.latest(7, 1150)).as("the machine was busy").isEqualTo(10);
         assertThat(pace.next(7, 1007)).isEqualTo(8);
         assertThat(pace.next(7, 1050)).isEqualTo(8);
         assertThat(pace.next(7, 1051)).as("one is missed").isEqualTo(9);
         assertThat(pace.next(7, 31_234)).as("604 are missed").isEqualTo(7 + 605);
+    }
+
+    @Test
+    void withNobodyListeningTheSensorsAreAskedOnceASecondUntilSomebodyComes() throws Exception {
+        broadcast.complete(); // the test's own client leaves
+        sampler.start();
+        await(() -> sampler.isIdle());
+        int calls = collector.calls;
+        await(() -> collector.calls > calls);
+        long idleSequence = client.readings().size();
+        StoringSubscriber late = new StoringSubscriber();
+        long came = System.currentTimeMillis();
+        broadcast.subscribe(late, false, 0).start();
+        await(() -> late.readings().size() > 10);
+        assertThat(sampler.isIdle()).isFalse();
+        assertThat(late.readings().get(0).getPowerWatts()).isEqualTo(100);
+        assertThat(client.readings()).as("nobody else was served").hasSize((int) idleSequence);
+        assertThat(System.currentTimeMillis() - came).as("not at the idle pace, at which it would take 10 s")
+                .isLessThan(9_000);
+    }
+
+    @Test
+    void aMarkCountsAsListening() throws Exception {
+        broadcast.complete();
+        sampler.start();
+        await(() -> sampler.isIdle());
+        sampler.mark();
+        await(() -> !sampler.isIdle());
+        int calls = collector.calls;
+        await(() -> collector.calls > calls + 10);
+        assertThat(sampler.isIdle()).isFalse();
+    }
+
+    @Test
+    void readingsGoOnWhileTheirCollectorHangsAndItRecovers() throws Exception {
+        FakeCollector hanging = new FakeCollector("hanging", FakeCollector.gpu("0", 50));
+        sampler.start();
+        sampler.addAuxiliary(hanging);
+        await(() -> hanging.collections.get() > 2);
+        hanging.gate = new CountDownLatch(1);
+        int before = client.readings().size();
+        await(() -> client.readings().size() > before + 50);
+        assertThat(last().getPowerWatts()).as("the other one's").isEqualTo(100);
+        int calls = hanging.collections.get();
+        Thread.sleep(50);
+        assertThat(hanging.collections).as("no second call while one hangs").hasValue(calls);
+        hanging.gate.countDown();
+        await(() -> hanging.collections.get() > calls + 5);
+    }
+
+    @Test
+    void whatIsOverdueIsUnavailableWithItsReasonUntilItAnswers() throws Exception {
+        collector.gate = new CountDownLatch(0);
+        StoringSubscriber detailed = new StoringSubscriber();
+        broadcast.subscribe(detailed, true, 0).start();
+        sampler.start();
+        await(() -> !detailed.readings().isEmpty() && sampler.isHealthy());
+        collector.gate = new CountDownLatch(1);
+        await(() -> !sampler.isHealthy());
+        TelemetryReading overdue = last();
+        assertThat(overdue.getPowerWatts()).isEqualTo(UNAVAILABLE);
+        assertThat(overdue.getEnergyJoules()).as("joules keep their last value").isNotNegative();
+        collector.gate.countDown();
+        await(sampler::isHealthy);
+        assertThat(logged).filteredOn(line -> line.contains("failed")).isEmpty();
     }
 
     @Test
@@ -225,6 +295,7 @@ class SamplerTest {
         private volatile int calls;
         private volatile RuntimeException failure;
         private boolean linkFailure;
+        private volatile CountDownLatch gate = new CountDownLatch(0);
         private volatile boolean closed;
 
         Flaky() {
@@ -239,6 +310,11 @@ class SamplerTest {
         @Override
         public List<DeviceSample> collect() {
             calls++;
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
             if (linkFailure) {
                 throw new UnsatisfiedLinkError("no such symbol");
             }

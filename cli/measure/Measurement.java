@@ -1,0 +1,154 @@
+package cli.measure;
+
+import cli.options.UserError;
+import cli.readings.Telemetry;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import picocli.CommandLine.ExitCode;
+
+/** Measures: the idle machine, the runs of the commands, or a process that runs already. */
+final class Measurement implements AutoCloseable {
+
+    /**
+     * What is to be done.
+     *
+     * @param warmups     runs of each command that are not measured
+     * @param repeats     runs of each command that are
+     * @param idleMillis  how long to measure the idle machine; 0 for not at all
+     * @param untilSteady whether to wait for steady power before each interval
+     */
+    record Plan(int warmups, int repeats, long idleMillis, boolean untilSteady) {
+    }
+
+    /** Is told of each run as soon as its energy is known and in the results. */
+    interface RunListener {
+
+        void finished(Run run) throws UserError;
+    }
+
+    private final Telemetry telemetry;
+    private final Plan plan;
+    private final Results results;
+    private final Signals signals;
+    private final Consumer<String> notices;
+    private final Readiness readiness;
+    private final Stopwatch stopwatch;
+
+    /**
+     * A measurement that begins to listen to the sensors.
+     *
+     * @param streamMillis the interval of readings that was asked for; 0 for every reading
+     * @param results      where the findings go, each as soon as it is known
+     * @param notices      takes what the user should know meanwhile
+     */
+    Measurement(Telemetry telemetry, long streamMillis, Plan plan, Results results, Signals signals,
+                Consumer<String> notices) {
+        this.telemetry = telemetry;
+        this.plan = plan;
+        this.results = results;
+        this.signals = signals;
+        this.notices = notices;
+        long intervalMillis = (long) results.described.getIntervalMs();
+        readiness = new Readiness(telemetry, results.described, streamMillis,
+                Readiness.readyTimeoutMillis(Math.max(streamMillis, intervalMillis)), notices);
+        stopwatch = new Stopwatch(telemetry, intervalMillis, notices);
+    }
+
+    /**
+     * Waits until energy can be measured.
+     *
+     * @throws UserError when it cannot
+     */
+    void prepare() throws UserError, InterruptedException {
+        telemetry.mark();
+        readiness.await();
+        readiness.warnOfBusyDevices();
+    }
+
+    /**
+     * Runs the commands in turn, so that what changes over time changes for all of them. A run that fails is the last.
+     *
+     * @param commands as they are executed, in the results' order
+     * @return the last command's exit code
+     * @throws ChildCommand.NotStartedException when a command cannot be run at all
+     */
+    int run(List<List<String>> commands, RunListener listener)
+            throws UserError, InterruptedException, ChildCommand.NotStartedException {
+        for (int i = 1; i <= plan.warmups; i++) {
+            for (List<String> command : commands) {
+                int exitCode = start(command).awaitEnd();
+                if (exitCode != 0 || signals.isEnding()) {
+                    notices.accept("a warmup run ended with exit code " + exitCode + ": nothing is measured");
+                    return exitCode;
+                }
+            }
+        }
+        measureIdle();
+        for (int number = 1; number <= plan.repeats; number++) {
+            for (int command = 0; command < commands.size(); command++) {
+                awaitBegin();
+                stopwatch.begin();
+                int exitCode = start(commands.get(command)).awaitEnd();
+                Run run = add(new Run(command, number, exitCode, stopwatch.end()));
+                listener.finished(run);
+                if (exitCode != 0 || signals.isEnding()) {
+                    return exitCode;
+                }
+                if (run.energy().getDevicesCount() == 0) {
+                    throw new UserError(run.energy().getTotal().getProblem());
+                }
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    /** Measures until a process ends that others have started, or a signal comes. */
+    int follow(ProcessHandle process, RunListener listener) throws UserError, InterruptedException {
+        measureIdle();
+        awaitBegin();
+        stopwatch.begin();
+        try {
+            process.onExit().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            listener.finished(add(new Run(0, 1, null, stopwatch.end())));
+        }
+        return ExitCode.OK;
+    }
+
+    @Override
+    public void close() {
+        stopwatch.close();
+    }
+
+    private ChildCommand start(List<String> command) throws ChildCommand.NotStartedException {
+        ChildCommand child = new ChildCommand(command);
+        signals.setChild(child);
+        child.start();
+        return child;
+    }
+
+    private Run add(Run run) {
+        results.runs.add(run);
+        return run;
+    }
+
+    private void measureIdle() throws UserError, InterruptedException {
+        if (plan.idleMillis > 0) {
+            awaitBegin();
+            stopwatch.begin();
+            TimeUnit.MILLISECONDS.sleep(plan.idleMillis);
+            results.idle = stopwatch.end();
+        }
+    }
+
+    private void awaitBegin() throws UserError, InterruptedException {
+        readiness.await();
+        if (plan.untilSteady) {
+            readiness.awaitSteady();
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package telemetry.accounting;
+
+import static collectors.DeviceSample.UNAVAILABLE;
+import static collectors.DeviceSample.isAvailable;
+
+import telemetry.accounting.steps.DrawLimits;
+import telemetry.accounting.steps.PowerIntegral;
+import telemetry.accounting.steps.PowerTrace;
+import telemetry.accounting.steps.StepHistory;
+import telemetry.accounting.steps.StepMoments;
+import telemetry.accounting.steps.StepShape;
+
+/**
+ * Where a counter's energy stood at any moment, between its steps too: the likeliest value, how far that may be off,
+ * and bounds that hold whenever the counter is right, because energy only grows and the device can draw only so much.
+ */
+final class CounterCurve {
+
+    /** Steps around a moment that tell how restless the load is. */
+    private static final int NEIGHBOURS = 4;
+    /** Drivers whose delay is not known may publish so late. */
+    private static final double UNKNOWN_DELAY_SECONDS = 0.03;
+    /** Parts of a step's energy at stake by which the curve is off; calibrated on simulated loads. */
+    private static final double SHAPE_BY_NEIGHBOURS = 0.18;
+    private static final double SHAPE_BY_POWER = 0.12;
+    private static final double SHAPE_BY_UNKNOWN_POWER = 0.2;
+    /** The longer a step, the more may happen within it that no other step shows; per second. */
+    private static final double SHAPE_HIDDEN_PER_SECOND = 0.04;
+    private static final double SHAPE_HIDDEN_WITH_POWER = 0.02;
+    /** How much of the load's restlessness counts where the moment of a step is uncertain. */
+    private static final double RESTLESS_PART = 0.4;
+    /** The load is taken to go on for so many steps after the last one; a counter that is later may stand still. */
+    private static final double MAX_CARRIED_STEPS = 1.25;
+    private static final double TAIL = 0.4;
+
+    private static final double MIN_POWER_SECONDS = 0.04;
+
+    private final CounterTrack track;
+    private final StepHistory history;
+    private final StepMoments moments;
+    private final StepShape shape;
+    private final PowerTrace power;
+    private final DrawLimits limits;
+
+    CounterCurve(CounterTrack track, PowerTrace power, DrawLimits limits) {
+        this.track = track;
+        this.history = track.history;
+        this.moments = new StepMoments(history, track.rhythm, track.interval);
+        this.shape = new StepShape(history, moments, power);
+        this.power = power;
+        this.limits = limits;
+    }
+
+    /**
+     * Where the energy stood.
+     *
+     * @param joules    since the first step
+     * @param deviation standard deviation of that
+     * @param least     it was not lower
+     * @param most      it was not higher
+     * @param watts     mean power of the step that the moment is in
+     * @param step      the step at or before the moment
+     * @param begin     of that step, in nanoseconds
+     * @param end       of that step; the moment itself behind the last step
+     */
+    record Point(double joules, double deviation, double least, double most, double watts, int step,
+            long begin, long end) {
+    }
+
+    /** Where the energy stood at a moment; null before the first step. */
+    Point at(long moment, double averagingSeconds, boolean instantPower) {
+        // What a step shows is older than the step by half of the longest delay, as far as is known.
+        double delay = track.maxDelaySeconds();
+        long nanos = isAvailable(delay) ? moment + (long) (delay / 2 * 1e9) : moment;
+        int sure = history.lastBefore(nanos);
+        moments.locate(sure - NEIGHBOURS, sure + NEIGHBOURS + 1);
+        int step = Math.max(moments.first(), Math.min(sure, moments.last()));
+        while (step < moments.last() && moments.nanos(step + 1) - nanos <= 0) {
+            step++;
+        }
+        while (step > moments.first() && moments.nanos(step) - nanos > 0) {
+            step--;
+        }
+        if (moments.nanos(step) - nanos > 0) {
+            return before(nanos, step);
+        }
+        return step == moments.last() ? behind(nanos, step, averagingSeconds, instantPower)
+                : within(nanos, step, averagingSeconds, instantPower);
+    }
+
+    /** Watts of the latest steps, over a time long enough for the steps' moments to be known; or unavailable. */
+    double latestWatts() {
+        int last = history.last();
+        moments.locate(last - NEIGHBOURS, last);
+        for (int i = last - 1; i >= moments.first(); i--) {
+            double seconds = (moments.nanos(last) - moments.nanos(i)) / 1e9;
+            if (history.link(i + 1) != StepHistory.Link.COUNTED) {
+                break;
+            }
+            if (i > 0 && seconds >= MIN_POWER_SECONDS) {
+                return (history.joules(last) - history.joules(i)) / seconds;
+            }
+        }
+        return UNAVAILABLE;
+    }
+
+    private Point before(long nanos, int step) {
+        double seconds = (moments.nanos(step) - nanos) / 1e9;
+        if (seconds > Math.max(0.05, 2 * track.typicalGapSeconds())) {
+            return null;
+        }
+        double slope = Math.max(0, shape.slope(step));
+        double joules = history.joules(step) - slope * seconds;
+        return new Point(joules, slope * (seconds + moments.deviation(step)), joules - limits.maxWatts() * seconds,
+                history.joules(step), slope, step, nanos, moments.nanos(step));
+    }
+
+    private Point within(long nanos, int step, double averagingSeconds, boolean instantPower) {
+        long begin = moments.nanos(step);
+        long end = moments.nanos(step + 1);
+        double seconds = (end - begin) / 1e9;
+        double part = (nanos - begin) / (double) (end - begin);
+        double energy = history.joules(step + 1) - history.joules(step);
+        boolean isLong = seconds > 3 * Math.max(0.1, track.typicalGapSeconds())
+                || history.link(step + 1) != StepHistory.Link.COUNTED;
+        double until;
+        double unknown;
+        double watts = energy / seconds;
+        PowerIntegral.Estimate byPower = isLong ? PowerIntegral.told(power, begin, end, averagingSeconds) : null;
+        if (byPower != null && byPower.joules() > 0) {
+            PowerIntegral.Estimate early = PowerIntegral.between(power, begin, nanos, averagingSeconds);
+            until = Math.min(energy, energy * early.joules() / byPower.joules());
+            unknown = Math.min(early.deviation(), energy / 3);
+        } else {
+            until = shape.joulesUntil(nanos, step, instantPower);
+            double restless = restlessness(step);
+            double stake = seconds * 4 * part * (1 - part);
+            unknown = isLong ? energy * Math.sqrt(part * (1 - part))
+                    : stake * (shapeError(averagingSeconds, instantPower) * restless + energy
+                            * (instantPower ? SHAPE_HIDDEN_WITH_POWER : SHAPE_HIDDEN_PER_SECOND));
+            watts += RESTLESS_PART * restless;
+        }
+        double early = (1 - part) * moments.deviation(step) * watts;
+        double late = part * moments.deviation(step + 1) * watts;
+        double deviation = Math.sqrt(unknown * unknown + early * early + late * late);
+        double joules = history.joules(step) + until;
+        return bounded(nanos, joules, deviation, energy / seconds, step, begin, end);
+    }
+
+    private static double shapeError(double averagingSeconds, boolean instantPower) {
+        return !instantPower ? SHAPE_BY_NEIGHBOURS
+                : isAvailable(averagingSeconds) ? SHAPE_BY_POWER : SHAPE_BY_UNKNOWN_POWER;
+    }
+
+    /** Behind the last step there is only power, or the hope that the load stays as it was. */
+    private Point behind(long nanos, int step, double averagingSeconds, boolean instantPower) {
+        long begin = moments.nanos(step);
+        double seconds = (nanos - begin) / 1e9;
+        double slope = Math.max(0, shape.slope(step - 1));
+        boolean resting = seconds > 3 * Math.max(0.1, track.typicalGapSeconds());
+        PowerIntegral.Estimate byPower = instantPower || resting
+                ? PowerIntegral.told(power, begin, nanos, averagingSeconds) : null;
+        double joules;
+        double unknown;
+        if (byPower != null) {
+            joules = byPower.joules();
+            unknown = byPower.deviation();
+        } else {
+            double watts = track.forecast.watts();
+            joules = watts * Math.min(seconds, MAX_CARRIED_STEPS * Math.max(0.1, track.typicalGapSeconds()));
+            unknown = TAIL * seconds * (slope + restlessness(step - 1));
+        }
+        double deviation = Math.hypot(unknown, moments.deviation(step) * slope);
+        return bounded(nanos, history.joules(step) + joules, deviation, slope, step, begin, nanos);
+    }
+
+    private Point bounded(long nanos, double joules, double deviation, double watts, int step, long begin,
+            long end) {
+        boolean known = isAvailable(track.maxDelaySeconds());
+        long before = known ? (long) (track.maxDelaySeconds() / 2 * 1e9) : 0;
+        long delayNanos = known ? before : (long) (UNKNOWN_DELAY_SECONDS * 1e9);
+        double most = Double.POSITIVE_INFINITY;
+        double least = Double.NEGATIVE_INFINITY;
+        for (int i = moments.first(); i <= moments.last(); i++) {
+            double stood = history.joules(i);
+            double sooner = (history.earliest(i) - delayNanos - nanos) / 1e9;
+            double later = (nanos - before - history.latest(i)) / 1e9;
+            most = Math.min(most, stood + limits.maxWatts() * Math.max(0, -sooner));
+            least = Math.max(least, stood - limits.maxWatts() * Math.max(0, -later));
+        }
+        return new Point(Math.max(least, Math.min(most, joules)), deviation, least, most, watts, step, begin, end);
+    }
+
+    /** By how many watts the load changes from step to step around one. */
+    private double restlessness(int step) {
+        double sum = 0;
+        double weights = 0;
+        for (int i = step - NEIGHBOURS; i < step + NEIGHBOURS; i++) {
+            double slope = shape.slope(i);
+            double next = shape.slope(i + 1);
+            if (slope >= 0 && next >= 0) {
+                double weight = i == step || i == step - 1 ? 1 : 0.2;
+                sum += weight * (next - slope) * (next - slope);
+                weights += weight;
+            }
+        }
+        return weights > 0 ? Math.sqrt(sum / weights) : Math.max(0, shape.slope(step));
+    }
+}

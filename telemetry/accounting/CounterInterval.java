@@ -1,0 +1,123 @@
+package telemetry.accounting;
+
+import static collectors.DeviceSample.isAvailable;
+
+import telemetry.accounting.steps.DrawLimits;
+import telemetry.accounting.steps.Looks;
+import telemetry.accounting.steps.PowerTrace;
+import telemetry.accounting.steps.StepHistory;
+
+/** What a counter tells about the time between two moments. */
+final class CounterInterval {
+
+    /** Half-width of what holds 95 of 100 truths, in standard deviations as they are estimated here; calibrated. */
+    private static final double COVERING = 2.25;
+    /** Standard deviation of the delay of drivers that do not tell theirs. */
+    private static final double UNKNOWN_DELAY_SECONDS = 0.012;
+    /** Energy bridged by power may be off by that part of the whole. */
+    private static final double MAX_BRIDGED_ERROR = 0.04;
+    /** The moments of steps are known to some milliseconds: over a shorter time that would matter. */
+    private static final double MIN_PEAK_SECONDS = 0.09;
+
+    private final CounterTrack track;
+    private final CounterCurve curve;
+    private final PowerTrace power;
+    private final Looks looks;
+    private final DrawLimits limits;
+
+    CounterInterval(CounterTrack track, CounterCurve curve, PowerTrace power, Looks looks, DrawLimits limits) {
+        this.track = track;
+        this.curve = curve;
+        this.power = power;
+        this.looks = looks;
+        this.limits = limits;
+    }
+
+    EnergyInterval between(long from, long to, double averagingSeconds, boolean instantPower) {
+        double seconds = (to - from) / 1e9;
+        double hole = looks.longestHole(from, to) / 1e9;
+        StepHistory history = track.history;
+        CounterCurve.Point begin = curve.at(from, averagingSeconds, instantPower);
+        CounterCurve.Point end = curve.at(to, averagingSeconds, instantPower);
+        String problem = problem(from, to, begin, end);
+        if (problem != null) {
+            double coverage = Math.max(0, 1 - looks.holeNanos(from, to) / (double) (to - from));
+            return EnergyInterval.refused(problem, EnergySource.COUNTER, coverage, hole);
+        }
+        int last = Math.min(end.step() + 1, history.last());
+        double bridged = history.bridgedVariance(begin.step(), last);
+        double slack = history.bridgedSlack(begin.step(), last);
+        double least = Math.max(0, end.least() - begin.most() - slack);
+        double most = Math.min(end.most() - begin.least() + slack, limits.maxWatts() * seconds);
+        most = Math.max(least, most);
+        double joules = Math.max(least, Math.min(most, end.joules() - begin.joules()));
+        // An unknown delay shifts both ends alike: what counts is by how much the load differs there.
+        double late = isAvailable(track.maxDelaySeconds()) ? track.maxDelaySeconds() / 4 : UNKNOWN_DELAY_SECONDS;
+        double delayed = late * (end.watts() - begin.watts());
+        double ends = begin.deviation() * begin.deviation() + end.deviation() * end.deviation() + delayed * delayed;
+        double uncertainty = COVERING * Math.sqrt(ends + bridged);
+        uncertainty = Math.min(uncertainty, Math.max(most - joules, joules - least));
+        boolean tailByPower = (to - history.latest(history.last())) / 1e9 > CounterTrack.STALL_SECONDS;
+        double estimated = bridged + (tailByPower ? end.deviation() * end.deviation() : 0);
+        if (COVERING * Math.sqrt(estimated) > MAX_BRIDGED_ERROR * joules + 1) {
+            return EnergyInterval.refused(trouble() + ", and power tells too little of that time",
+                    EnergySource.COUNTER, 1, hole);
+        }
+        boolean byPower = tailByPower || history.bridgedJoules(begin.step(), last) > joules / 2;
+        double mean = joules / seconds;
+        return new EnergyInterval(joules, uncertainty, least, most, mean, Math.max(mean, peak(from, to)),
+                byPower ? EnergySource.INTEGRATED : EnergySource.COUNTER, 1, hole, null);
+    }
+
+    private String problem(long from, long to, CounterCurve.Point begin, CounterCurve.Point end) {
+        StepHistory history = track.history;
+        if (!track.isDecided() && !power.isEmpty() && !track.isIdle(to)) {
+            return "its energy counter is still being compared with its power";
+        }
+        if (!track.hasMoved() && !track.isIdle(to)) {
+            return "its energy counter has not moved yet";
+        }
+        if (begin == null || end == null || looks.isEmpty()) {
+            return "it begins before what is remembered";
+        }
+        if (looks.isInHole(from) || looks.isInHole(to)) {
+            boolean ends = looks.isInHole(to);
+            return "it gave nothing for " + tenths(looks.longestHole(from, to)) + " s around the "
+                    + (ends ? "end" : "begin");
+        }
+        if (history.isBroken(begin.step(), Math.min(end.step() + 1, history.last()))) {
+            return track.brokenReason();
+        }
+        double rest = (to - history.latest(history.last())) / 1e9;
+        if (rest > CounterTrack.STALL_SECONDS && power.isEmpty()) {
+            return "its energy counter stands still";
+        }
+        return null;
+    }
+
+    private String trouble() {
+        return track.lastTrouble() == null ? "its energy counter stands still" : track.lastTrouble();
+    }
+
+    private static double tenths(long nanos) {
+        return Math.round(nanos / 1e8) / 10.0;
+    }
+
+    /** The highest power told or, without power, the highest mean of a step of some length. */
+    private double peak(long from, long to) {
+        if (!power.isEmpty()) {
+            return power.highest(from, to);
+        }
+        StepHistory history = track.history;
+        double peak = 0;
+        int base = history.lastBefore(from) + 1;
+        for (int i = base + 1; i <= history.last() && history.earliest(i) - to < 0; i++) {
+            double seconds = (history.latest(i) - history.latest(base)) / 1e9;
+            if (seconds >= MIN_PEAK_SECONDS) {
+                peak = Math.max(peak, (history.joules(i) - history.joules(base)) / seconds);
+                base = i;
+            }
+        }
+        return peak;
+    }
+}

@@ -1,0 +1,313 @@
+package telemetry.accounting;
+
+import static collectors.DeviceSample.UNAVAILABLE;
+import static collectors.DeviceSample.isAvailable;
+
+import collectors.DeviceSample;
+import telemetry.accounting.steps.CounterComparison;
+import telemetry.accounting.steps.DrawLimits;
+import telemetry.accounting.steps.EnergyCounter;
+import telemetry.accounting.steps.LoadForecast;
+import telemetry.accounting.steps.PowerIntegral;
+import telemetry.accounting.steps.PowerTrace;
+import telemetry.accounting.steps.RhythmSearch;
+import telemetry.accounting.steps.StampClock;
+import telemetry.accounting.steps.StepHistory;
+import telemetry.accounting.steps.StepInterval;
+import telemetry.accounting.steps.StepRhythm;
+
+/** Follows one device's energy counter from look to look: where it stood when, and whether it can be believed. */
+final class CounterTrack {
+
+    /** A counter that has not moved for so long, while so much was drawn, has stopped counting. */
+    static final double STALL_SECONDS = 5;
+    private static final double STALL_JOULES = 2;
+    private static final long TROUBLE_NANOS = 60_000_000_000L;
+    private static final long CLOSE_LOOK_NANOS = 10_000_000L;
+    /** A counter that moves on after such a rest by less than this part of what was drawn did not count it. */
+    private static final double MIN_COUNTED_PART = 0.5;
+    private static final double MIN_REST_SECONDS = 0.4;
+    private static final int REST_GAPS = 4;
+    /** After so many rests one after the other they are the counter's usual steps. */
+    private static final int MAX_RESTS = 3;
+    /** Counters are published in batches, up to 2.2 s apart. */
+    private static final long MAX_BATCH_NANOS = 2_500_000_000L;
+    /** 20 kW for six years; 2^63 µJ, 0xFFFFFFFF kJ and the like are beyond. */
+    private static final double MAX_COUNTER_JOULES = 4.0e12;
+    /** Without power, the mean before carries the energy over so short a time when a counter is reset. */
+    private static final double MAX_CARRIED_SECONDS = 0.5;
+
+    private final EnergyCounter counter = new EnergyCounter();
+    private final CounterComparison comparison = new CounterComparison();
+    private final StampClock stamps = new StampClock();
+    private final PowerTrace power;
+    private final DrawLimits limits;
+    final StepHistory history = new StepHistory();
+    final StepRhythm rhythm = new StepRhythm();
+    private final RhythmSearch search = new RhythmSearch();
+    final StepInterval interval = new StepInterval();
+    final LoadForecast forecast = new LoadForecast();
+
+    private final long base;
+    private long lookAsked;
+    private long movedNanos;
+    private double typicalGap;
+    private double maxDelaySeconds = UNAVAILABLE;
+    private boolean hasMoved;
+    private boolean present;
+    private int rests;
+    private long missedNanos;
+    private String lastTrouble;
+    private long troubleNanos;
+    private String brokenReason;
+
+    CounterTrack(PowerTrace power, DrawLimits limits, long base) {
+        this.power = power;
+        this.limits = limits;
+        this.base = base;
+    }
+
+    /** Takes in a look; the looks' cadence is in nanoseconds. */
+    void look(DeviceSample sample, long asked, long answered, double cadence, double averagingSeconds) {
+        double raw = sample.energyCounterJoules;
+        present = isAvailable(raw) && raw <= MAX_COUNTER_JOULES && !isRefused();
+        if (!present) {
+            return;
+        }
+        maxDelaySeconds = sample.energyCounterDelaySeconds;
+        double rest = (answered - movedNanos) / 1e9;
+        PowerIntegral.Estimate byPower = history.isEmpty() ? null
+                : byPower(middle(lookAsked, answered), averagingSeconds);
+        EnergyCounter.Outcome outcome = counter.take(raw, rest, sample.energyCounterRangeJoules, limits.maxWatts(),
+                byPower == null ? UNAVAILABLE : byPower.joules());
+        if (lookAsked != 0) {
+            interval.add((asked - lookAsked) / 1e9, outcome != EnergyCounter.Outcome.STILL);
+        }
+        switch (outcome) {
+            case FIRST -> {
+                missedNanos = sample.energyMissedNanos;
+                history.add(answered - batchNanos(sample), answered, 0);
+                movedNanos = answered;
+            }
+            case STILL -> stamps.still(sample.energyCounterNanos);
+            case MOVED -> moved(sample, asked, answered, cadence, byPower);
+            default -> {
+                lost(outcome, answered, averagingSeconds);
+                comparison.jump(byPower != null);
+            }
+        }
+        lookAsked = asked;
+        search(middle(asked, answered), outcome != EnergyCounter.Outcome.STILL);
+    }
+
+    private void search(long nanos, boolean moved) {
+        search.add((nanos - base) / 1e9, moved);
+        if (rhythm.isSearching() && search.isDue() && search.find()) {
+            rhythm.found(search.phase(), search.period());
+        }
+    }
+
+    private static long middle(long a, long b) {
+        return a + (b - a) / 2;
+    }
+
+    private static long batchNanos(DeviceSample sample) {
+        return isAvailable(sample.energyCounterStepSeconds) ? (long) (sample.energyCounterStepSeconds * 1e9)
+                : MAX_BATCH_NANOS;
+    }
+
+    private void moved(DeviceSample sample, long asked, long answered, double cadence,
+            PowerIntegral.Estimate byPower) {
+        long earliest = lookAsked;
+        long latest = answered;
+        if (isAvailable(sample.energyCounterStepSeconds)) {
+            earliest = Math.max(earliest, asked - batchNanos(sample));
+        }
+        stamps.step(sample.energyCounterNanos, earliest, latest);
+        if (stamps.isProved()) {
+            earliest = Math.max(earliest, stamps.earliest());
+            latest = Math.min(latest, stamps.latest());
+        }
+        double rest = (answered - movedNanos) / 1e9;
+        double difference = counter.differenceJoules();
+        boolean rested = typicalGap > 0 && rest > MIN_REST_SECONDS
+                && rest > REST_GAPS * Math.max(typicalGap, cadence / 1e9);
+        boolean uncounted = sample.energyMissedNanos > missedNanos;
+        missedNanos = sample.energyMissedNanos;
+        boolean missed = rested && byPower != null && byPower.joules() > STALL_JOULES
+                && difference < MIN_COUNTED_PART * byPower.joules();
+        double joules = history.joules(history.last());
+        if (uncounted) {
+            append(earliest, latest, joules);
+            bridge(byPower, "it was not counted for a while");
+        } else if (missed) {
+            append(earliest, latest, joules);
+            bridge(byPower, "its energy counter stood still for " + Math.round(rest) + " s");
+            rhythm.interrupt();
+        } else {
+            int before = history.last();
+            append(earliest, latest, joules + difference);
+            double between = (moment(before + 1) - moment(before)) / 1e9;
+            if (hasMoved && !rested) {
+                forecast.step(difference / Math.max(between, 0.3 * rest));
+            }
+            comparison.move(difference, byPower == null ? -1 : byPower.joules(), rest);
+            if (power.isEmpty()) {
+                comparison.cannotCompare();
+            }
+        }
+        rests = rested ? rests + 1 : 0;
+        if (rested && rests < MAX_RESTS) {
+            rhythm.interrupt();
+        } else if (rested) {
+            typicalGap = rest;
+        } else if (hasMoved) {
+            typicalGap = typicalGap == 0 ? rest : typicalGap + 0.1 * (Math.min(rest, 3 * typicalGap) - typicalGap);
+        }
+        hasMoved = true;
+        movedNanos = answered;
+    }
+
+    private void append(long earliest, long latest, double joules) {
+        if (interval.isKnown()) {
+            rhythm.add((earliest - base) / 1e9, (latest - base) / 1e9, interval.seconds());
+        }
+        history.add(earliest, latest, joules);
+        if (rhythm.hasPrior()) {
+            history.foreseen(rhythm.priorMean() - (latest - base) / 1e9, rhythm.priorVariance());
+        }
+    }
+
+    /** The counter was reset, or wrapped an unknown number of times: power knows what it does not tell. */
+    private void lost(EnergyCounter.Outcome outcome, long answered, double averagingSeconds) {
+        double rest = (answered - movedNanos) / 1e9;
+        PowerIntegral.Estimate carried = carried(rest);
+        append(lookAsked, answered, history.joules(history.last()));
+        int last = history.last();
+        PowerIntegral.Estimate byPower = PowerIntegral.told(power, moment(last - 1), moment(last),
+                averagingSeconds);
+        bridge(byPower == null ? carried : byPower, outcome == EnergyCounter.Outcome.AMBIGUOUS
+                ? "its energy counter may have wrapped more than once" : "its energy counter was reset");
+        movedNanos = answered;
+    }
+
+    /** When a step came, as near as was known at once. */
+    private long moment(int step) {
+        if (!history.wasForeseen(step)) {
+            long apart = (long) (interval.seconds() * 1e9);
+            return middle(Math.max(history.earliest(step), history.latest(step) - apart), history.latest(step));
+        }
+        long foreseen = history.latest(step) + (long) (history.priorSeconds(step) * 1e9);
+        return Math.max(history.earliest(step), Math.min(history.latest(step), foreseen));
+    }
+
+    /** The energy before the newest step is by power, or unknown where that tells nothing. */
+    private void bridge(PowerIntegral.Estimate byPower, String trouble) {
+        lastTrouble = trouble;
+        troubleNanos = history.latest(history.last());
+        if (byPower == null) {
+            history.broken();
+            brokenReason = trouble;
+        } else {
+            history.bridged(byPower.joules(), square(byPower.deviation()), byPower.joules());
+        }
+    }
+
+    /** What was used since the last step, by power; null when power was not told for too much of that time. */
+    private PowerIntegral.Estimate byPower(long to, double averagingSeconds) {
+        int last = history.last();
+        long from = moment(last);
+        if (last == history.first() && !hasMoved) {
+            from = history.latest(last);
+        }
+        return PowerIntegral.told(power, from, to, averagingSeconds);
+    }
+
+    private PowerIntegral.Estimate carried(double seconds) {
+        int last = history.last();
+        if (seconds > MAX_CARRIED_SECONDS || last - history.first() < 2) {
+            return null;
+        }
+        double joules = forecast.watts() * seconds;
+        return new PowerIntegral.Estimate(joules, joules / 3);
+    }
+
+    /** The device could not be asked. */
+    void absent() {
+        present = false;
+    }
+
+    /** When the next step is expected; soon, when nothing is known of the rhythm. */
+    long nextStep(long after) {
+        return rhythm.isKnown() ? base + (long) (rhythm.nextStep((after - base) / 1e9) * 1e9)
+                : after + CLOSE_LOOK_NANOS;
+    }
+
+    boolean isPresent() {
+        return present;
+    }
+
+    boolean isRefused() {
+        return comparison.verdict() == CounterComparison.Verdict.REFUSED;
+    }
+
+    /** Whether the counter is believed, refused, or plainly does not count. */
+    boolean isDecided() {
+        return comparison.verdict() != CounterComparison.Verdict.OPEN;
+    }
+
+    boolean hasMoved() {
+        return hasMoved;
+    }
+
+    /** How many times too fast a refused counter runs. */
+    double factor() {
+        return comparison.factor();
+    }
+
+    /** Whether the counter stands still although the device draws power. */
+    boolean isStalled(long now) {
+        boolean rests = !history.isEmpty() && (now - movedNanos) / 1e9 > STALL_SECONDS;
+        return rests && !power.isEmpty() && power.joules(movedNanos, now) > STALL_JOULES;
+    }
+
+    /** Whether the counter rests because the device draws nothing. */
+    boolean isIdle(long now) {
+        boolean rests = !history.isEmpty() && (now - movedNanos) / 1e9 > STALL_SECONDS;
+        return rests && !power.isEmpty() && power.joules(movedNanos, now) <= STALL_JOULES;
+    }
+
+    /** Whether the counter moved lately, or may well rest. */
+    boolean isAlive(long now) {
+        return present && (now - movedNanos) / 1e9 < STALL_SECONDS;
+    }
+
+    /** Seconds from move to move as they were seen lately. */
+    double typicalGapSeconds() {
+        return typicalGap;
+    }
+
+    /** How late the counter may be published at most, in seconds; unavailable when the source does not say. */
+    double maxDelaySeconds() {
+        return maxDelaySeconds;
+    }
+
+    /** What went wrong with the counter within the last minute; null when nothing did. */
+    String trouble(long now) {
+        return lastTrouble != null && now - troubleNanos < TROUBLE_NANOS ? lastTrouble : null;
+    }
+
+    /** What last went wrong with the counter; null when nothing did. */
+    String lastTrouble() {
+        return lastTrouble;
+    }
+
+    /** Why energy is unknown somewhere. */
+    String brokenReason() {
+        return brokenReason;
+    }
+
+    private static double square(double x) {
+        return x * x;
+    }
+}

@@ -1,0 +1,96 @@
+package telemetry.accounting.steps;
+
+/**
+ * How often a device is really asked, and when it was not. A sweep over many devices may take a second: what is a hole
+ * follows from the looks themselves and not from a setting.
+ */
+public final class Looks {
+
+    private static final long MIN_HOLE_NANOS = 250_000_000L;
+    /** Before anything is known of the looks. */
+    private static final long FIRST_HOLE_NANOS = 4_000_000_000L;
+    private static final int HOLE_CADENCES = 3;
+    private static final int FIRST_LOOKS = 4;
+    /** How much a gap moves the cadence; extra looks around the ends of a measurement hardly do. */
+    private static final double SHARE_OF_LOOKS = 0.1;
+    private static final double SHARE_OF_EXTRA_LOOKS = 0.01;
+    private static final double EXTRA_LOOK_PART = 0.4;
+    /** Holes that are remembered; older ones are older than the timeline's memory, or there are too many to trust. */
+    private static final int MAX_HOLES = 512;
+
+    private final long[] holeBegin = new long[MAX_HOLES];
+    private final long[] holeEnd = new long[MAX_HOLES];
+    private int holes;
+    private int looks;
+    private long last;
+    private long lastGap;
+    private double cadence;
+
+    /** Takes in an answer at that moment; true when a hole lies before it. */
+    public boolean add(long nanos) {
+        long gap = nanos - last;
+        boolean hole = looks > 0 && gap > limitNanos();
+        if (hole) {
+            holeBegin[holes % MAX_HOLES] = last;
+            holeEnd[holes % MAX_HOLES] = nanos;
+            holes++;
+        }
+        if (looks > 0) {
+            boolean again = gap > 0.5 * lastGap && gap < 2 * lastGap;
+            if (looks == 1 || again && gap > 2 * cadence) {
+                cadence = gap;
+            } else {
+                double share = gap < EXTRA_LOOK_PART * cadence ? SHARE_OF_EXTRA_LOOKS : SHARE_OF_LOOKS;
+                cadence += share * (Math.min(gap, 3 * cadence) - cadence);
+            }
+            lastGap = gap;
+        }
+        last = nanos;
+        looks++;
+        return hole;
+    }
+
+    /** A longer time without an answer is a hole. */
+    public long limitNanos() {
+        return looks < FIRST_LOOKS ? FIRST_HOLE_NANOS : Math.max(MIN_HOLE_NANOS, (long) (HOLE_CADENCES * cadence));
+    }
+
+    /** Nanoseconds from look to look. */
+    public double cadenceNanos() {
+        return cadence;
+    }
+
+    /** The latest answer. */
+    public long last() {
+        return last;
+    }
+
+    public boolean isEmpty() {
+        return looks == 0;
+    }
+
+    /** Nanoseconds of the longest part of a hole between two moments. */
+    public long longestHole(long from, long to) {
+        long longest = Math.max(0, to - last > limitNanos() ? to - Math.max(from, last) : 0);
+        for (int i = Math.max(0, holes - MAX_HOLES); i < holes; i++) {
+            long begin = Math.max(from, holeBegin[i % MAX_HOLES]);
+            long end = Math.min(to, holeEnd[i % MAX_HOLES]);
+            longest = Math.max(longest, end - begin);
+        }
+        return longest;
+    }
+
+    /** Nanoseconds of all holes between two moments. */
+    public long holeNanos(long from, long to) {
+        long sum = Math.max(0, to - last > limitNanos() ? to - Math.max(from, last) : 0);
+        for (int i = Math.max(0, holes - MAX_HOLES); i < holes; i++) {
+            sum += Math.max(0, Math.min(to, holeEnd[i % MAX_HOLES]) - Math.max(from, holeBegin[i % MAX_HOLES]));
+        }
+        return sum;
+    }
+
+    /** Whether that moment lies in a hole. */
+    public boolean isInHole(long nanos) {
+        return longestHole(nanos - 1, nanos + 1) > 1;
+    }
+}

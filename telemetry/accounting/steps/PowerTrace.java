@@ -1,0 +1,199 @@
+package telemetry.accounting.steps;
+
+import static collectors.DeviceSample.UNAVAILABLE;
+
+/** The power of one device over the last ten minutes and its integral; plain arrays used as a ring. */
+public final class PowerTrace {
+
+    private static final int FIRST_CAPACITY = 256;
+    private static final int MAX_CAPACITY = 1 << 16;
+
+    private long[] nanos = new long[FIRST_CAPACITY];
+    private double[] watts = new double[FIRST_CAPACITY];
+    private double[] joules = new double[FIRST_CAPACITY];
+    private double[] variance = new double[FIRST_CAPACITY];
+    private double[] holeSeconds = new double[FIRST_CAPACITY];
+    private int first;
+    private int next;
+
+    /** Takes in power; after a hole nothing is integrated. */
+    public void add(long now, double power, boolean hole) {
+        if (!isEmpty() && now - nanos[at(next - 1)] <= 0) {
+            return;
+        }
+        makeRoom(now);
+        int at = at(next);
+        nanos[at] = now;
+        watts[at] = power;
+        if (isEmpty()) {
+            joules[at] = 0;
+            variance[at] = 0;
+            holeSeconds[at] = 0;
+        } else {
+            int before = at(next - 1);
+            double seconds = (now - nanos[before]) / 1e9;
+            // A slope changes little from gap to gap; a switch shows in its own gap and in the next one.
+            double bend = next - first < 2 ? power - watts[before]
+                    : power - 2 * watts[before] + watts[at(next - 2)];
+            joules[at] = joules[before] + (hole ? 0 : (power + watts[before]) / 2 * seconds);
+            variance[at] = variance[before] + (hole ? 0 : bend * bend * seconds * seconds / 24);
+            holeSeconds[at] = holeSeconds[before] + (hole ? seconds : 0);
+        }
+        next++;
+    }
+
+    private void makeRoom(long now) {
+        while (next - first > 1 && now - nanos[at(first + 1)] > StepHistory.MEMORY_NANOS) {
+            first++;
+        }
+        if (next - first < nanos.length) {
+            return;
+        }
+        if (nanos.length == MAX_CAPACITY) {
+            first++;
+            return;
+        }
+        long[] old = nanos;
+        nanos = new long[2 * old.length];
+        for (int i = first; i < next; i++) {
+            nanos[i & (nanos.length - 1)] = old[i & (old.length - 1)];
+        }
+        watts = grown(watts);
+        joules = grown(joules);
+        variance = grown(variance);
+        holeSeconds = grown(holeSeconds);
+    }
+
+    private double[] grown(double[] old) {
+        double[] grown = new double[2 * old.length];
+        for (int i = first; i < next; i++) {
+            grown[i & (grown.length - 1)] = old[i & (old.length - 1)];
+        }
+        return grown;
+    }
+
+    private int at(int index) {
+        return index & (nanos.length - 1);
+    }
+
+    public boolean isEmpty() {
+        return first == next;
+    }
+
+    public int first() {
+        return first;
+    }
+
+    public int last() {
+        return next - 1;
+    }
+
+    public long nanos(int index) {
+        return nanos[at(index)];
+    }
+
+    double watts(int index) {
+        return watts[at(index)];
+    }
+
+    /** The latest power, or unavailable. */
+    double latestWatts() {
+        return isEmpty() ? UNAVAILABLE : watts[at(next - 1)];
+    }
+
+    /** The last sample at or before that moment; one less than the first when there is none. */
+    int lastBefore(long moment) {
+        int low = first - 1;
+        int high = next - 1;
+        while (low < high) {
+            int middle = low + (high - low + 1) / 2;
+            if (nanos[at(middle)] - moment <= 0) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    /** Whether there is a hole right before that sample. */
+    boolean isAfterHole(int index) {
+        return index > first && holeSeconds[at(index)] != holeSeconds[at(index - 1)];
+    }
+
+    /** Power at a moment, in proportion between the samples around it and that of the nearest one outside them. */
+    double wattsAt(long moment) {
+        int before = lastBefore(moment);
+        if (before < first || before == next - 1) {
+            return isEmpty() ? UNAVAILABLE : watts[at(before < first ? first : before)];
+        }
+        double part = (double) (moment - nanos(before)) / (nanos(before + 1) - nanos(before));
+        return watts(before) + part * (watts(before + 1) - watts(before));
+    }
+
+    /** Joules between two moments by trapezoid; outside the samples the nearest one counts. */
+    public double joules(long from, long to) {
+        return integralAt(to) - integralAt(from);
+    }
+
+    /** Joules from the first sample ever to a moment. */
+    public double total(long moment) {
+        return Math.max(0, integralAt(moment));
+    }
+
+    private double integralAt(long moment) {
+        int before = lastBefore(moment);
+        if (before < first) {
+            return joules[at(first)] - watts[at(first)] * (nanos[at(first)] - moment) / 1e9;
+        }
+        int at = at(before);
+        double seconds = (moment - nanos[at]) / 1e9;
+        if (before == next - 1) {
+            return joules[at] + watts[at] * seconds;
+        }
+        if (isAfterHole(before + 1)) {
+            return joules[at];
+        }
+        return joules[at] + (watts[at] + wattsAt(moment)) / 2 * seconds;
+    }
+
+    /** Variance of the integral between two moments, in square joules: each change came at some time between looks. */
+    double variance(long from, long to) {
+        int begin = Math.max(first, lastBefore(from));
+        int end = Math.min(next - 1, lastBefore(to) + 1);
+        return Math.max(0, variance[at(end)] - variance[at(begin)]);
+    }
+
+    /** Seconds of holes that touch the time between two moments. */
+    public double holeSeconds(long from, long to) {
+        int begin = lastBefore(from);
+        int end = lastBefore(to);
+        double holes = holeSeconds[at(Math.max(first, Math.min(next - 1, end)))]
+                - holeSeconds[at(Math.max(first, begin))];
+        if (begin >= first && begin < next - 1 && isAfterHole(begin + 1) && end > begin) {
+            holes -= (from - nanos(begin)) / 1e9;
+        }
+        if (end >= first && end < next - 1 && isAfterHole(end + 1)) {
+            holes += (to - Math.max(from, nanos(end))) / 1e9;
+        }
+        return Math.max(0, holes);
+    }
+
+    /** The highest power of the samples between two moments; unavailable without samples. */
+    public double highest(long from, long to) {
+        double highest = UNAVAILABLE;
+        for (int i = lastBefore(from) + 1, end = lastBefore(to); i <= end; i++) {
+            highest = Math.max(highest, watts[at(i)]);
+        }
+        return highest;
+    }
+
+    /** The lowest power of the samples between two moments; infinite without samples. */
+    double lowest(long from, long to) {
+        double lowest = Double.POSITIVE_INFINITY;
+        for (int i = lastBefore(from) + 1, end = lastBefore(to); i <= end; i++) {
+            lowest = Math.min(lowest, watts[at(i)]);
+        }
+        return lowest;
+    }
+}

@@ -1,0 +1,74 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+
+//SOURCES ../../EnergyMonitor.java
+//SOURCES ../telemetry/simulation/AccuracyTrial.java
+//SOURCES ../telemetry/simulation/Errors.java
+//SOURCES ../telemetry/simulation/Load.java
+//SOURCES ../telemetry/simulation/SimulatedDevice.java
+//SOURCES ../telemetry/simulation/SimulatedLooks.java
+//SOURCES ../telemetry/simulation/Sources.java
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import telemetry.simulation.AccuracyTrial;
+import telemetry.simulation.Errors;
+import telemetry.simulation.Load;
+import telemetry.simulation.Sources;
+
+/**
+ * Prints how near measured joules come to the truth on simulated devices, as docs/accuracy.md shows it. Arguments:
+ * {@code --training} for the loads on which the uncertainty was calibrated, a number for how many seeds.
+ */
+public final class Accuracy {
+
+    private static final double[] WINDOWS = {0.25, 1, 5};
+
+    private Accuracy() {
+    }
+
+    public static void main(String[] args) {
+        boolean training = false;
+        int seeds = 20;
+        String only = "";
+        for (String arg : args) {
+            if (arg.equals("--training")) {
+                training = true;
+            } else if (arg.matches("\\d+")) {
+                seeds = Integer.parseInt(arg);
+            } else {
+                only = arg;
+            }
+        }
+        Map<String, Function<Random, Load>> loads = training ? Sources.trainingLoads() : Sources.loads();
+        System.out.println("| source | load | window | raw counter rms | live rms | bias | rms | p95 | mean uncertainty"
+                + " | within uncertainty | within bounds | refused |");
+        System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        for (Sources source : Sources.values()) {
+            for (Map.Entry<String, Function<Random, Load>> load : loads.entrySet()) {
+                for (double window : WINDOWS) {
+                    if (!(source + " " + load.getKey()).contains(only)) {
+                        continue;
+                    }
+                    AccuracyTrial trial = new AccuracyTrial(load.getValue(), source.driver(), source.sampling(),
+                            window).run(training ? 1000 : 0, seeds);
+                    System.out.println("| " + source + " | " + load.getKey() + " | " + window + " s | "
+                            + (source.hasCounter() ? percent(trial.raw.rms()) : "-") + " | " + percent(trial.live.rms())
+                            + row(trial.interval));
+                }
+            }
+        }
+    }
+
+    private static String row(Errors errors) {
+        return " | " + percent(errors.bias()) + " | " + percent(errors.rms()) + " | " + percent(errors.p95()) + " | "
+                + percent(errors.uncertainty()) + " | "
+                + percent(errors.covered()) + " | " + percent(errors.bounded()) + " | " + percent(errors.refused())
+                + " |";
+    }
+
+    private static String percent(double part) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * part);
+    }
+}

@@ -1,0 +1,140 @@
+package telemetry.accounting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import collectors.Accounting;
+import collectors.DeviceKind;
+import collectors.DeviceSample;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which devices belong to the total, for machines whose parts overlap. */
+class OverlapsTest {
+
+    private final List<DeviceState> machine = new ArrayList<>();
+    private final MachineTotal total = new MachineTotal();
+
+    @Test
+    void aGpuBesideATwoSocketXeonIsAddedToPackagesAndDramOnly() {
+        add("nvidia", device(DeviceKind.GPU, "gpu", 400));
+        add("rapl", device(DeviceKind.CPU_PACKAGE, "package-0", 100));
+        add("rapl", part(DeviceKind.CPU_CORES, "cores-0", 80, "package-0"));
+        add("rapl", device(DeviceKind.DRAM, "dram-0", 20));
+        add("rapl", device(DeviceKind.CPU_PACKAGE, "package-1", 120));
+        add("rapl", device(DeviceKind.DRAM, "dram-1", 30));
+        assertThat(total()).isEqualTo(400 + 100 + 20 + 120 + 30);
+        assertThat(inTotal()).containsExactly("gpu", "package-0", "dram-0", "package-1", "dram-1");
+    }
+
+    @Test
+    void theGpuOnACardIsPartOfTheCard() {
+        add("intel-gpu", device(DeviceKind.GPU, "card", 150));
+        add("intel-gpu", part(DeviceKind.GPU, "pkg", 110, "card"));
+        add("rapl", device(DeviceKind.CPU_PACKAGE, "package-0", 30));
+        assertThat(total()).isEqualTo(180);
+    }
+
+    @Test
+    void aMeterOfTheWholeMachineStandsBesideTheTotal() {
+        add("rapl", device(DeviceKind.CPU_PACKAGE, "package-0", 10));
+        add("rapl", new DeviceSample("psys", DeviceKind.MACHINE, "psys", Accounting.BESIDE), 17);
+        add("battery", device(DeviceKind.MACHINE, "BAT0", 20));
+        assertThat(total()).isEqualTo(10);
+    }
+
+    @Test
+    void aMeterOfTheWholeMachineIsTheTotalWhereItIsAllThereIs() {
+        add("battery", device(DeviceKind.MACHINE, "BAT0", 9));
+        add("battery", device(DeviceKind.MACHINE, "BAT1", 8));
+        add("acpi", device(DeviceKind.MACHINE, "ACPI000D", 19));
+        assertThat(total()).as("two batteries share the machine; the meter measures it once more").isEqualTo(17);
+    }
+
+    @Test
+    void whatIsPartOfTheWholeMachineOnlyStillCounts() {
+        add("acpi", device(DeviceKind.MACHINE, "meter", 500));
+        add("acpi", part(DeviceKind.CPU_PACKAGE, "cpu", 200, "meter"));
+        assertThat(inTotal()).containsExactly("cpu");
+    }
+
+    @Test
+    void aModuleContainsItsCpuOnItsSocketAndAnIntegratedGpu() {
+        DeviceSample gpu = device(DeviceKind.GPU, "gh200", 500);
+        gpu.integrated = true;
+        gpu.socket = 0;
+        DeviceSample module = device(DeviceKind.MODULE, "module", 700);
+        module.socket = 0;
+        DeviceSample other = device(DeviceKind.CPU_PACKAGE, "grace-1", 150);
+        other.socket = 1;
+        DeviceSample own = device(DeviceKind.CPU_PACKAGE, "grace-0", 140);
+        own.socket = 0;
+        add("nvidia", gpu);
+        add("acpi", module);
+        add("acpi", own, 140);
+        own.accounting = Accounting.CONTAINED;
+        machine.get(2).sample.copyFrom(own);
+        add("rapl", other);
+        assertThat(inTotal()).containsExactly("module", "grace-1");
+        assertThat(total()).isEqualTo(850);
+    }
+
+    @Test
+    void onePackageThatTwoCollectorsSeeCountsOnce() {
+        add("rapl", device(DeviceKind.CPU_PACKAGE, "package-0", 100));
+        add("amd-hsmp", device(DeviceKind.CPU_PACKAGE, "socket-0", 101));
+        assertThat(total()).isEqualTo(100);
+    }
+
+    @Test
+    void aDeviceOfTheTotalThatIsSilentMakesItUnavailableAndIsNamed() {
+        add("nvidia", device(DeviceKind.GPU, "one", 300));
+        add("nvidia", device(DeviceKind.GPU, "two", -1));
+        machine.get(1).problem = "GPU is lost";
+        assertThat(total()).isEqualTo(-1);
+        assertThat(total.problem).contains("nvidia", "two", "GPU is lost");
+    }
+
+    @Test
+    void whereNothingIsMeasuredTheTotalSaysSo() {
+        assertThat(total()).isEqualTo(-1);
+        assertThat(total.problem).isEqualTo("nothing is measured here");
+    }
+
+    private double total() {
+        Overlaps.mark(machine);
+        total.sum(machine);
+        return total.powerWatts;
+    }
+
+    private List<String> inTotal() {
+        Overlaps.mark(machine);
+        return machine.stream().filter(device -> device.inTotal).map(device -> device.sample.id).toList();
+    }
+
+    private void add(String platform, DeviceSample sample) {
+        add(platform, sample, sample.powerWatts);
+    }
+
+    private void add(String platform, DeviceSample sample, double watts) {
+        int index = (int) machine.stream().filter(device -> device.platform.equals(platform)).count();
+        boolean primary = machine.isEmpty() || machine.get(0).platform.equals(platform);
+        DeviceState state = new DeviceState(platform, primary, index, new MeteredDevice(sample));
+        state.sample.copyFrom(sample);
+        state.powerWatts = watts;
+        machine.add(state);
+    }
+
+    private static DeviceSample device(DeviceKind kind, String id, double watts) {
+        DeviceSample sample = new DeviceSample(id, kind, id);
+        sample.powerWatts = watts;
+        return sample;
+    }
+
+    private static DeviceSample part(DeviceKind kind, String id, double watts, String containedIn) {
+        DeviceSample sample = new DeviceSample(id, kind, id, Accounting.CONTAINED);
+        sample.powerWatts = watts;
+        sample.containedIn = containedIn;
+        return sample;
+    }
+}

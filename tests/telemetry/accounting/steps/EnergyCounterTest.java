@@ -1,0 +1,62 @@
+package telemetry.accounting.steps;
+
+import static collectors.DeviceSample.UNAVAILABLE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import telemetry.accounting.steps.EnergyCounter.Outcome;
+
+class EnergyCounterTest {
+
+    private static final double NONE = UNAVAILABLE;
+
+    private final EnergyCounter counter = new EnergyCounter();
+
+    @Test
+    void theFirstValueMeansNothingAndTheNextOnesAreDifferences() {
+        assertThat(counter.take(500, 0, NONE, 300, NONE)).isEqualTo(Outcome.FIRST);
+        assertThat(counter.take(500, 0.05, NONE, 300, NONE)).isEqualTo(Outcome.STILL);
+        assertThat(counter.take(510, 0.1, NONE, 300, NONE)).isEqualTo(Outcome.MOVED);
+        assertThat(counter.differenceJoules()).isEqualTo(10);
+    }
+
+    @Test
+    void aLowerValueIsAResetWithoutARangeAndAWrapWithOne() {
+        counter.take(500, 0, NONE, 300, NONE);
+        assertThat(counter.take(3, 0.1, NONE, 300, NONE)).isEqualTo(Outcome.RESET);
+        counter.take(995, 0.1, 1000, 30_000, NONE);
+        assertThat(counter.take(10, 0.1, 1000, 300, NONE)).isEqualTo(Outcome.MOVED);
+        assertThat(counter.differenceJoules()).isCloseTo(15, within(1e-9));
+        assertThat(counter.take(4, 0.1, 1000, 300, NONE)).as("994 J in 0.1 s").isEqualTo(Outcome.RESET);
+    }
+
+    @Test
+    void aJumpBeyondWhatTheDeviceCanDrawIsAReset() {
+        counter.take(500, 0, NONE, 300, NONE);
+        counter.take(510, 0.1, NONE, 300, NONE);
+        assertThat(counter.take(3510, 0.1, NONE, 300, NONE)).isEqualTo(Outcome.RESET);
+    }
+
+    @Test
+    void powerTellsHowOftenACounterWrapped() {
+        counter.take(1000, 0, 65_536, 2000, NONE);
+        assertThat(counter.take(33_000, 240, 65_536, 2000, 97_000)).isEqualTo(Outcome.MOVED);
+        assertThat(counter.differenceJoules()).isEqualTo(32_000 + 65_536);
+    }
+
+    @Test
+    void wrapsThatNothingTellsAreAmbiguous() {
+        counter.take(1000, 0, 65_536, 2000, NONE);
+        assertThat(counter.take(33_000, 240, 65_536, 2000, NONE)).isEqualTo(Outcome.AMBIGUOUS);
+        assertThat(counter.take(40_000, 240, 65_536, 2000, 40_000)).as("half way between").isEqualTo(Outcome.AMBIGUOUS);
+        assertThat(counter.take(41_000, 5, 65_536, 2000, NONE)).as("no time to wrap").isEqualTo(Outcome.MOVED);
+    }
+
+    @Test
+    void accumulatorsOf32BitsWrapWhereTheyWrap() {
+        counter.take(65_530, 0, NONE, 300, NONE);
+        assertThat(counter.take(4, 0.1, NONE, 300, NONE)).isEqualTo(Outcome.MOVED);
+        assertThat(counter.differenceJoules()).isCloseTo(10, within(1.0));
+    }
+}
