@@ -29,7 +29,7 @@ final class CounterCurve {
     private static final double SHAPE_HIDDEN_WITH_POWER = 0.02;
     /** How much of the load's restlessness counts where the moment of a step is uncertain. */
     private static final double RESTLESS_PART = 0.4;
-    /** The load is taken to go on for so many steps after the last one; a counter that is later may stand still. */
+    /** A step that is later than that many steps after the last one is overdue: steps jitter, but not by so much. */
     private static final double MAX_CARRIED_STEPS = 1.25;
     private static final double TAIL = 0.4;
 
@@ -166,12 +166,26 @@ final class CounterCurve {
             joules = byPower.joules();
             unknown = byPower.deviation();
         } else {
-            double watts = track.forecast.watts();
-            joules = watts * Math.min(seconds, MAX_CARRIED_STEPS * Math.max(0.1, track.typicalGapSeconds()));
+            joules = track.forecast.watts() * carriedSeconds(nanos, begin, step);
             unknown = TAIL * seconds * (slope + restlessness(step - 1));
         }
         double deviation = Math.hypot(unknown, moments.deviation(step) * slope);
         return bounded(nanos, history.joules(step) + joules, deviation, slope, step, begin, nanos);
+    }
+
+    /**
+     * For how long the load is taken to go on after the last step. A look at which the next step was overdue has told
+     * that nothing was used. Where it is not known how far steps are apart, the counter is taken at its word.
+     */
+    private double carriedSeconds(long nanos, long begin, int step) {
+        double unseen = Math.max(0, nanos - track.lastLook()) / 1e9;
+        double apart = track.stepSeconds();
+        if (!isAvailable(apart)) {
+            return Math.min(unseen, Math.max(0, nanos - history.latest(step)) / 1e9);
+        }
+        double outstanding = MAX_CARRIED_STEPS * apart;
+        boolean overdue = (track.lastLook() - begin) / 1e9 > outstanding;
+        return Math.min((nanos - begin) / 1e9, overdue ? outstanding : outstanding + unseen);
     }
 
     private Point bounded(long nanos, double joules, double deviation, double watts, int step, long begin,

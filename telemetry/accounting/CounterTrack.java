@@ -22,12 +22,13 @@ final class CounterTrack {
     /** A counter that has not moved for so long, while so much was drawn, has stopped counting. */
     static final double STALL_SECONDS = 5;
     private static final double STALL_JOULES = 2;
-    private static final long TROUBLE_NANOS = 60_000_000_000L;
     private static final long CLOSE_LOOK_NANOS = 10_000_000L;
     /** A counter that moves on after such a rest by less than this part of what was drawn did not count it. */
     private static final double MIN_COUNTED_PART = 0.5;
     private static final double MIN_REST_SECONDS = 0.4;
     private static final int REST_GAPS = 4;
+    /** A counter that moves less often than at every look steps no more often than it is seen to move. */
+    private static final double SLOW_CADENCES = 1.5;
     /** After so many rests one after the other they are the counter's usual steps. */
     private static final int MAX_RESTS = 3;
     /** Counters are published in batches, up to 2.2 s apart. */
@@ -53,12 +54,12 @@ final class CounterTrack {
     private long movedNanos;
     private double typicalGap;
     private double maxDelaySeconds = UNAVAILABLE;
+    private double statedStepSeconds = UNAVAILABLE;
     private boolean hasMoved;
     private boolean present;
     private int rests;
     private long missedNanos;
     private String lastTrouble;
-    private long troubleNanos;
     private String brokenReason;
 
     CounterTrack(PowerTrace power, DrawLimits limits, long base) {
@@ -75,9 +76,10 @@ final class CounterTrack {
             return;
         }
         maxDelaySeconds = sample.energyCounterDelaySeconds;
+        statedStepSeconds = sample.energyCounterStepSeconds;
         double rest = (answered - movedNanos) / 1e9;
         PowerIntegral.Estimate byPower = history.isEmpty() ? null
-                : byPower(middle(lookAsked, answered), averagingSeconds);
+                : byPower(middle(earliestStep(answered, cadence), answered), averagingSeconds);
         EnergyCounter.Outcome outcome = counter.take(raw, rest, sample.energyCounterRangeJoules, limits.maxWatts(),
                 byPower == null ? UNAVAILABLE : byPower.joules());
         if (lookAsked != 0) {
@@ -107,6 +109,12 @@ final class CounterTrack {
         }
     }
 
+    /** Since when the counter's latest step may have come, if it has moved since the look before. */
+    private long earliestStep(long answered, double cadence) {
+        boolean isSlow = typicalGap * 1e9 > SLOW_CADENCES * cadence;
+        return isSlow ? lookAsked : Math.max(lookAsked, answered - (long) (interval.seconds() * 1e9));
+    }
+
     private static long middle(long a, long b) {
         return a + (b - a) / 2;
     }
@@ -130,20 +138,20 @@ final class CounterTrack {
         }
         double rest = (answered - movedNanos) / 1e9;
         double difference = counter.differenceJoules();
-        boolean rested = typicalGap > 0 && rest > MIN_REST_SECONDS
-                && rest > REST_GAPS * Math.max(typicalGap, cadence / 1e9);
+        boolean rested = typicalGap == 0 ? rest > STALL_SECONDS
+                : rest > MIN_REST_SECONDS && rest > REST_GAPS * Math.max(typicalGap, cadence / 1e9);
         boolean uncounted = sample.energyMissedNanos > missedNanos;
         missedNanos = sample.energyMissedNanos;
         boolean missed = rested && byPower != null && byPower.joules() > STALL_JOULES
                 && difference < MIN_COUNTED_PART * byPower.joules();
         double joules = history.joules(history.last());
-        if (uncounted) {
+        if (uncounted || missed) {
             append(earliest, latest, joules);
-            bridge(byPower, "it was not counted for a while");
-        } else if (missed) {
-            append(earliest, latest, joules);
-            bridge(byPower, "its energy counter stood still for " + Math.round(rest) + " s");
-            rhythm.interrupt();
+            bridge(byPower, uncounted ? "it was not counted for a while"
+                    : "its energy counter stood still for " + Math.round(rest) + " s");
+            if (missed && !uncounted) {
+                rhythm.interrupt();
+            }
         } else {
             int before = history.last();
             append(earliest, latest, joules + difference);
@@ -204,7 +212,6 @@ final class CounterTrack {
     /** The energy before the newest step is by power, or unknown where that tells nothing. */
     private void bridge(PowerIntegral.Estimate byPower, String trouble) {
         lastTrouble = trouble;
-        troubleNanos = history.latest(history.last());
         if (byPower == null) {
             history.broken();
             brokenReason = trouble;
@@ -287,14 +294,22 @@ final class CounterTrack {
         return typicalGap;
     }
 
+    /** How long after a step the next one comes at most, in seconds; unavailable while that is not known. */
+    double stepSeconds() {
+        if (isAvailable(statedStepSeconds)) {
+            return statedStepSeconds;
+        }
+        return rhythm.isKnown() ? rhythm.periodSeconds() : interval.isKnown() ? typicalGap : UNAVAILABLE;
+    }
+
+    /** When the counter was read last. */
+    long lastLook() {
+        return lookAsked;
+    }
+
     /** How late the counter may be published at most, in seconds; unavailable when the source does not say. */
     double maxDelaySeconds() {
         return maxDelaySeconds;
-    }
-
-    /** What went wrong with the counter within the last minute; null when nothing did. */
-    String trouble(long now) {
-        return lastTrouble != null && now - troubleNanos < TROUBLE_NANOS ? lastTrouble : null;
     }
 
     /** What last went wrong with the counter; null when nothing did. */

@@ -67,7 +67,12 @@ public final class EnergyTimeline {
             power.add(middle, watts, powerLooks.add(middle));
         }
         int before = track.history.last();
+        boolean hadCounter = !track.history.isEmpty();
         track.look(sample, asked, answered, looks.cadenceNanos(), averagingSeconds);
+        if (!hadCounter && !track.history.isEmpty()) {
+            joulesAt(middle);
+            live.beginCounter();
+        }
         if (track.history.last() > before) {
             suitability.step(track.history, power);
         }
@@ -152,11 +157,10 @@ public final class EnergyTimeline {
         long moment = nanos - looks.last() > ahead ? looks.last() + ahead : nanos;
         boolean counted = isCounting() && (track.isDecided() || power.isEmpty());
         if (!counted) {
-            return power.isEmpty() ? live.at(UNAVAILABLE, EnergySource.UNAVAILABLE)
-                    : live.at(power.total(moment), EnergySource.INTEGRATED);
+            return power.isEmpty() ? live.shown() : live.byPower(power.total(moment));
         }
         CounterCurve.Point point = curve.at(moment, averagingSeconds, hasInstantPower());
-        return live.at(point == null ? UNAVAILABLE : Math.max(0, point.joules()), EnergySource.COUNTER);
+        return point == null ? live.shown() : live.byCounter(Math.max(0, point.joules()));
     }
 
     private double derivedPower() {
@@ -185,7 +189,10 @@ public final class EnergyTimeline {
         return counts ? EnergySource.COUNTER : power.isEmpty() ? EnergySource.UNAVAILABLE : EnergySource.INTEGRATED;
     }
 
-    /** What is wrong with the device's energy, in one line; null when nothing is. */
+    /**
+     * What is wrong with the device's energy and stays so, in one line; null when nothing is. A reset, or anything else
+     * that passes, concerns the intervals that contain it.
+     */
     public synchronized String problem() {
         if (track == null) {
             return null;
@@ -196,7 +203,7 @@ public final class EnergyTimeline {
                     : "its energy counter disagrees with its power (" + Math.round(factor > 1 ? factor : 1 / factor)
                     + " times too " + (factor > 1 ? "fast" : "slow") + "): power is integrated instead";
         }
-        return track.isStalled(nowNanos) ? "its energy counter stands still" : track.trouble(nowNanos);
+        return track.isStalled(nowNanos) ? "its energy counter stands still" : null;
     }
 
     /** When looking at the counter would teach most, or {@link Long#MAX_VALUE}. */

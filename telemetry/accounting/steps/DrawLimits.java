@@ -38,7 +38,7 @@ public final class DrawLimits {
     private static double ofKind(DeviceKind kind) {
         return switch (kind) {
             case GPU, MODULE, SYSTEM_ON_CHIP, NEURAL_ENGINE -> MAX_GPU_WATTS;
-            case CPU_PACKAGE, CPU_CORES, CPU_UNCORE, DRAM -> MAX_CPU_WATTS;
+            case CPU_PACKAGE, CPU_CORES, CPU_CORE, CPU_UNCORE, DRAM -> MAX_CPU_WATTS;
             default -> MAX_WATTS;
         };
     }

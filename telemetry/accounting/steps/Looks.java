@@ -8,7 +8,7 @@ public final class Looks {
 
     private static final long MIN_HOLE_NANOS = 250_000_000L;
     /** Before anything is known of the looks. */
-    private static final long FIRST_HOLE_NANOS = 4_000_000_000L;
+    private static final long FIRST_HOLE_NANOS = 5_000_000_000L;
     private static final int HOLE_CADENCES = 3;
     private static final int FIRST_LOOKS = 4;
     /** How much a gap moves the cadence; extra looks around the ends of a measurement hardly do. */

@@ -177,7 +177,7 @@ public final class StepRhythm {
     }
 
     /** Seconds from beat to beat, as far as known; 0 before. */
-    double periodSeconds() {
+    public double periodSeconds() {
         return following ? period[best] : 0;
     }
 
