@@ -1,6 +1,7 @@
 package cli;
 
 import cli.doctor.DoctorCommand;
+import cli.install.CompletionCommand;
 import cli.install.InstallIpwCommand;
 import cli.install.PrepareCommand;
 import cli.install.ServiceCommand;
@@ -31,7 +32,7 @@ public final class CommandLines {
             commandLine.addSubcommand(new DoctorCommand()).addSubcommand(new MeasureCommand())
                     .addSubcommand(new WatchCommand()).addSubcommand(new RecordCommand())
                     .addSubcommand(new ServiceCommand()).addSubcommand(new InstallIpwCommand())
-                    .addSubcommand(new PrepareCommand());
+                    .addSubcommand(new PrepareCommand()).addSubcommand(new CompletionCommand());
             if (OperatingSystem.current() != OperatingSystem.WINDOWS) {
                 // Even in a locale without Unicode, such as a service's, degrees and bars are to be readable.
                 commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));

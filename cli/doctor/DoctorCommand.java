@@ -2,6 +2,7 @@ package cli.doctor;
 
 import cli.options.DurationConverter;
 import cli.options.Logging;
+import cli.options.StderrTerminal;
 import cli.options.UserError;
 import cli.options.Version;
 import cli.readings.Telemetry;
@@ -96,7 +97,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     /** Replaces the line that says what is going on; only for people at a terminal. */
     private static void progress(String what) {
-        if (System.console() != null) {
+        if (StderrTerminal.isPresent()) {
             System.err.print("\r\u001b[K" + what);
             System.err.flush();
         }

@@ -64,31 +64,39 @@ final class SensorRates implements Telemetry.Listener {
         }
     }
 
+    /**
+     * One device. Counter and power are compared over the stretches in which there is power, each from the counter's
+     * first change to its last; and only once the counter is settled, as its joules may follow the power until then.
+     */
     private static final class Watched {
 
         private final Changes power = new Changes();
         private final Changes energy = new Changes();
         private double lastSeconds;
         private double lastWatts = UNAVAILABLE;
+        private boolean everPowered;
         private double integral;
-        private boolean complete = true;
         private double firstJoules = UNAVAILABLE;
         private double firstIntegral;
         private double latestJoules;
         private double latestIntegral;
+        private double countedBefore;
+        private double poweredBefore;
 
         void add(DeviceReading device, double now) {
             double watts = device.getPowerWatts();
             if (watts >= 0 && lastWatts >= 0) {
                 integral += (lastWatts + watts) / 2 * (now - lastSeconds);
             } else {
-                complete &= lastSeconds == 0;
+                endStretch();
             }
+            everPowered |= watts >= 0;
             lastSeconds = now;
             lastWatts = watts;
             power.add(watts, now);
-            boolean counts = device.getEnergySource() == EnergySource.ENERGY_SOURCE_COUNTER;
-            if (energy.add(counts ? device.getEnergyJoules() : UNAVAILABLE, now)) {
+            boolean counts = device.getEnergySource() == EnergySource.ENERGY_SOURCE_COUNTER && device.getSettled();
+            boolean comparable = watts >= 0 || !everPowered;
+            if (energy.add(counts ? device.getEnergyJoules() : UNAVAILABLE, now) && comparable) {
                 if (firstJoules < 0) {
                     firstJoules = device.getEnergyJoules();
                     firstIntegral = integral;
@@ -98,11 +106,19 @@ final class SensorRates implements Telemetry.Listener {
             }
         }
 
+        private void endStretch() {
+            if (everPowered && firstJoules >= 0) {
+                countedBefore += latestJoules - firstJoules;
+                poweredBefore += latestIntegral - firstIntegral;
+                firstJoules = UNAVAILABLE;
+            }
+        }
+
         Rate rate() {
-            boolean counted = energy.count >= 2;
-            return new Rate(power.medianSeconds(), energy.medianSeconds(),
-                    counted ? latestJoules - firstJoules : UNAVAILABLE,
-                    counted && complete ? latestIntegral - firstIntegral : UNAVAILABLE);
+            double counted = countedBefore + (firstJoules < 0 ? 0 : latestJoules - firstJoules);
+            double powered = poweredBefore + (firstJoules < 0 ? 0 : latestIntegral - firstIntegral);
+            return new Rate(power.medianSeconds(), energy.medianSeconds(), counted > 0 ? counted : UNAVAILABLE,
+                    counted > 0 && everPowered ? powered : UNAVAILABLE);
         }
     }
 

@@ -1,3 +1,4 @@
+//SOURCES CompletionCommand.java
 //SOURCES InstallIpwCommand.java
 //SOURCES IpwPackage.java
 //SOURCES IpwStart.java
@@ -9,6 +10,6 @@
 //SOURCES TrialStart.java
 
 /**
- * {@code install-ipw}, {@code prepare} and {@code service}: the monitor in its place on a machine.
+ * {@code install-ipw}, {@code prepare}, {@code service} and {@code completion}: the monitor installed on a machine.
  */
 package cli.install;

@@ -2,6 +2,7 @@ package cli.measure;
 
 import cli.options.Csv;
 import cli.options.Figures;
+import cli.options.UtcTime;
 import cli.options.Version;
 import energy.DeviceEnergy;
 import energy.EnergyResponse;
@@ -46,7 +47,7 @@ final class CsvReport {
                 results.described.getSystemInfo().getHostName(), phase,
                 run == null ? null : String.join(" ", results.commands.get(run.command())),
                 run == null ? null : run.number(), run == null ? null : run.exitCode(),
-                JsonReport.time(interval.getFromNanos()), interval.getFromNanos(), interval.getSeconds(),
+                UtcTime.iso(interval.getFromNanos()), interval.getFromNanos(), interval.getSeconds(),
                 interval.getSettled()));
         cells.addAll(device == null ? Arrays.asList(null, null, null, "total", null, null)
                 : Arrays.asList(device.getPlatform(), device.getId(), Integer.toUnsignedLong(device.getIndex()),

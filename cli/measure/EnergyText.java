@@ -1,6 +1,7 @@
 package cli.measure;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 
 /** Measured values for people: with the digits that mean something, and no more. */
@@ -49,9 +50,10 @@ final class EnergyText {
         return unit.isEmpty() ? number : number + " " + unit;
     }
 
-    /** Decimals that leave a value so many significant digits; negative to round before the point. */
+    /** Decimals that leave a value so many significant digits once it is rounded; negative to round before the point. */
     private static int scale(double value, int digits) {
-        return value == 0 ? 0 : digits - 1 - (int) Math.floor(Math.log10(Math.abs(value)));
+        BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(digits, RoundingMode.HALF_EVEN));
+        return value == 0 ? 0 : digits - rounded.precision() + rounded.scale();
     }
 
     private static String decimal(double value, int scale) {

@@ -1,6 +1,7 @@
 package cli.measure;
 
 import cli.options.Figures;
+import cli.options.UtcTime;
 import cli.options.Version;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -8,19 +9,12 @@ import energy.DeviceEnergy;
 import energy.EnergyResponse;
 import energy.IntervalEnergy;
 import energy.SystemInfo;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** The results as one JSON object. What is unavailable is null. */
 final class JsonReport {
-
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
-    private static final DateTimeFormatter ISO =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private JsonReport() {
     }
@@ -30,12 +24,12 @@ final class JsonReport {
         JsonObject report = new JsonObject();
         report.addProperty("version", Version.NUMBER);
         report.addProperty("start_time", results.runs.isEmpty() ? null
-                : time(results.runs.get(0).energy().getFromNanos()));
+                : UtcTime.iso(results.runs.get(0).energy().getFromNanos()));
         SystemInfo system = results.described.getSystemInfo();
         report.addProperty("host", system.getHostName());
         report.add("machine", machine(system, results.described.getVersion()));
         report.addProperty("interval_ms", results.described.getIntervalMs());
-        report.add("command", words(results.commands.get(0)));
+        report.add("command", array(results.commands.get(0)));
         if (results.idle != null) {
             report.add("idle", idle(results.idle));
         }
@@ -53,6 +47,7 @@ final class JsonReport {
         JsonArray runs = new JsonArray();
         results.runs.forEach(run -> runs.add(json(run)));
         report.add("runs", runs);
+        report.add("notices", array(results.notices));
         report.add("summary", summary(results, 0));
         if (results.commands.size() > 1) {
             report.add("comparison", comparison(results));
@@ -96,7 +91,7 @@ final class JsonReport {
     }
 
     private static void add(JsonObject json, EnergyResponse interval) {
-        json.addProperty("start_time", time(interval.getFromNanos()));
+        json.addProperty("start_time", UtcTime.iso(interval.getFromNanos()));
         json.addProperty("start_nanos", interval.getFromNanos());
         json.addProperty("seconds", interval.getSeconds());
         json.addProperty("settled", interval.getSettled());
@@ -129,12 +124,6 @@ final class JsonReport {
         return json;
     }
 
-    /** A Unix time in nanoseconds as ISO 8601 in UTC, to the millisecond. */
-    static String time(long unixNanos) {
-        return ISO.format(Instant.ofEpochSecond(Math.floorDiv(unixNanos, NANOS_PER_SECOND),
-                Math.floorMod(unixNanos, NANOS_PER_SECOND)));
-    }
-
     /** Where joules come from: counter, integrated or unavailable. */
     static String source(IntervalEnergy energy) {
         return energy.getSource().name().replace("ENERGY_SOURCE_", "").toLowerCase(Locale.ROOT);
@@ -163,7 +152,7 @@ final class JsonReport {
         JsonArray comparison = new JsonArray();
         for (int i = 0; i < results.commands.size(); i++) {
             JsonObject json = new JsonObject();
-            json.add("command", words(results.commands.get(i)));
+            json.add("command", array(results.commands.get(i)));
             json.add("summary", summary(results, i));
             for (String key : List.of("joules", "seconds")) {
                 Optional<Comparison> ratio = Comparison.of(results, i, key);
@@ -176,9 +165,9 @@ final class JsonReport {
         return comparison;
     }
 
-    private static JsonArray words(List<String> command) {
-        JsonArray words = new JsonArray();
-        command.forEach(words::add);
-        return words;
+    private static JsonArray array(List<String> texts) {
+        JsonArray array = new JsonArray();
+        texts.forEach(array::add);
+        return array;
     }
 }

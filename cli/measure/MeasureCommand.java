@@ -2,6 +2,7 @@ package cli.measure;
 
 import cli.options.DurationConverter;
 import cli.options.Logging;
+import cli.options.Printable;
 import cli.options.SensorOptions;
 import cli.options.StderrTerminal;
 import cli.options.UserError;
@@ -175,14 +176,19 @@ public final class MeasureCommand implements Callable<Integer> {
             throws UserError, InterruptedException {
         Measurement.Plan plan = new Measurement.Plan(warmups, repeats, idle == null ? 0 : idle.toMillis(), untilSteady);
         try (Measurement measurement =
-                new Measurement(telemetry, options.intervalMillis(), plan, results, signals, this::tell)) {
+                new Measurement(telemetry, options.intervalMillis(), plan, results, signals, notice -> {
+                    results.notices.add(notice);
+                    if (form == null || output != null) { // where programs read the report from stderr, it stays alone
+                        tell(notice);
+                    }
+                })) {
             measurement.prepare();
             ReportFile file = output == null ? null : new ReportFile(output);
             int exitCode = measure(measurement, commands, results, signals, file);
-            if (results.runs.isEmpty()) {
-                tell("no run was finished: there is nothing to report");
-            } else {
+            if (!results.runs.isEmpty()) {
                 write(results, file);
+            } else if (signals.isEnding()) {
+                tell("no run was finished: there is nothing to report");
             }
             return exitCode;
         }
@@ -226,7 +232,7 @@ public final class MeasureCommand implements Callable<Integer> {
     }
 
     private void tell(String notice) {
-        spec.commandLine().getErr().println("energy-monitor: " + notice);
+        spec.commandLine().getErr().println("energy-monitor: " + Printable.of(notice));
         spec.commandLine().getErr().flush();
     }
 

@@ -29,6 +29,8 @@ final class Readiness implements Telemetry.Listener {
     /** A GPU that rests is busy for less than that percentage of the time. */
     private static final double BUSY_PERCENT = 5;
 
+    private static final int MAX_NAMES = 3;
+
     private final Telemetry telemetry;
     /** Those of the collectors that measure something. */
     private final Set<String> platforms;
@@ -89,20 +91,19 @@ final class Readiness implements Telemetry.Listener {
         }
         // One that was made before anybody asked for the devices has none.
         long firstTimeoutMillis = Math.max(FIRST_READING_TIMEOUT_MILLIS, readyTimeoutMillis);
-        if (!await(TelemetryReading::hasDetails, firstTimeoutMillis)) {
+        if (!awaitTelling(TelemetryReading::hasDetails, firstTimeoutMillis, "for a first reading")) {
             throw new UserError("no reading came within " + TimeUnit.MILLISECONDS.toSeconds(firstTimeoutMillis)
                     + " s: the sensors hang");
         }
         // Collectors may answer for the first time after the first reading.
         long answerMillis = NOTICE_MILLIS + (long) (ANSWER_INTERVALS * latest.getDetails().getIntervalMs());
-        if (platforms.isEmpty() || !await(Readiness::isPowered, answerMillis)) {
+        if (platforms.isEmpty() || !awaitTelling(Readiness::isPowered, answerMillis, "for the sensors to answer")) {
             throw new UserError("neither power nor energy is measured here: 'energy-monitor doctor' tells why");
         }
         if (await(this::isReady, NOTICE_MILLIS) || pending(latest).isEmpty()) {
             return;
         }
-        notices.accept("waiting up to " + TimeUnit.MILLISECONDS.toSeconds(readyTimeoutMillis)
-                + " s until energy can be measured exactly: " + names(pending(latest)));
+        tellWait(readyTimeoutMillis, "until energy can be measured exactly: " + names(pending(latest)));
         if (!await(reading -> pending(reading).isEmpty(), readyTimeoutMillis - NOTICE_MILLIS)) {
             notices.accept("beginning all the same; less exact: " + names(pending(latest)));
         }
@@ -118,13 +119,29 @@ final class Readiness implements Telemetry.Listener {
 
     /** Warns of GPUs that are at work before any command was started. */
     synchronized void warnOfBusyDevices() {
-        for (DeviceReading device : latest.getDetails().getDevicesList()) {
-            if (device.getInTotal() && device.getKind().equals("gpu")
-                    && device.getUtilizationPercent() >= BUSY_PERCENT) {
-                notices.accept("warning: " + name(device) + " is already " + Math.round(device.getUtilizationPercent())
-                        + " % busy: the joules will contain the work of other processes");
-            }
+        List<DeviceReading> busy = latest.getDetails().getDevicesList().stream()
+                .filter(device -> device.getInTotal() && device.getKind().equals("gpu")
+                        && device.getUtilizationPercent() >= BUSY_PERCENT).toList();
+        if (!busy.isEmpty()) {
+            double most = busy.stream().mapToDouble(DeviceReading::getUtilizationPercent).max().orElseThrow();
+            notices.accept("warning: other processes keep " + names(busy) + " busy (" + Math.round(most)
+                    + " %): the joules will contain their work, too");
         }
+    }
+
+    private boolean awaitTelling(Predicate<TelemetryReading> condition, long timeoutMillis, String forWhat)
+            throws UserError, InterruptedException {
+        if (await(condition, Math.min(timeoutMillis, NOTICE_MILLIS))) {
+            return true;
+        }
+        if (timeoutMillis >= 2 * NOTICE_MILLIS) { // a shorter rest is not worth a line
+            tellWait(timeoutMillis, forWhat);
+        }
+        return await(condition, timeoutMillis - NOTICE_MILLIS);
+    }
+
+    private void tellWait(long timeoutMillis, String forWhat) {
+        notices.accept("waiting up to " + TimeUnit.MILLISECONDS.toSeconds(timeoutMillis) + " s " + forWhat);
     }
 
     private synchronized boolean await(Predicate<TelemetryReading> condition, long timeoutMillis)
@@ -167,10 +184,8 @@ final class Readiness implements Telemetry.Listener {
     }
 
     private static String names(List<DeviceReading> devices) {
-        return devices.stream().map(Readiness::name).collect(Collectors.joining(", "));
-    }
-
-    private static String name(DeviceReading device) {
-        return device.getPlatform() + " " + device.getIndex() + " " + device.getName();
+        String names = devices.stream().limit(MAX_NAMES)
+                .map(device -> device.getPlatform() + " " + device.getIndex()).collect(Collectors.joining(", "));
+        return devices.size() <= MAX_NAMES ? names : names + " and " + (devices.size() - MAX_NAMES) + " more";
     }
 }

@@ -24,6 +24,8 @@ final class Results {
     final List<List<String>> commands;
     final Terms terms;
     final List<Run> runs = new ArrayList<>();
+    /** What the user should know about how the figures came about. */
+    final List<String> notices = new ArrayList<>();
     /** What the idle machine used; null when it was not measured. */
     EnergyResponse idle;
 

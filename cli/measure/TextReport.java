@@ -1,5 +1,6 @@
 package cli.measure;
 
+import cli.options.Printable;
 import energy.DeviceEnergy;
 import energy.EnergyResponse;
 import energy.IntervalEnergy;
@@ -113,7 +114,7 @@ final class TextReport {
         for (Run run : runs) {
             if (!run.energy().getTotal().getValid()) {
                 String who = runs.size() > 1 ? "no total of run " + run.number() + ": " : "no total: ";
-                problems.add(who + plain(run.energy().getTotal().getProblem()));
+                problems.add(who + Printable.of(run.energy().getTotal().getProblem()));
             }
         }
         return problems;
@@ -128,7 +129,7 @@ final class TextReport {
                 ? "idle power was " + EnergyText.withUncertainty(idle.getTotal().getMeanWatts(),
                         idle.getTotal().getUncertaintyJoules() / idle.getSeconds(), "W") + " over "
                         + EnergyText.number(idle.getSeconds()) + " s"
-                : "no idle power: " + plain(idle.getTotal().getProblem()));
+                : "no idle power: " + Printable.of(idle.getTotal().getProblem()));
     }
 
     private void compare(int command) {
@@ -152,14 +153,9 @@ final class TextReport {
     }
 
     private static String label(DeviceEnergy device) {
-        String label = plain((device.getInTotal() ? "  " : "    not added: ") + device.getPlatform() + " "
+        String label = Printable.of((device.getInTotal() ? "  " : "    not added: ") + device.getPlatform() + " "
                 + device.getIndex() + " " + device.getName() + " (" + device.getId() + ")");
         return label.length() <= LABEL_WIDTH ? label : label.substring(0, LABEL_WIDTH - 1) + "…";
-    }
-
-    /** Without control characters, which a device's name may bring to the terminal. */
-    private static String plain(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     private void line(String format, Object... cells) {

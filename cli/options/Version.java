@@ -5,7 +5,7 @@ import picocli.CommandLine.IVersionProvider;
 /** What {@code --version} prints. */
 public final class Version implements IVersionProvider {
 
-    public static final String NUMBER = "0.1.0";
+    public static final String NUMBER = "0.2.0";
 
     @Override
     public String[] getVersion() {

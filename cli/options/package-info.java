@@ -8,6 +8,7 @@
 //SOURCES SensorOptions.java
 //SOURCES StderrTerminal.java
 //SOURCES UserError.java
+//SOURCES UtcTime.java
 //SOURCES Version.java
 
 /**

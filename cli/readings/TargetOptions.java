@@ -22,23 +22,23 @@ import server.security.AccessToken;
 import server.security.Pem;
 import server.security.UnusableFileException;
 
-/** Which running monitor a client command talks to, and how it proves who it is; to be mixed into the command. */
+/** Which running monitor a command asks, and how it proves who it is; a mixin for commands. */
 final class TargetOptions {
 
     static final int DEFAULT_PORT = 50053;
 
-    private static final int MOST_PORT = 65535;
+    private static final int MAX_PORT = 65535;
 
     @Option(names = "--target", paramLabel = "HOST:PORT",
             description = "A running monitor; without a port it is " + DEFAULT_PORT)
     private List<String> targets = List.of();
 
     @Option(names = "--tls-ca", paramLabel = "FILE",
-            description = "Talk TLS to --target, whose certificate must come from an authority in this PEM file")
+            description = "Use TLS, and trust the certificates that the authorities in this PEM file have signed")
     private Path authorities;
 
     @Option(names = "--tls-cert", paramLabel = "FILE",
-            description = "The certificate (PEM) to show to a monitor that asks for one")
+            description = "The certificate (PEM) for a monitor that asks for one")
     private Path certificate;
 
     @Option(names = "--tls-key", paramLabel = "FILE", description = "The private key (PEM) of --tls-cert")
@@ -51,7 +51,7 @@ final class TargetOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    /** The targets that were given, in their order; none when the local hardware is meant. */
+    /** The targets that were given, in order; none when this machine's sensors are meant. */
     List<String> targets() {
         if (targets.isEmpty() && (authorities != null || certificate != null || key != null || tokenFile != null)) {
             throw usage("--tls-ca, --tls-cert, --tls-key and --auth-token-file are for a --target: give one");
@@ -59,7 +59,7 @@ final class TargetOptions {
         return targets;
     }
 
-    /** Whether a running monitor is to be asked, instead of the local hardware. */
+    /** Whether a running monitor is asked instead of this machine's sensors. */
     boolean isGiven() {
         return !targets().isEmpty();
     }
@@ -72,19 +72,19 @@ final class TargetOptions {
         return targets.get(0);
     }
 
-    /** A channel to the only target; it connects with the first call, and is the caller's to shut down. */
+    /** A channel to the only target. It connects with the first call; the caller shuts it down. */
     ManagedChannel channel() throws UserError {
         return channel(target());
     }
 
-    /** A channel to one of the targets; it connects with the first call, and is the caller's to shut down. */
+    /** A channel to one of the targets. It connects with the first call; the caller shuts it down. */
     ManagedChannel channel(String target) throws UserError {
         NettyChannelBuilder builder = builder(target);
         try {
             if (authorities != null) {
                 builder.sslContext(sslContext());
             } else if (certificate != null || key != null) {
-                throw usage("--tls-cert and --tls-key need --tls-ca, which tells that TLS is talked");
+                throw usage("--tls-cert and --tls-key need --tls-ca, which turns TLS on");
             } else {
                 builder.usePlaintext();
             }
@@ -122,7 +122,7 @@ final class TargetOptions {
     private int port(String target, String text) {
         try {
             int port = Integer.parseInt(text);
-            if (port > 0 && port <= MOST_PORT) {
+            if (port > 0 && port <= MAX_PORT) {
                 return port;
             }
         } catch (NumberFormatException e) {
@@ -144,7 +144,7 @@ final class TargetOptions {
         try {
             return builder.build();
         } catch (SSLException e) {
-            throw new IllegalStateException("Java cannot talk TLS with these files", e);
+            throw new IllegalStateException("Java cannot use these files for TLS", e);
         }
     }
 

@@ -24,7 +24,7 @@ public final class TelemetryOptions {
     private TargetOptions target;
 
     @Option(names = "--interval-ms", paramLabel = "MS",
-            description = "Milliseconds between two readings. Default: 50, or those of the monitor that runs")
+            description = "Milliseconds between two readings. Default: 50, or as often as the running monitor reads")
     private Long intervalMillis;
 
     @Mixin

@@ -1,13 +1,14 @@
 package cli.record;
 
 import cli.options.Csv;
+import cli.options.UtcTime;
 import energy.TelemetryReading;
 import java.io.IOException;
 import java.util.stream.Collectors;
 
 /**
- * A table as comma-separated values, quoted as in RFC 4180, in UTF-8. The time stands there twice: as nanoseconds,
- * and as a date in UTC that spreadsheets recognize.
+ * A table as comma-separated values, quoted as in RFC 4180, in UTF-8. Each row has the time twice: as nanoseconds, and as
+ * a date in UTC that spreadsheets recognize.
  */
 final class CsvFile implements RecordFile, RecordTable.Cells {
 

@@ -1,5 +1,6 @@
 package cli.record;
 
+import cli.options.UtcTime;
 import energy.TelemetryReading;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -8,8 +9,8 @@ import java.util.Set;
 import telemetry.wire.ReadingJson;
 
 /**
- * One JSON object per line. Before a machine's first reading stands an object of the type "host" with what does not
- * change, and a reading tells the machine's name only where the file has several.
+ * One JSON object per line. A machine's first reading follows an object of the type "host" that holds what does not
+ * change; a reading itself names its machine only where the file has several.
  */
 final class JsonLinesFile implements RecordFile {
 

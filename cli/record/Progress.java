@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** A line on stderr that tells how far a recording is; it renews itself where that is a terminal. */
+/** A line on stderr that says how far a recording has come; on a terminal it is updated in place. */
 final class Progress {
 
     private static final double MEGABYTE = 1e6;
@@ -23,7 +23,7 @@ final class Progress {
     }
 
     /**
-     * Shows it, or leaves it to the last time where there is no terminal.
+     * Shows the line; without a terminal, only the last time.
      *
      * @param more whether it will be shown again
      */

@@ -2,6 +2,7 @@ package cli.record;
 
 import cli.options.DurationConverter;
 import cli.options.Logging;
+import cli.options.Printable;
 import cli.options.SensorOptions;
 import cli.options.UserError;
 import cli.options.Version;
@@ -127,7 +128,7 @@ public final class RecordCommand implements Callable<Integer> {
                     "end it with .csv, .jsonl, .csv.gz, .jsonl.gz or .parquet");
         } else if (format != null) {
             throw new ParameterException(spec.commandLine(),
-                    "--format is for stdout: the name of a file tells its format by its ending");
+                    "--format is for stdout: the ending of a file's name chooses its format");
         }
     }
 
@@ -182,7 +183,7 @@ public final class RecordCommand implements Callable<Integer> {
     }
 
     private void tell(String message) {
-        spec.commandLine().getErr().println("energy-monitor: " + message);
+        spec.commandLine().getErr().println("energy-monitor: " + Printable.of(message));
         spec.commandLine().getErr().flush();
     }
 

@@ -37,14 +37,14 @@ interface RecordFile extends Closeable {
     /**
      * Begins a new file.
      *
-     * @param file         its name's ending tells the {@link Format}
-     * @param force        whether a file that is there is replaced
+     * @param file         the ending of its name says which {@link Format}
+     * @param force        whether an existing file is replaced
      * @param severalHosts whether readings of several machines go into it
      * @throws UserError                when the file must not or cannot be made
-     * @throws IllegalArgumentException when the ending tells no format
+     * @throws IllegalArgumentException when the ending names no format
      */
     static RecordFile create(Path file, boolean force, boolean severalHosts) throws UserError, IOException {
-        Format format = Format.of(file).orElseThrow(() -> new IllegalArgumentException(file + " tells no format"));
+        Format format = Format.of(file).orElseThrow(() -> new IllegalArgumentException(file + " names no format"));
         try {
             if (force) {
                 FileProblem.requireWritable(file);
@@ -73,7 +73,7 @@ interface RecordFile extends Closeable {
     enum Format {
         CSV, JSON_LINES, PARQUET;
 
-        /** The format that a name's ending tells. */
+        /** The format that the ending of a name stands for. */
         static Optional<Format> of(Path file) {
             String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
             boolean gzip = name.endsWith(GZIP_ENDING);

@@ -5,7 +5,7 @@ import energy.TelemetryReading;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The readings of one machine on their way into the recording. An outage is told when it begins, and when it is over. */
+/** Passes the readings of one machine to the recording, and reports when an outage begins and when it is over. */
 final class RecordSource implements Telemetry.Listener {
 
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -37,7 +37,7 @@ final class RecordSource implements Telemetry.Listener {
         this.notices = notices;
     }
 
-    /** Begins to listen, or begins anew where the stream was lost. To be called again and again. */
+    /** Begins to listen; listens again where the stream was lost. To be called every second or more often. */
     void listen() {
         if (toldOutage && answered) {
             notices.accept(host + " answers again after "

@@ -15,7 +15,7 @@ final class RecordTable {
 
     /** The kind of the row with all that is measured, nothing counted twice. */
     private static final String TOTAL = "total";
-    /** The kind of the row that stands in its place when the monitor tells no total: the primary devices alone. */
+    /** The kind of the row that replaces it when the monitor is too old for a total: the primary devices alone. */
     private static final String PRIMARY = "primary";
 
     /** The columns in order. Watts, joules, degrees Celsius, MiB and percent, as in the names. */

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import telemetry.wire.ReadingJson;
 
-/** The machines that a file's readings come from: what would be the same in every reading, told once. */
+/** The machines that a file's readings come from, with what would be the same in every reading. */
 final class RecordedHosts {
 
     private record Description(String platform, SystemInfo system, GpuInfo gpu) {
@@ -19,7 +19,7 @@ final class RecordedHosts {
 
     private final Map<String, Description> hosts = new LinkedHashMap<>();
 
-    /** Takes note of a reading's machine; tells whether it is a new one, or has changed. */
+    /** Remembers the machine of a reading; returns whether it is new, or has changed. */
     boolean add(String host, TelemetryReading reading) {
         Description description =
                 new Description(reading.getPlatform(), reading.getSystemInfo(), reading.getGpuInfo());

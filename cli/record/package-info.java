@@ -13,7 +13,6 @@
 //SOURCES RecordedHosts.java
 //SOURCES Recording.java
 //SOURCES ThriftCompact.java
-//SOURCES UtcTime.java
 
 /**
  * {@code record}: readings into CSV, JSON Lines or Parquet files, or to stdout.

@@ -18,6 +18,8 @@ public final class GrpcServer {
     /** A call takes a kilobyte as soon as it has begun, also one that is refused because there are too many streams. */
     private static final int MAX_CALLS_OF_A_CONNECTION = 2 * EnergyMonitorService.MAX_STREAMS;
     private static final long STOP_TIMEOUT_MILLIS = 400;
+    /** From a connection to TLS and HTTP/2 on it: one that says nothing is not to keep the place of others. */
+    private static final long HANDSHAKE_TIMEOUT_SECONDS = 20;
     /** A client that has sent nothing for so long is pinged, and taken for gone 20 s later. */
     private static final long SILENT_CLIENT_SECONDS = 60;
     /** Clients may ping every 10 s, also without calls: to keep firewalls open, say. Some pings come a little early. */
@@ -55,6 +57,7 @@ public final class GrpcServer {
                 .directExecutor()
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_OF_A_CONNECTION)
+                .handshakeTimeout(HANDSHAKE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTime(SILENT_CLIENT_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveTime(MIN_PING_PERIOD_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)

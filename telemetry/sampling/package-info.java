@@ -1,14 +1,17 @@
 //SOURCES Broadcast.java
 //SOURCES CloseLooks.java
 //SOURCES CollectorLoop.java
+//SOURCES Demand.java
 //SOURCES EnergyQueries.java
 //SOURCES EnergyRequestException.java
 //SOURCES LogText.java
 //SOURCES Mailbox.java
 //SOURCES MonotonicClock.java
 //SOURCES Pace.java
+//SOURCES ReadingMaker.java
 //SOURCES Sampler.java
 //SOURCES Sensors.java
+//SOURCES Slot.java
 //SOURCES SweepTimes.java
 
 /**

@@ -42,14 +42,18 @@ public final class BigMachineCollector implements TelemetryCollector {
             DeviceSample gpu = devices.get(i);
             double load = 0.5 + 0.5 * Math.sin(seconds / 3 + i * 0.7);
             gpu.powerWatts = 90 + 580 * load;
-            gpu.energyCounterJoules = 330 * seconds + 580 * 1.5 * (Math.cos(i * 0.7) - Math.cos(seconds / 3 + i * 0.7));
+            gpu.energyCounterJoules = 380 * seconds + 290 * 3 * (Math.cos(i * 0.7) - Math.cos(seconds / 3 + i * 0.7));
             gpu.temperatureCelsius = 35 + 30 * load;
             gpu.memoryUsedMb = GPU_MEMORY_MB * (0.3 + 0.08 * i);
             gpu.utilizationPercent = 100 * load;
             gpu.memoryUtilizationPercent = 60 * load;
         }
         for (int i = GPUS; i < devices.size(); i++) {
-            devices.get(i).powerWatts = devices.get(i).kind == DeviceKind.DRAM ? 24 : 210 + 40 * Math.sin(seconds + i);
+            DeviceSample part = devices.get(i);
+            boolean isMemory = part.kind == DeviceKind.DRAM;
+            part.powerWatts = isMemory ? 24 : 210 + 40 * Math.sin(seconds + i);
+            part.energyCounterJoules = isMemory ? 24 * seconds
+                    : 210 * seconds + 40 * (Math.cos(i) - Math.cos(seconds + i));
         }
         return devices;
     }

@@ -93,10 +93,9 @@ class DetailsTest {
         assertThat(last - first).as("60 intervals of 20 ms").isGreaterThan(60 * 19_000_000L);
         slow.await(reading -> slow.readings().size() > 3);
         List<TelemetryReading> readings = slow.readings();
-        for (int i = 1; i < readings.size(); i++) {
-            long gap = readings.get(i).getTimestampNanos() - readings.get(i - 1).getTimestampNanos();
-            assertThat(gap).isGreaterThan(100_000_000L);
-        }
+        int count = readings.size();
+        long span = readings.get(count - 1).getTimestampNanos() - readings.get(0).getTimestampNanos();
+        assertThat(span).as("one of them may be late, and the next one on time").isGreaterThan((count - 2) * 200_000_000L);
     }
 
     @Test

@@ -3,13 +3,20 @@ package e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The wrapper script: which JBang it runs, where that comes from, and what it says when there is none. */
@@ -96,7 +104,7 @@ class JbangwTest {
         }
         try (Program later = Program.start(folder, environment, command)) {
             assertThat(later.exitCode()).isEqualTo(1);
-            assertThat(later.err()).singleElement().asString().startsWith("jbangw: no jbang and no Maven");
+            assertThat(later.err()).singleElement().asString().startsWith("jbangw: no jbang, and no Maven, curl or wget");
         }
     }
 
@@ -141,7 +149,7 @@ class JbangwTest {
     }
 
     @Test
-    void withoutMavenOneLineSaysHowToInstallJbang() throws Exception {
+    void withoutMavenCurlAndWgetOneLineSaysHowToInstallJbang() throws Exception {
         Map<String, String> environment = bare();
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         try (Program jbangw = start(environment)) {
@@ -166,6 +174,72 @@ class JbangwTest {
         try (Stream<Path> left = Files.list(folder.resolve(".cache/energy-monitor"))) {
             assertThat(left).isEmpty();
         }
+    }
+
+    /** The release as a server on loopback has it: its jar prints what it was given. */
+    @ParameterizedTest
+    @CsvSource({"curl, right", "wget, right", "curl, missing", "curl, wrong"})
+    void withoutMavenTheOfficialReleaseIsFetchedAndChecked(String tool, String checksum) throws Exception {
+        assumeTrue(onPath(tool), tool + " is missing");
+        byte[] tar = release();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/jbang.tar", exchange -> answer(exchange, 200, tar));
+        String sum = checksum.equals("wrong") ? "0".repeat(64)
+                : HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(tar));
+        server.createContext("/checksums_sha256.txt", exchange -> answer(exchange, checksum.equals("missing") ? 404
+                : 200, (sum + "  jbang.tar\n").getBytes(StandardCharsets.US_ASCII)));
+        server.start();
+        try {
+            Map<String, String> environment = bare();
+            for (String more : List.of(tool, "tar", "sha256sum")) {
+                script(folder.resolve("bin").resolve(more), "exec " + path().stream()
+                        .map(place -> place.resolve(more)).filter(Files::isExecutable).findFirst().orElseThrow()
+                        + " \"$@\"");
+            }
+            environment.put("JAVA_HOME", System.getProperty("java.home"));
+            environment.put("JBANG_DOWNLOAD_URL", "http://127.0.0.1:" + server.getAddress().getPort() + "/jbang.tar");
+            try (Program first = start(environment)) {
+                if (checksum.equals("wrong")) {
+                    assertThat(first.exitCode()).isEqualTo(1);
+                    assertThat(first.err()).last().asString().contains("another checksum");
+                    assertThat(folder.resolve(".cache/energy-monitor")).isEmptyDirectory();
+                    return;
+                }
+                assertThat(first.exitCode()).as(first.toString()).isZero();
+                assertThat(first.out()).containsExactly("release got --version");
+                assertThat(first.err().get(0)).startsWith(FETCHING);
+                assertThat(first.err()).hasSize(checksum.equals("missing") ? 2 : 1);
+            }
+            server.stop(0);
+            try (Program later = start(environment)) {
+                assertThat(later.exitCode()).as(later.toString()).isZero();
+                assertThat(later.err()).isEmpty();
+            }
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    /** A tar with a folder, in it bin/jbang.jar, as the release has it. */
+    private byte[] release() throws Exception {
+        Path bin = Files.createDirectories(folder.resolve("release/jbang-0/bin"));
+        Path source = Files.createDirectories(folder.resolve("source/dev/jbang")).resolve("Main.java");
+        Files.writeString(source, "package dev.jbang; public class Main { public static void main(String[] a) {"
+                + "System.out.println(\"release got \" + String.join(\" \", a)); } }");
+        String java = System.getProperty("java.home") + "/bin/";
+        for (List<String> command : List.of(
+                List.of(java + "javac", "-d", folder + "/classes", source.toString()),
+                List.of(java + "jar", "cf", bin + "/jbang.jar", "-C", folder + "/classes", "."),
+                List.of("tar", "-cf", folder + "/jbang.tar", "-C", folder + "/release", "jbang-0"))) {
+            assertThat(new ProcessBuilder(command).start().waitFor()).as(command.toString()).isZero();
+        }
+        return Files.readAllBytes(folder.resolve("jbang.tar"));
     }
 
     private void assertSaysOnlyItsVersion(Map<String, String> environment, List<String> command) throws Exception {
@@ -195,7 +269,7 @@ class JbangwTest {
     /** An environment without jbang, Java and Maven: what else the script calls is in a folder of its own. */
     private Map<String, String> bare() throws IOException {
         Path bin = Files.createDirectory(folder.resolve("bin"));
-        for (String tool : List.of("cat", "cksum", "env", "flock", "grep", "id", "mkdir", "mv", "rm", "sed", "sort")) {
+        for (String tool : List.of("cat", "cksum", "env", "find", "flock", "grep", "id", "mkdir", "mv", "rm", "sed", "sort")) {
             for (Path place : path()) {
                 if (Files.isExecutable(place.resolve(tool)) && Files.notExists(bin.resolve(tool))) {
                     script(bin.resolve(tool), "exec " + place.resolve(tool) + " \"$@\"");

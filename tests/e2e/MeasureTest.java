@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -180,9 +179,9 @@ class MeasureTest {
     @Test
     void aMonitorThatEndsDuringARunLosesThatRunOnly() throws Exception {
         Path report = folder.resolve("report.json");
-        try (SteadyMonitor monitor = new SteadyMonitor();
-                Program measure = Project.startJava("measure", "--target", monitor.target(), "--repeat", "5", "--json",
-                        "-o", report.toString(), "--", "/bin/sh", "-c", "sleep 0.4")) {
+        try (Program monitor = Project.startJava("--port", "0", "--collector", "e2e.SteadyCollector");
+                Program measure = Project.startJava("measure", "--target", "127.0.0.1:" + monitor.port(), "--repeat",
+                        "5", "--json", "-o", report.toString(), "--", "/bin/sh", "-c", "sleep 0.4")) {
             while (!Files.exists(report)) {
                 assertThat(measure.isAlive()).as(measure.toString()).isTrue();
                 TimeUnit.MILLISECONDS.sleep(10);
@@ -200,10 +199,9 @@ class MeasureTest {
     void anIntervalLongerThanAnyWaitIsMeasuredAllTheSame() throws Exception {
         try (Program measure = measure("--interval-ms", "4000", "--json", "--", "/bin/sh", "-c", "sleep 0.5")) {
             assertThat(measure.exitCode()).as(measure.toString()).isZero();
-            String json = measure.err().stream().filter(line -> !line.startsWith("energy-monitor: "))
-                    .collect(Collectors.joining("\n"));
-            JsonObject run = JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("runs").get(0)
-                    .getAsJsonObject();
+            JsonObject json = JsonParser.parseString(String.join("\n", measure.err())).getAsJsonObject();
+            assertThat(json.getAsJsonArray("notices").get(0).getAsString()).startsWith("waiting up to 7 s for the sensors");
+            JsonObject run = json.getAsJsonArray("runs").get(0).getAsJsonObject();
             assertThat(run.getAsJsonObject("total").get("joules").getAsDouble())
                     .isCloseTo(SteadyCollector.WATTS * run.get("seconds").getAsDouble(), withinPercentage(1));
             assertThat(run.get("settled").getAsBoolean()).isTrue();
@@ -253,10 +251,19 @@ class MeasureTest {
     }
 
     @Test
+    void untilSteadyWaitsForSomeSecondsOfLittleVariation() throws Exception {
+        try (Program measure = measure("--until-steady", "--", "/bin/sh", "-c", "exit 0")) {
+            long begun = System.nanoTime();
+            assertThat(measure.exitCode()).as(measure.toString()).isZero();
+            assertThat(System.nanoTime() - begun).isGreaterThan(TimeUnit.SECONDS.toNanos(4));
+        }
+    }
+
+    @Test
     void aRunningMonitorIsAskedWhereATargetIsGiven() throws Exception {
-        try (SteadyMonitor monitor = new SteadyMonitor();
-                Program measure = Project.startJava("measure", "--target", monitor.target(), "--", "/bin/sh", "-c",
-                        "sleep 0.2")) {
+        try (Program monitor = Project.startJava("--port", "0", "--collector", "e2e.SteadyCollector");
+                Program measure = Project.startJava("measure", "--target", "127.0.0.1:" + monitor.port(), "--",
+                        "/bin/sh", "-c", "sleep 0.2")) {
             assertThat(measure.exitCode()).as(measure.toString()).isZero();
             assertThat(measure.err().get(1)).startsWith("total");
             assertThat(measure.err().get(2)).contains("steady-0");

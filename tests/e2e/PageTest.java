@@ -120,11 +120,10 @@ class PageTest {
     @Test
     void anIntervalChosenWithTheMouseShowsItsJoulesWithBounds() throws Exception {
         try (Program monitor = serve("simulated", 0)) {
-            String url = monitor.pageUrl();
-            TimeUnit.SECONDS.sleep(4);
             browser.view(1080, 760, false);
-            browser.open(url);
+            browser.open(monitor.pageUrl());
             browser.await(SHOWN);
+            TimeUnit.SECONDS.sleep(6);
             browser.evaluate("(over => { const box = over.getBoundingClientRect(); const at = (type, x) => "
                     + "over.dispatchEvent(new MouseEvent(type, {bubbles: true, button: 0, movementX: 5, clientX: box.left + x, "
                     + "clientY: box.top + 50})); at('mousemove', box.width - 60); at('mousedown', box.width - 60); "

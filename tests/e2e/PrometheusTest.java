@@ -24,13 +24,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real Prometheus scrapes the monitor, configured as the README says. */
+/** A real Prometheus scrapes the monitor, configured as its page says. */
 @Timeout(180)
 class PrometheusTest {
 
     private static final long LIMIT_SECONDS = 60;
     private static final Pattern CONFIGURATION = Pattern.compile("```yaml\n(scrape_configs:.*?)```", Pattern.DOTALL);
-    private static final String README_TARGET = "127.0.0.1:50080";
+    private static final String PAGE_TARGET = "127.0.0.1:50080";
     private static final Pattern LISTENING = Pattern.compile("[Ll]istening on\" address=(127\\.0\\.0\\.1:[1-9]\\d*)");
     private static final Pattern VALUE = Pattern.compile("\"value\":\\[[\\d.]+,\"([^\"]+)\"\\]");
 
@@ -110,11 +110,11 @@ class PrometheusTest {
     }
 
     private Path configuration(URI page) throws IOException {
-        Matcher block = CONFIGURATION.matcher(Files.readString(Project.ROOT.resolve("README.md")));
-        assertThat(block.find()).as("a configuration in the README").isTrue();
-        assertThat(block.group(1)).contains(README_TARGET);
+        Matcher block = CONFIGURATION.matcher(Files.readString(Project.ROOT.resolve("docs/metrics.md")));
+        assertThat(block.find()).as("a configuration on the page").isTrue();
+        assertThat(block.group(1)).contains(PAGE_TARGET);
         return Files.writeString(folder.resolve("prometheus.yml"), "global:\n  scrape_interval: 1s\n"
-                + block.group(1).replace(README_TARGET, page.getHost() + ":" + page.getPort()));
+                + block.group(1).replace(PAGE_TARGET, page.getHost() + ":" + page.getPort()));
     }
 
     private String answer(String api, String query) throws Exception {

@@ -60,8 +60,8 @@ class ServiceTest {
     }
 
     @Test
-    void theRuleForRaplIsTheReadmes() throws Exception {
-        String rule = Files.readAllLines(Project.ROOT.resolve("README.md")).stream()
+    void theRuleForRaplIsThatOfThePageOnTrouble() throws Exception {
+        String rule = Files.readAllLines(Project.ROOT.resolve("docs/trouble.md")).stream()
                 .filter(line -> line.startsWith("SUBSYSTEM==")).findFirst().orElseThrow();
         String echo = print("systemd").lines().filter(line -> line.contains("70-rapl.rules")).findFirst().orElseThrow();
         try (Program shell = Program.start(folder, Map.of(),

@@ -75,18 +75,17 @@ class WatchTest {
         }
     }
 
-    @Test
-    void coloursAreLeftOutWhereTheyAreNotWanted() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"always, true", "auto, true", "never, false"})
+    void coloursAreLeftOutWhereTheyAreNotWanted(String option, boolean coloured) throws Exception {
         assumeTrue(has("tmux"), "tmux is missing");
-        for (String option : List.of("always", "never")) {
-            start("watch --collector simulated --color " + option);
-            try {
-                await(text -> text.contains("Simulated GPU"));
-                String screen = tmux("capture-pane", "-e", "-p", "-t", "watch");
-                assertThat(screen.contains("\u001b[3")).as(screen).isEqualTo(option.equals("always"));
-            } finally {
-                tmux("kill-server");
-            }
+        start("watch --collector simulated --color " + option);
+        try {
+            await(text -> text.contains("Simulated GPU"));
+            String screen = tmux("capture-pane", "-e", "-p", "-t", "watch");
+            assertThat(screen.contains("\u001b[3")).as(screen).isEqualTo(coloured);
+        } finally {
+            tmux("kill-server");
         }
     }
 

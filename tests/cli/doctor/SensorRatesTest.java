@@ -47,10 +47,17 @@ class SensorRatesTest {
     }
 
     @Test
-    void aHoleInThePowerLeavesNothingToCompare() {
-        SensorRates.Rate rate = watch(t -> t > 1 && t < 1.5 ? -1 : 100, t -> 100 * t,
+    void aHoleInThePowerIsLeftOutOfTheComparison() {
+        SensorRates.Rate rate = watch(t -> t > 1 && t < 1.5 ? -1 : 100, t -> 150 * t,
                 EnergySource.ENERGY_SOURCE_COUNTER);
-        assertThat(rate.countedJoules()).isPositive();
+        assertThat(rate.ratio()).isCloseTo(1.5, within(0.02));
+        assertThat(rate.countedJoules()).isCloseTo(150 * 2.5, within(10.0));
+    }
+
+    @Test
+    void aCounterWithoutPowerIsCountedButNotCompared() {
+        SensorRates.Rate rate = watch(t -> -1, t -> 100 * t, EnergySource.ENERGY_SOURCE_COUNTER);
+        assertThat(rate.countedJoules()).isCloseTo(300, within(10.0));
         assertThat(rate.ratio()).isEqualTo(-1);
     }
 
@@ -64,7 +71,7 @@ class SensorRatesTest {
         DeviceReading device = null;
         for (int i = 0; i < 300; i++) {
             double t = i / 100.0;
-            device = DeviceReading.newBuilder().setId("gpu").setPlatform("p").setEnergySource(source)
+            device = DeviceReading.newBuilder().setId("gpu").setPlatform("p").setEnergySource(source).setSettled(true)
                     .setPowerWatts(watts.applyAsDouble(t)).setEnergyJoules(joules.applyAsDouble(t)).build();
             rates.take(TelemetryReading.newBuilder()
                     .setDetails(ReadingDetails.newBuilder().addDevices(device)).build(), i * 10_000_000L);

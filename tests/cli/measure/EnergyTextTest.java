@@ -9,14 +9,14 @@ class EnergyTextTest {
 
     @ParameterizedTest
     @CsvSource({"412.34, 412.3", "0.00012345, 0.0001234", "41234, 41230", "1, 1.000", "-2.5, -2.500", "0, 0",
-        "99.999, 100.00"})
+        "99.9999, 100.0", "9999.7, 10000"})
     void aNumberHasFourSignificantDigits(double value, String text) {
         assertThat(EnergyText.number(value)).isEqualTo(text);
     }
 
     @ParameterizedTest
     @CsvSource({"412.34, 4.07, 412.3 J ± 4.1", "412.34, 41, 412 J ± 41", "41234, 413, 41230 J ± 410",
-        "0.0041234, 0.00012, 0.00412 J ± 0.00012", "5, 0, 5.000 J", "3, 250, 0 J ± 250"})
+        "0.0041234, 0.00012, 0.00412 J ± 0.00012", "12.345, 0.0996, 12.34 J ± 0.10", "5, 0, 5.000 J", "3, 250, 0 J ± 250"})
     void aValueHasTheDecimalsThatItsUncertaintyAllows(double value, double uncertainty, String text) {
         assertThat(EnergyText.withUncertainty(value, uncertainty, "J")).isEqualTo(text);
     }

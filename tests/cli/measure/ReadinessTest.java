@@ -38,14 +38,14 @@ class ReadinessTest {
         });
         sender.start();
         readiness.await();
-        assertThat(notices).containsExactly("waiting up to 2 s until energy can be measured exactly: fake 0 Fake");
+        assertThat(notices).containsExactly("waiting up to 2 s until energy can be measured exactly: fake 0");
     }
 
     @Test
     void theWaitIsBounded() throws Exception {
         telemetry.send(false, 0);
         readiness.await();
-        assertThat(notices).hasSize(2).last().isEqualTo("beginning all the same; less exact: fake 0 Fake");
+        assertThat(notices).hasSize(2).last().isEqualTo("beginning all the same; less exact: fake 0");
     }
 
     @Test
@@ -81,6 +81,6 @@ class ReadinessTest {
         readiness.await();
         readiness.warnOfBusyDevices();
         assertThat(notices).singleElement().asString()
-                .startsWith("warning: fake 0 Fake is already 37 % busy");
+                .startsWith("warning: other processes keep fake 0 busy (37 %)");
     }
 }

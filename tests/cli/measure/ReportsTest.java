@@ -52,7 +52,7 @@ class ReportsTest {
         results.runs.add(run(0, 2, 0, 2, FakeTelemetry.unavailable("the monitor\u001b has ended")));
         results.runs.add(run(0, 3, 130, 2, FakeTelemetry.interval(40, 4)));
         assertThat(TextReport.of(results)).contains("total                                               400.0 J ± 4.0",
-                "no total of run 2: the monitor? has ended");
+                "no total of run 2: the monitor\ufffd has ended");
         JsonObject json = JsonParser.parseString(JsonReport.of(results)).getAsJsonObject();
         assertThat(json.getAsJsonArray("runs")).hasSize(3);
         assertThat(json.getAsJsonObject("summary").getAsJsonObject("joules").get("mean").getAsDouble()).isEqualTo(400);

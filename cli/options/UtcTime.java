@@ -1,4 +1,4 @@
-package cli.record;
+package cli.options;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Moments of Unix time as people read them, to the millisecond. */
-final class UtcTime {
+public final class UtcTime {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final DateTimeFormatter ISO = formatter("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'");
@@ -16,12 +16,12 @@ final class UtcTime {
     }
 
     /** As ISO 8601 has it. */
-    static String iso(long unixNanos) {
+    public static String iso(long unixNanos) {
         return ISO.format(instant(unixNanos));
     }
 
     /** As spreadsheets recognize a date. */
-    static String spreadsheet(long unixNanos) {
+    public static String spreadsheet(long unixNanos) {
         return SPREADSHEET.format(instant(unixNanos));
     }
 

@@ -1,0 +1,68 @@
+package e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a real shell offers when Tab is pressed. */
+@Timeout(120)
+class CompletionTest {
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            wat                       | watch
+            watch --ta                | --target
+            doctor --js               | --json
+            --log-level d             | debug
+            watch --color n           | never
+            """)
+    void bashCompletesAfterTheScriptIsInstalled(String typed, String offered) throws Exception {
+        assumeTrue(Tools.isInstalled("bash"), "bash is missing");
+        try (Program install = Program.start(folder, Map.of("XDG_DATA_HOME", folder.toString()),
+                Project.java("completion", "bash", "--install"))) {
+            assertThat(install.exitCode()).as(install.toString()).isZero();
+            assertThat(install.out().get(0)).isEqualTo("Wrote "
+                    + folder.resolve("bash-completion/completions/energy-monitor"));
+        }
+        String words = "energy-monitor " + typed;
+        try (Program bash = Program.start(folder, Map.of(), List.of("bash", "-c",
+                "source bash-completion/completions/energy-monitor; COMP_WORDS=(" + words + "); COMP_LINE='" + words
+                        + "'; COMP_POINT=${#COMP_LINE}; COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); "
+                        + "_complete_energy-monitor; printf '%s\\n' \"${COMPREPLY[@]}\""))) {
+            assertThat(bash.exitCode()).as(bash.toString()).isZero();
+            assertThat(bash.out()).contains(offered);
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenToIsOneLine() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        try (Program install = Program.start(folder, Map.of("XDG_DATA_HOME", file.toString()),
+                Project.java("completion", "zsh", "--install"))) {
+            assertThat(install.exitCode()).isEqualTo(1);
+            assertThat(install.err()).singleElement().asString().startsWith("energy-monitor: '" + file)
+                    .contains("cannot be written: ");
+        }
+    }
+
+    @Test
+    void anotherShellIsAskedFor() throws Exception {
+        try (Program fish = Program.start(folder, Map.of("SHELL", "/usr/bin/fish"), Project.java("completion"))) {
+            assertThat(fish.exitCode()).isEqualTo(2);
+            assertThat(fish.out()).isEmpty();
+            assertThat(fish.err()).singleElement().asString().contains("SHELL names 'fish': give bash or zsh");
+        }
+    }
+}
