@@ -11,7 +11,7 @@ import telemetry.accounting.steps.StepHistory;
 final class CounterInterval {
 
     /** Half-width of what holds 95 of 100 truths, in standard deviations as they are estimated here; calibrated. */
-    private static final double COVERING = 2.25;
+    private static final double COVERING = 2.4;
     /** Standard deviation of the delay of drivers that do not tell theirs. */
     private static final double UNKNOWN_DELAY_SECONDS = 0.012;
     /** Energy bridged by power may be off by that part of the whole. */

@@ -104,7 +104,7 @@ final class CounterTrack {
     private void search(long nanos, boolean moved) {
         search.add((nanos - base) / 1e9, moved);
         if (rhythm.isSearching() && search.isDue() && search.find()) {
-            rhythm.found(search.phase(), search.period());
+            rhythm.found(search.phase(), search.phaseError(), search.period(), search.periodError());
         }
     }
 

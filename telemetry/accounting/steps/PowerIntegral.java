@@ -21,7 +21,7 @@ public final class PowerIntegral {
     /** By which part of the mean power a load may come and go within a mean's window. */
     private static final double HIDDEN_PART = 0.1;
     /** What a mean's window leaves out of the estimate of its error; calibrated. */
-    private static final double AVERAGED_FACTOR = 1.9;
+    private static final double AVERAGED_FACTOR = 2.2;
     /** Sensors of unknown kind may lag by so much. */
     private static final double UNKNOWN_LAG_SECONDS = 0.05;
 

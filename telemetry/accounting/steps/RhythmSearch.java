@@ -12,14 +12,22 @@ public final class RhythmSearch {
     /** Steps that came together were seen as one: the period is shorter than the time from move to move. */
     private static final double SHORTEST_PART = 0.7;
     private static final double LONGEST_PART = 1.08;
+    /** What a look that saw the contrary counts, against one at which the step may just have been early or late. */
+    private static final int WRONG = 3;
     /** So many looks may be explained wrongly. */
-    private static final int MAX_WRONG = 5;
+    private static final int MAX_WRONG = 5 * WRONG;
+    /** So early or late may a step be, in periods. */
+    private static final double JITTER = 0.05;
+    /** Half the distance of two candidates. */
+    private static final double MIN_PERIOD_ERROR = 0.5 * (LONGEST_PART - SHORTEST_PART) / PERIODS;
 
     private final double[] times = new double[LOOKS];
     private final boolean[] moved = new boolean[LOOKS];
     private int looks;
     private double period;
+    private double periodError;
     private double phase;
+    private double phaseError;
 
     /** Takes in a look at a moment in seconds. */
     public void add(double seconds, boolean sawStep) {
@@ -46,9 +54,11 @@ public final class RhythmSearch {
             return false;
         }
         double apart = span / seen;
-        int fewestWrong = LOOKS;
+        int fewestWrong = WRONG * LOOKS;
         double sumPeriod = 0;
         double sumPhase = 0;
+        double squaresPeriod = 0;
+        double squaresPhase = 0;
         int equal = 0;
         for (int i = 0; i < PERIODS; i++) {
             double candidate = apart * (SHORTEST_PART + (LONGEST_PART - SHORTEST_PART) * i / PERIODS);
@@ -59,6 +69,8 @@ public final class RhythmSearch {
                     fewestWrong = wrong;
                     sumPeriod = 0;
                     sumPhase = 0;
+                    squaresPeriod = 0;
+                    squaresPhase = 0;
                     equal = 0;
                 }
                 if (wrong == fewestWrong) {
@@ -67,24 +79,38 @@ public final class RhythmSearch {
                     double middle = begin + span / 2;
                     double near = beat + Math.rint((middle - beat) / candidate) * candidate;
                     phase = equal == 0 ? near : phase;
-                    sumPhase += near + Math.rint((phase - near) / candidate) * candidate;
+                    double unwrapped = near + Math.rint((phase - near) / candidate) * candidate - middle;
+                    sumPhase += unwrapped;
+                    squaresPeriod += (candidate - apart) * (candidate - apart);
+                    squaresPhase += unwrapped * unwrapped;
                     equal++;
                 }
             }
         }
         looks = 0;
         period = sumPeriod / equal;
-        phase = sumPhase / equal;
+        phase = begin + span / 2 + sumPhase / equal;
+        periodError = Math.hypot(MIN_PERIOD_ERROR * period, spread(squaresPeriod, sumPeriod - equal * apart, equal));
+        phaseError = Math.hypot(period / PHASES, spread(squaresPhase, sumPhase, equal));
         return fewestWrong <= MAX_WRONG;
     }
 
+    private static double spread(double squares, double sum, int count) {
+        return Math.sqrt(Math.max(0, squares / count - sum / count * sum / count));
+    }
+
+    /** How badly the looks fit a beat: {@link #WRONG} for each that saw the contrary, less for a beat right at a look. */
     private int wrong(double candidate, double beat, int limit) {
         int wrong = 0;
-        double before = Math.floor((times[looks % LOOKS] - beat) / candidate);
+        double before = (times[looks % LOOKS] - beat) / candidate;
         for (int i = 1; i < LOOKS && wrong <= limit; i++) {
             int at = (looks + i) % LOOKS;
-            double now = Math.floor((times[at] - beat) / candidate);
-            wrong += now > before == moved[at] ? 0 : 1;
+            double now = (times[at] - beat) / candidate;
+            if (Math.floor(now) > Math.floor(before) != moved[at]) {
+                boolean possible = moved[at] ? Math.floor(now + JITTER) > Math.floor(before - JITTER)
+                        : Math.floor(now - JITTER) <= Math.floor(before + JITTER);
+                wrong += possible ? 1 : WRONG;
+            }
             before = now;
         }
         return wrong;
@@ -98,5 +124,15 @@ public final class RhythmSearch {
     /** The moment of a step in the midst of the looks, in seconds. */
     public double phase() {
         return phase;
+    }
+
+    /** Standard deviation of the period among those that explain the looks equally well. */
+    public double periodError() {
+        return periodError;
+    }
+
+    /** Standard deviation of the moment among those that explain the looks equally well. */
+    public double phaseError() {
+        return phaseError;
     }
 }

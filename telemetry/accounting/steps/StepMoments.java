@@ -16,7 +16,7 @@ public final class StepMoments {
     /** Steps without a known rhythm are that part of their usual distance nearer or farther. */
     private static final double APART_ERROR = 0.2;
     /** Where there is no rhythm, the errors of many steps may be alike: variance counts that much more. */
-    private static final double UNKNOWN_RHYTHM = 6;
+    private static final double UNKNOWN_RHYTHM = 2;
 
     private final TruncatedNormal cut = new TruncatedNormal();
     private final StepHistory history;

@@ -84,8 +84,8 @@ public final class StepRhythm {
     }
 
     /** Follows a rhythm that was found otherwise. */
-    public void found(double step, double periodSeconds) {
-        begin(step, 0.1 * periodSeconds, periodSeconds, 0.003 * periodSeconds);
+    public void found(double step, double stepError, double periodSeconds, double periodError) {
+        begin(step, stepError, periodSeconds, periodError);
     }
 
     private void begin(double step, double stepError, double periodSeconds, double periodError) {

@@ -15,6 +15,9 @@ public final class SimulatedDevice {
     /** When and how the counter does not do its work. */
     public enum Freeze { NONE, CATCHES_UP, LOSES }
 
+    /** Drivers' timers are off by up to that part: their steps do not keep in time with our looks for long. */
+    private static final double MAX_DETUNING = 0.001;
+
     public final DeviceSample sample;
     public final Load load;
     private final Random random;
@@ -53,6 +56,7 @@ public final class SimulatedDevice {
     public boolean stampsAsking;
 
     private double nextStep = Double.NaN;
+    private double period;
     private double grid;
     private double stepped;
     private double shown;
@@ -102,6 +106,7 @@ public final class SimulatedDevice {
 
     private void advance(double seconds) {
         if (Double.isNaN(nextStep)) {
+            period = step * (1 + MAX_DETUNING * (2 * random.nextDouble() - 1));
             grid = seconds - random.nextDouble() * step - step;
             nextStep = grid;
         }
@@ -111,7 +116,7 @@ public final class SimulatedDevice {
                 publish(nextStep);
             }
             double error = Math.max(-3, Math.min(3, random.nextGaussian())) * jitter * step;
-            grid = (wanders ? nextStep : grid) + step;
+            grid = (wanders ? nextStep : grid) + period;
             nextStep = Math.max(nextStep + 1e-4, grid + error);
         }
     }

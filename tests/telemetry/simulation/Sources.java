@@ -109,6 +109,7 @@ public enum Sources {
     /** Loads on which the uncertainty was calibrated. */
     public static Map<String, Function<Random, Load>> trainingLoads() {
         Map<String, Function<Random, Load>> loads = new LinkedHashMap<>();
+        loads.put(RESTLESS, loads().get(RESTLESS));
         loads.put("switching 0.2-0.7 s", random -> Load.switching(random, 120, 450, 0.2, 0.7, 90));
         loads.put("switching 0.05-0.2 s", random -> Load.switching(random, 50, 300, 0.05, 0.2, 90));
         loads.put("squares 0.03-2 s", random -> Load.switching(random, 60, 600, 0.03, 2, 90));
