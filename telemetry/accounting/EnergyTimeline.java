@@ -203,7 +203,7 @@ public final class EnergyTimeline {
                     : "its energy counter disagrees with its power (" + Math.round(factor > 1 ? factor : 1 / factor)
                     + " times too " + (factor > 1 ? "fast" : "slow") + "): power is integrated instead";
         }
-        return track.isStalled(nowNanos) ? "its energy counter stands still" : null;
+        return track.isStalled(nowNanos) || track.isMute(nowNanos) ? "its energy counter stands still" : null;
     }
 
     /** When looking at the counter would teach most, or {@link Long#MAX_VALUE}. */

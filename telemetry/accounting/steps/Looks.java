@@ -15,6 +15,8 @@ public final class Looks {
     private static final double SHARE_OF_LOOKS = 0.1;
     private static final double SHARE_OF_EXTRA_LOOKS = 0.01;
     private static final double EXTRA_LOOK_PART = 0.4;
+    /** So many looks in quick succession, more than at the ends of a measurement, are the new cadence. */
+    private static final int MAX_EXTRA_LOOKS = 16;
     /** Holes that are remembered; older ones are older than the timeline's memory, or there are too many to trust. */
     private static final int MAX_HOLES = 512;
 
@@ -25,6 +27,8 @@ public final class Looks {
     private long last;
     private long lastGap;
     private double cadence;
+    private int extraLooks;
+    private long extraBegin;
 
     /** Takes in an answer at that moment; true when a hole lies before it. */
     public boolean add(long nanos) {
@@ -36,9 +40,13 @@ public final class Looks {
             holes++;
         }
         if (looks > 0) {
+            extraLooks = gap < EXTRA_LOOK_PART * cadence && extraLooks < MAX_EXTRA_LOOKS ? extraLooks + 1 : 0;
+            extraBegin = extraLooks == 1 ? last : extraBegin;
             boolean again = gap > 0.5 * lastGap && gap < 2 * lastGap;
             if (looks == 1 || again && gap > 2 * cadence) {
                 cadence = gap;
+            } else if (extraLooks == MAX_EXTRA_LOOKS) {
+                cadence = (double) (nanos - extraBegin) / extraLooks;
             } else {
                 double share = gap < EXTRA_LOOK_PART * cadence ? SHARE_OF_EXTRA_LOOKS : SHARE_OF_LOOKS;
                 cadence += share * (Math.min(gap, 3 * cadence) - cadence);
