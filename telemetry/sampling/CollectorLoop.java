@@ -4,6 +4,7 @@ import collectors.Accounting;
 import collectors.Backoff;
 import collectors.DeviceSample;
 import collectors.TelemetryCollector;
+import collectors.host.TimerResolution;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -76,11 +77,14 @@ final class CollectorLoop {
     private void run(Supplier<Pace> paces, Runnable finished, CloseLooks closeLooks) {
         Pace pace = paces.get();
         long tick = pace.next(pace.originTick() - 1, nanoTime.getAsLong());
+        TimerResolution timer = new TimerResolution();
         collector.setListenedTo(pace.listenedTo());
+        timer.setFine(pace.listenedTo());
         while (!closed) {
             Pace current = paces.get();
             if (current != pace) {
                 collector.setListenedTo(current.listenedTo());
+                timer.setFine(current.listenedTo());
                 pace = current;
                 tick = Math.max(finishedTick + 1, current.originTick());
             }
@@ -102,6 +106,7 @@ final class CollectorLoop {
             finished.run();
             tick = pace.next(tick, nanoTime.getAsLong());
         }
+        timer.setFine(false);
         collector.close();
     }
 
