@@ -22,7 +22,6 @@ final class CounterTrack {
     /** A counter that has not moved for so long, while so much was drawn, has stopped counting. */
     static final double STALL_SECONDS = 5;
     private static final double STALL_JOULES = 2;
-    private static final long CLOSE_LOOK_NANOS = 10_000_000L;
     /** A counter that moves on after such a rest by less than this part of what was drawn did not count it. */
     private static final double MIN_COUNTED_PART = 0.5;
     private static final double MIN_REST_SECONDS = 0.4;
@@ -245,12 +244,6 @@ final class CounterTrack {
     /** The device could not be asked. */
     void absent() {
         present = false;
-    }
-
-    /** When the next step is expected; soon, when nothing is known of the rhythm. */
-    long nextStep(long after) {
-        return rhythm.isKnown() ? base + (long) (rhythm.nextStep((after - base) / 1e9) * 1e9)
-                : after + CLOSE_LOOK_NANOS;
     }
 
     boolean isPresent() {

@@ -205,9 +205,4 @@ public final class EnergyTimeline {
         }
         return track.isStalled(nowNanos) || track.isMute(nowNanos) ? "its energy counter stands still" : null;
     }
-
-    /** When looking at the counter would teach most, or {@link Long#MAX_VALUE}. */
-    public synchronized long nextLookNanos(long afterNanos) {
-        return track == null || track.isRefused() ? Long.MAX_VALUE : track.nextStep(afterNanos);
-    }
 }
