@@ -39,6 +39,7 @@ final class CollectorLoop {
     private final Backoff backoff = new Backoff();
 
     private volatile MeteredDevice[] devices = {};
+    private long intervalNanos;
     private String[] problems = {};
     private volatile String failure;
     private volatile boolean answered;
@@ -79,6 +80,7 @@ final class CollectorLoop {
         long tick = pace.next(pace.originTick() - 1, nanoTime.getAsLong());
         TimerResolution timer = new TimerResolution();
         collector.setListenedTo(pace.listenedTo());
+        askEvery(pace.intervalNanos());
         timer.setFine(pace.listenedTo());
         while (!closed) {
             Pace current = paces.get();
@@ -86,6 +88,7 @@ final class CollectorLoop {
                 collector.setListenedTo(current.listenedTo());
                 timer.setFine(current.listenedTo());
                 pace = current;
+                askEvery(pace.intervalNanos());
                 tick = Math.max(finishedTick + 1, current.originTick());
             }
             long now = nanoTime.getAsLong();
@@ -108,6 +111,13 @@ final class CollectorLoop {
         }
         timer.setFine(false);
         collector.close();
+    }
+
+    private void askEvery(long nanos) {
+        intervalNanos = nanos;
+        for (MeteredDevice device : devices) {
+            device.timeline().askEvery(nanos);
+        }
     }
 
     /** The deadlines have changed. */
@@ -235,6 +245,7 @@ final class CollectorLoop {
         MeteredDevice[] all = Arrays.copyOf(known, answer.size());
         for (int i = known.length; i < all.length; i++) {
             all[i] = new MeteredDevice(answer.get(i));
+            all[i].timeline().askEvery(intervalNanos);
         }
         problems = Arrays.copyOf(problems, all.length);
         return all;

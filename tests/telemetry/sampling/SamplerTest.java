@@ -2,6 +2,7 @@ package telemetry.sampling;
 
 import static collectors.DeviceSample.UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import collectors.DeviceKind;
 import collectors.DeviceSample;
@@ -9,6 +10,7 @@ import collectors.FakeCollector;
 import collectors.TelemetryCollector;
 import collectors.host.Host;
 import collectors.host.HostInfo;
+import energy.IntervalEnergy;
 import energy.TelemetryReading;
 import java.time.Instant;
 import java.util.List;
@@ -221,6 +223,20 @@ class SamplerTest {
         int calls = collector.calls;
         await(() -> collector.calls > calls + 10);
         assertThat(sampler.isIdle()).isFalse();
+    }
+
+    @Test
+    void theEnergyOfTheTimeInWhichNobodyListenedIsKnownToo() throws Exception {
+        broadcast.complete();
+        sampler.start();
+        await(() -> sampler.isIdle());
+        int calls = collector.calls;
+        await(() -> collector.calls > calls + 2);
+        long now = sampler.mark();
+        await(() -> !sampler.isIdle());
+        IntervalEnergy total = sampler.energy(now - 1_500_000_000L, now).get().getTotal();
+        assertThat(total.getProblem()).isEmpty();
+        assertThat(total.getJoules()).isCloseTo(150, within(1.0));
     }
 
     @Test
