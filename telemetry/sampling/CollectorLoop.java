@@ -239,7 +239,7 @@ final class CollectorLoop {
     private MeteredDevice[] meter(List<DeviceSample> answer, MeteredDevice[] known) {
         if (known.length == 0) {
             LOG.info("Measuring " + answer.stream().filter(device -> device.accounting != Accounting.CONTAINED)
-                    .map(device -> LogText.printable(device.name + " (" + device.id + ")"))
+                    .map(device -> device.name + " (" + device.id + ")")
                     .collect(Collectors.joining(", ")));
         }
         MeteredDevice[] all = Arrays.copyOf(known, answer.size());
@@ -258,11 +258,11 @@ final class CollectorLoop {
         }
         problems[i] = problem;
         DeviceSample who = device.identity();
-        String name = LogText.printable(collector.platform() + " " + who.name + " (" + who.id + ")");
+        String name = collector.platform() + " " + who.name + " (" + who.id + ")";
         if (problem == null) {
             LOG.info(name + " answers again");
         } else {
-            LOG.warning(name + ": " + LogText.printable(problem));
+            LOG.warning(name + ": " + problem);
         }
     }
 
@@ -276,7 +276,7 @@ final class CollectorLoop {
             String why = thrown.toString();
             if (!why.equals(failure)) {
                 failure = why;
-                LOG.log(Level.WARNING, collector.platform() + " failed, trying again: " + LogText.printable(why), thrown);
+                LOG.log(Level.WARNING, collector.platform() + " failed, trying again: " + why, thrown);
             }
         } catch (OutOfMemoryError e) {
             failure = "the heap is full"; // there is no room for the line either
