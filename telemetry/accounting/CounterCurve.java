@@ -34,6 +34,8 @@ final class CounterCurve {
     private static final double TAIL = 0.4;
 
     private static final double MIN_POWER_SECONDS = 0.04;
+    /** When the counter could not be read for so long, power knows better than its last steps. */
+    private static final double MAX_HIDDEN_SECONDS = 0.3;
 
     private final CounterTrack track;
     private final StepHistory history;
@@ -157,7 +159,9 @@ final class CounterCurve {
         long begin = moments.nanos(step);
         double seconds = (nanos - begin) / 1e9;
         double slope = Math.max(0, shape.slope(step - 1));
-        boolean resting = seconds > 3 * Math.max(0.1, track.typicalGapSeconds());
+        boolean hidden = !track.isPresent() && !power.isEmpty()
+                && (nanos - track.lastLook()) / 1e9 > MAX_HIDDEN_SECONDS;
+        boolean resting = hidden || seconds > 3 * Math.max(0.1, track.typicalGapSeconds());
         PowerIntegral.Estimate byPower = instantPower || resting
                 ? PowerIntegral.told(power, begin, nanos, averagingSeconds) : null;
         double joules;
@@ -165,6 +169,9 @@ final class CounterCurve {
         if (byPower != null) {
             joules = byPower.joules();
             unknown = byPower.deviation();
+        } else if (hidden) { // a hole adds nothing until the counter comes back and tells what was used in it
+            joules = power.joules(begin, nanos);
+            unknown = joules;
         } else {
             joules = track.forecast.watts() * carriedSeconds(nanos, begin, step);
             unknown = TAIL * seconds * (slope + restlessness(step - 1));

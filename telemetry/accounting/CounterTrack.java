@@ -22,14 +22,13 @@ final class CounterTrack {
     /** A counter that has not moved for so long, while so much was drawn, has stopped counting. */
     static final double STALL_SECONDS = 5;
     private static final double STALL_JOULES = 2;
-    private static final long CLOSE_LOOK_NANOS = 10_000_000L;
     /** A counter that moves on after such a rest by less than this part of what was drawn did not count it. */
     private static final double MIN_COUNTED_PART = 0.5;
     private static final double MIN_REST_SECONDS = 0.4;
     private static final int REST_GAPS = 4;
     /** A counter that moves less often than at every look steps no more often than it is seen to move. */
     private static final double SLOW_CADENCES = 1.5;
-    /** After so many rests one after the other they are the counter's usual steps. */
+    /** After so many rests one after the other, all of them counted, they are the counter's usual steps. */
     private static final int MAX_RESTS = 3;
     /** Counters are published in batches, up to 2.2 s apart. */
     private static final long MAX_BATCH_NANOS = 2_500_000_000L;
@@ -79,7 +78,7 @@ final class CounterTrack {
         statedStepSeconds = sample.energyCounterStepSeconds;
         double rest = (answered - movedNanos) / 1e9;
         PowerIntegral.Estimate byPower = history.isEmpty() ? null
-                : byPower(middle(earliestStep(answered, cadence), answered), averagingSeconds);
+                : byPower(middle(likelyEarliestStep(answered, cadence), answered), averagingSeconds);
         EnergyCounter.Outcome outcome = counter.take(raw, rest, sample.energyCounterRangeJoules, limits.maxWatts(),
                 byPower == null ? UNAVAILABLE : byPower.joules());
         if (lookAsked != 0) {
@@ -94,7 +93,7 @@ final class CounterTrack {
             case STILL -> stamps.still(sample.energyCounterNanos);
             case MOVED -> moved(sample, asked, answered, cadence, byPower);
             default -> {
-                lost(outcome, answered, averagingSeconds);
+                lost(outcome, asked, answered, averagingSeconds);
                 comparison.jump(byPower != null);
             }
         }
@@ -109,8 +108,14 @@ final class CounterTrack {
         }
     }
 
-    /** Since when the counter's latest step may have come, if it has moved since the look before. */
-    private long earliestStep(long answered, double cadence) {
+    /** Since when the step that a look has seen may have come. */
+    private long earliestStep(long asked, long lookBefore) {
+        return isAvailable(statedStepSeconds) ? Math.max(lookBefore, asked - (long) (statedStepSeconds * 1e9))
+                : lookBefore;
+    }
+
+    /** Since when it is likely to have come. */
+    private long likelyEarliestStep(long answered, double cadence) {
         boolean isSlow = typicalGap * 1e9 > SLOW_CADENCES * cadence;
         return isSlow ? lookAsked : Math.max(lookAsked, answered - (long) (interval.seconds() * 1e9));
     }
@@ -126,11 +131,8 @@ final class CounterTrack {
 
     private void moved(DeviceSample sample, long asked, long answered, double cadence,
             PowerIntegral.Estimate byPower) {
-        long earliest = lookAsked;
+        long earliest = earliestStep(asked, lookAsked);
         long latest = answered;
-        if (isAvailable(sample.energyCounterStepSeconds)) {
-            earliest = Math.max(earliest, asked - batchNanos(sample));
-        }
         stamps.step(sample.energyCounterNanos, earliest, latest);
         if (stamps.isProved()) {
             earliest = Math.max(earliest, stamps.earliest());
@@ -138,8 +140,8 @@ final class CounterTrack {
         }
         double rest = (answered - movedNanos) / 1e9;
         double difference = counter.differenceJoules();
-        boolean rested = typicalGap == 0 ? rest > STALL_SECONDS
-                : rest > MIN_REST_SECONDS && rest > REST_GAPS * Math.max(typicalGap, cadence / 1e9);
+        boolean rested = rest > STALL_SECONDS || typicalGap > 0 && rest > MIN_REST_SECONDS
+                && rest > REST_GAPS * Math.max(typicalGap, cadence / 1e9);
         boolean uncounted = sample.energyMissedNanos > missedNanos;
         missedNanos = sample.energyMissedNanos;
         boolean missed = rested && byPower != null && byPower.joules() > STALL_JOULES
@@ -164,7 +166,7 @@ final class CounterTrack {
                 comparison.cannotCompare();
             }
         }
-        rests = rested ? rests + 1 : 0;
+        rests = rested && !missed ? rests + 1 : 0;
         if (rested && rests < MAX_RESTS) {
             rhythm.interrupt();
         } else if (rested) {
@@ -187,10 +189,10 @@ final class CounterTrack {
     }
 
     /** The counter was reset, or wrapped an unknown number of times: power knows what it does not tell. */
-    private void lost(EnergyCounter.Outcome outcome, long answered, double averagingSeconds) {
+    private void lost(EnergyCounter.Outcome outcome, long asked, long answered, double averagingSeconds) {
         double rest = (answered - movedNanos) / 1e9;
         PowerIntegral.Estimate carried = carried(rest);
-        append(lookAsked, answered, history.joules(history.last()));
+        append(earliestStep(asked, lookAsked), answered, history.joules(history.last()));
         int last = history.last();
         PowerIntegral.Estimate byPower = PowerIntegral.told(power, moment(last - 1), moment(last),
                 averagingSeconds);
@@ -244,12 +246,6 @@ final class CounterTrack {
         present = false;
     }
 
-    /** When the next step is expected; soon, when nothing is known of the rhythm. */
-    long nextStep(long after) {
-        return rhythm.isKnown() ? base + (long) (rhythm.nextStep((after - base) / 1e9) * 1e9)
-                : after + CLOSE_LOOK_NANOS;
-    }
-
     boolean isPresent() {
         return present;
     }
@@ -276,6 +272,11 @@ final class CounterTrack {
     boolean isStalled(long now) {
         boolean rests = !history.isEmpty() && (now - movedNanos) / 1e9 > STALL_SECONDS;
         return rests && !power.isEmpty() && power.joules(movedNanos, now) > STALL_JOULES;
+    }
+
+    /** Whether the counter can be read and rests, and nothing else tells whether power is drawn. */
+    boolean isMute(long now) {
+        return present && hasMoved && power.isEmpty() && !isAlive(now);
     }
 
     /** Whether the counter rests because the device draws nothing. */

@@ -84,6 +84,12 @@ public final class EnergyTimeline {
         joulesAt(middle);
     }
 
+    /** The device is to be asked at that interval from now on; a time without an answer is a hole when it is much longer. */
+    public synchronized void askEvery(long intervalNanos) {
+        looks.meanEvery(intervalNanos);
+        powerLooks.meanEvery(intervalNanos);
+    }
+
     /** The device could not be asked at all this time. */
     public synchronized void addNothing(long nanos) {
         nowNanos = begun ? Math.max(nowNanos, nanos) : nanos;
@@ -203,11 +209,6 @@ public final class EnergyTimeline {
                     : "its energy counter disagrees with its power (" + Math.round(factor > 1 ? factor : 1 / factor)
                     + " times too " + (factor > 1 ? "fast" : "slow") + "): power is integrated instead";
         }
-        return track.isStalled(nowNanos) ? "its energy counter stands still" : null;
-    }
-
-    /** When looking at the counter would teach most, or {@link Long#MAX_VALUE}. */
-    public synchronized long nextLookNanos(long afterNanos) {
-        return track == null || track.isRefused() ? Long.MAX_VALUE : track.nextStep(afterNanos);
+        return track.isStalled(nowNanos) || track.isMute(nowNanos) ? "its energy counter stands still" : null;
     }
 }

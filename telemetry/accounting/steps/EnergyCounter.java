@@ -27,6 +27,8 @@ public final class EnergyCounter {
     private static final double MAX_PART_OF_RANGE = 0.3;
     /** Power and counters disagree by up to that part; more wraps than that allows cannot be told apart. */
     private static final double POWER_ERROR = 0.15;
+    /** Power sensors and counters disagree by up to 1.7 on idle devices. */
+    private static final double POWER_FACTOR = 1.7;
     /** Where 32-bit accumulators of 1 µJ, 2^-16 J, 15.259 µJ and 1 mJ wrap, whether the driver says so or not. */
     private static final double[] RANGES_32_BIT = {4294.967296, 65_536, 65_536.906, 4_294_967.296};
 
@@ -56,19 +58,20 @@ public final class EnergyCounter {
         double before = last;
         last = raw;
         moved = true;
-        Outcome outcome = unwrap(raw - before, before, rangeJoules, most, expectedJoules);
+        Outcome outcome = unwrap(raw - before, before, rangeJoules, most, maxWatts, expectedJoules);
         moved = outcome == Outcome.MOVED;
         return outcome;
     }
 
-    private Outcome unwrap(double plain, double before, double rangeJoules, double most, double expectedJoules) {
+    private Outcome unwrap(double plain, double before, double rangeJoules, double most, double maxWatts,
+            double expectedJoules) {
         double range = rangeJoules;
         difference = plain;
         if (!isAvailable(range) || range <= 0) {
             if (plain >= 0) {
                 return plain <= most ? Outcome.MOVED : Outcome.RESET;
             }
-            range = range32Bit(before, before + plain, most);
+            range = range32Bit(before, before + plain, Math.min(most, mostUnstated(expectedJoules, maxWatts)));
             difference = plain + range;
             return range > 0 ? Outcome.MOVED : Outcome.RESET;
         }
@@ -87,6 +90,12 @@ public final class EnergyCounter {
         boolean clear = Math.abs(expectedJoules - difference) < MAX_PART_OF_RANGE * range
                 && POWER_ERROR * expectedJoules < MAX_PART_OF_RANGE * range && difference <= most;
         return clear ? Outcome.MOVED : Outcome.AMBIGUOUS;
+    }
+
+    /** A wrap that no driver has announced must agree with power or, without power, be the work of a moment. */
+    private static double mostUnstated(double expectedJoules, double maxWatts) {
+        return isAvailable(expectedJoules) ? POWER_FACTOR * expectedJoules + maxWatts * JITTER_SECONDS
+                : maxWatts * MAX_BATCH_SECONDS;
     }
 
     private static double range32Bit(double before, double now, double most) {

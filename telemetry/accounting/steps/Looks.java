@@ -10,11 +10,15 @@ public final class Looks {
     /** Before anything is known of the looks. */
     private static final long FIRST_HOLE_NANOS = 5_000_000_000L;
     private static final int HOLE_CADENCES = 3;
+    /** Of the interval at which looks are meant to be made. */
+    private static final double HOLE_INTERVALS = 2.5;
     private static final int FIRST_LOOKS = 4;
     /** How much a gap moves the cadence; extra looks around the ends of a measurement hardly do. */
     private static final double SHARE_OF_LOOKS = 0.1;
     private static final double SHARE_OF_EXTRA_LOOKS = 0.01;
     private static final double EXTRA_LOOK_PART = 0.4;
+    /** So many looks in quick succession, more than at the ends of a measurement, are the new cadence. */
+    private static final int MAX_EXTRA_LOOKS = 16;
     /** Holes that are remembered; older ones are older than the timeline's memory, or there are too many to trust. */
     private static final int MAX_HOLES = 512;
 
@@ -25,6 +29,15 @@ public final class Looks {
     private long last;
     private long lastGap;
     private double cadence;
+    private long meantNanos;
+    private long meantBeforeNanos;
+    private int extraLooks;
+    private long extraBegin;
+
+    /** Looks are meant to be made at that interval from now on: while nobody listens, less often than before. */
+    public void meanEvery(long intervalNanos) {
+        meantNanos = intervalNanos;
+    }
 
     /** Takes in an answer at that moment; true when a hole lies before it. */
     public boolean add(long nanos) {
@@ -36,15 +49,20 @@ public final class Looks {
             holes++;
         }
         if (looks > 0) {
+            extraLooks = gap < EXTRA_LOOK_PART * cadence && extraLooks < MAX_EXTRA_LOOKS ? extraLooks + 1 : 0;
+            extraBegin = extraLooks == 1 ? last : extraBegin;
             boolean again = gap > 0.5 * lastGap && gap < 2 * lastGap;
             if (looks == 1 || again && gap > 2 * cadence) {
                 cadence = gap;
+            } else if (extraLooks == MAX_EXTRA_LOOKS) {
+                cadence = (double) (nanos - extraBegin) / extraLooks;
             } else {
                 double share = gap < EXTRA_LOOK_PART * cadence ? SHARE_OF_EXTRA_LOOKS : SHARE_OF_LOOKS;
                 cadence += share * (Math.min(gap, 3 * cadence) - cadence);
             }
             lastGap = gap;
         }
+        meantBeforeNanos = meantNanos;
         last = nanos;
         looks++;
         return hole;
@@ -52,7 +70,11 @@ public final class Looks {
 
     /** A longer time without an answer is a hole. */
     public long limitNanos() {
-        return looks < FIRST_LOOKS ? FIRST_HOLE_NANOS : Math.max(MIN_HOLE_NANOS, (long) (HOLE_CADENCES * cadence));
+        if (looks < FIRST_LOOKS) {
+            return FIRST_HOLE_NANOS;
+        }
+        double meant = HOLE_INTERVALS * Math.max(meantNanos, meantBeforeNanos);
+        return (long) Math.max(MIN_HOLE_NANOS, Math.max(HOLE_CADENCES * cadence, meant));
     }
 
     /** Nanoseconds from look to look. */

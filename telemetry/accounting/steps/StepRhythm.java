@@ -204,12 +204,6 @@ public final class StepRhythm {
         return priorVariance;
     }
 
-    /** When the first step after that moment is to be expected, in seconds; the rhythm must be known. */
-    public double nextStep(double after) {
-        double periods = Math.max(1, Math.ceil((after - beat[best]) / period[best]));
-        return beat[best] + periods * period[best];
-    }
-
     private static double square(double x) {
         return x * x;
     }

@@ -58,6 +58,7 @@ class EnergyTimelinePropertyTest {
         }
     }
 
+    /** While the counter is on trial power is shown; the moment it is believed the stream catches up with it. */
     @Test
     void theLiveStreamNeverFallsNeverJumpsAndStaysNearTheTruth() {
         for (int seed = 0; seed < SEEDS; seed++) {
@@ -70,7 +71,9 @@ class EnergyTimelinePropertyTest {
                 looks.runTo(now);
                 double joules = looks.timeline.joulesAt(clock(now));
                 double most = 700 * (0.05 + 3 * looks.device.step + looks.device.delay) + 40;
-                assertThat(joules - before).as("seed %s at %s s", seed, now).isBetween(0.0, most);
+                double sinceBegin = 700 * (now + looks.device.step + looks.device.delay);
+                assertThat(joules - before).as("seed %s at %s s", seed, now)
+                        .isBetween(0.0, now < 6 ? sinceBegin - before : most);
                 before = joules;
                 begin = i == 200 ? joules : begin;
             }
@@ -83,7 +86,7 @@ class EnergyTimelinePropertyTest {
     @Test
     void theAimsOfAccuracyAreMet() {
         AccuracyTrial second = trial(Sources.COUNTER_100_MS, 1);
-        assertThat(second.raw.rms()).isGreaterThan(0.08);
+        assertThat(second.raw.rms()).isGreaterThan(0.07);
         assertThat(second.interval.rms()).isLessThan(0.02);
         assertThat(second.interval.bias()).isBetween(-0.005, 0.005);
         assertThat(second.interval.covered()).isBetween(0.93, 1.0);
@@ -94,7 +97,7 @@ class EnergyTimelinePropertyTest {
     }
 
     private static AccuracyTrial trial(Sources source, double window) {
-        return new AccuracyTrial(Sources.loads().get("90/700 W every 0.3-0.4 s"), source.driver(), source.sampling(),
+        return new AccuracyTrial(Sources.loads().get(Sources.RESTLESS), source.driver(), source.sampling(),
                 window).run(0, 10);
     }
 

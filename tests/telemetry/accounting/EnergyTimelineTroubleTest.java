@@ -114,8 +114,6 @@ class EnergyTimelineTroubleTest {
                             new double[] {run, 400, 400}, new double[] {1e6, 60, 60}),
                             device -> device.step = step, seed);
                     double from = 20 + seed * 0.0137;
-                    looks.mark(from);
-                    looks.mark(from + run);
                     looks.runTo(from + run + 3);
                     sum += looks.timeline.between(clock(from), clock(from + run)).joules();
                     truth += looks.truth(from, from + run);
@@ -186,7 +184,7 @@ class EnergyTimelineTroubleTest {
         assertThat(lastProblem).contains("may have wrapped more than once");
         valid = each(DeviceKind.CPU_PACKAGE, Load.constant(400), rapl, looks -> {
             looks.interval = 100;
-            looks.dither = 0;
+            looks.closeLooks = false;
         }, 2150, 2450);
         assertThat(valid).as("power tells how often: " + lastProblem).isEqualTo(SEEDS);
     }
@@ -226,7 +224,7 @@ class EnergyTimelineTroubleTest {
                 .isEqualTo(SEEDS);
         assertThat(each(Load.constant(400), device -> device.resetEvery = 23, looks -> {
             looks.interval = 3;
-            looks.dither = 0;
+            looks.closeLooks = false;
         }, 20, 26)).isEqualTo(SEEDS);
         each(Load.constant(400), device -> {
             device.resetEvery = 0.3;
@@ -287,10 +285,6 @@ class EnergyTimelineTroubleTest {
             driver.accept(device);
             SimulatedLooks looks = new SimulatedLooks(device, random);
             sampling.accept(looks);
-            if (looks.interval >= 1) {
-                looks.mark(from);
-                looks.mark(to);
-            }
             looks.runTo(to + Math.max(3, 3 * looks.interval));
             EnergyInterval interval = looks.timeline.between(clock(from), clock(to));
             if (!interval.isValid()) {

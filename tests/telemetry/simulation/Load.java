@@ -93,6 +93,50 @@ public final class Load {
         return new Load(pieces);
     }
 
+    /** Holds levels for times between two lengths, with a short ramp between them. */
+    public static Load levels(Random random, double low, double high, double shortest, double longest, double end) {
+        List<double[]> pieces = new ArrayList<>();
+        double watts = low;
+        for (double t = 0; t < end;) {
+            double seconds = shortest + random.nextDouble() * (longest - shortest);
+            double next = low + random.nextDouble() * (high - low);
+            pieces.add(new double[] {0.01, watts, next});
+            pieces.add(new double[] {seconds, next, next});
+            watts = next;
+            t += 0.01 + seconds;
+        }
+        return new Load(pieces);
+    }
+
+    /** Rests with short bursts of any height at random times. */
+    public static Load bursts(Random random, double idle, double high, double meanRest, double end) {
+        List<double[]> pieces = new ArrayList<>();
+        for (double t = 0; t < end;) {
+            double rest = 0.01 - meanRest * Math.log(1 - random.nextDouble());
+            double burst = 0.02 + 0.13 * random.nextDouble();
+            double watts = idle + (0.4 + 0.6 * random.nextDouble()) * (high - idle);
+            pieces.add(new double[] {rest, idle, idle});
+            pieces.add(new double[] {burst, watts, watts});
+            t += rest + burst;
+        }
+        return new Load(pieces);
+    }
+
+    /** Iterations of one length, each with a short dip while results are exchanged, and now and then a long pause. */
+    public static Load training(Random random, double low, double high, double end) {
+        List<double[]> pieces = new ArrayList<>();
+        double iteration = 0.25 + 0.35 * random.nextDouble();
+        double level = high - 0.3 * (high - low) * random.nextDouble();
+        for (double t = 0; t < end;) {
+            double dip = random.nextInt(25) == 0 ? 1.2 : 0.02 + 0.06 * random.nextDouble();
+            double compute = iteration * (0.97 + 0.06 * random.nextDouble());
+            pieces.add(new double[] {compute, level, level});
+            pieces.add(new double[] {dip, low, low});
+            t += compute + dip;
+        }
+        return new Load(pieces);
+    }
+
     /** A service: rests, and serves requests with a burst at the begin and a lower level after it. */
     public static Load serving(Random random, double idle, double high, double end) {
         List<double[]> pieces = new ArrayList<>();

@@ -3,20 +3,27 @@ package telemetry.simulation;
 import java.util.Random;
 import telemetry.accounting.EnergyTimeline;
 
-/** The sampling of one simulated device in simulated time: looks at an interval, dithered within it. */
+/**
+ * The sampling of one simulated device in simulated time, as the monitor does it: a look at every deadline and, while
+ * somebody asks for the energy of intervals, close looks at random moments between them.
+ */
 public final class SimulatedLooks {
 
     /** The clock of the timelines begins there. */
     public static final double EPOCH = 100;
 
-    private static final int MARK_LOOKS = 12;
+    /** Seconds from one close look to the next, on average: at short intervals, and at long ones. */
+    private static final double CLOSE_PERIOD = 0.25;
+    private static final double LONG_CLOSE_PERIOD = 0.05;
+    private static final double MAX_SHORT_INTERVAL = 0.05;
+    private static final double MIN_CLOSE_INTERVAL = 0.01;
 
     public final SimulatedDevice device;
     public final EnergyTimeline timeline = new EnergyTimeline();
     private final Random random;
     public double interval = 0.05;
-    /** Looks are moved forward by up to this part of the interval. */
-    public double dither = 0.5;
+    /** Whether somebody asks for the energy of intervals; else there is a stream only. */
+    public boolean closeLooks = true;
     public double callSeconds = 0.0005;
     /** Nothing is asked between these times. */
     public double stoppedFrom = Double.POSITIVE_INFINITY;
@@ -25,6 +32,7 @@ public final class SimulatedLooks {
     public double lostFrom = Double.POSITIVE_INFINITY;
     public double lostTo = Double.POSITIVE_INFINITY;
     private long looks;
+    private double nextClose;
     private double last = -1;
 
     public SimulatedLooks(SimulatedDevice device, Random random) {
@@ -34,23 +42,23 @@ public final class SimulatedLooks {
 
     /** Looks until that time. */
     public void runTo(double seconds) {
-        for (double deadline = interval * (looks + 1); deadline <= seconds; deadline = interval * (looks + 1)) {
-            looks++;
-            double at = deadline - dither * interval * random.nextDouble();
-            if (at >= stoppedFrom && at < stoppedTo) {
-                continue;
+        double deadline = interval * (looks + 1);
+        boolean closely = closeLooks && interval >= MIN_CLOSE_INTERVAL;
+        while (Math.min(deadline, closely ? nextClose : deadline) <= seconds) {
+            boolean isClose = closely && nextClose < deadline;
+            double at = isClose ? nextClose : deadline;
+            if (isClose) {
+                double period = interval > MAX_SHORT_INTERVAL ? LONG_CLOSE_PERIOD : CLOSE_PERIOD;
+                nextClose = at + period / 2 + random.nextDouble() * period;
+            } else {
+                looks++;
+                deadline = interval * (looks + 1);
             }
-            look(at);
-        }
-    }
-
-    /** Looks until that time, and a few times more often right after it, as at the ends of a measurement. */
-    public void mark(double seconds) {
-        runTo(seconds);
-        long next = clock(seconds);
-        for (int i = 0; i < MARK_LOOKS; i++) {
-            look(next / 1e9 - EPOCH);
-            next = Math.min(timeline.nextLookNanos(next) + 1_000_000, next + 20_000_000);
+            // A close look that would hold up the one at the deadline is left out.
+            boolean leftOut = isClose && deadline - at < 2 * callSeconds;
+            if (!leftOut && (at < stoppedFrom || at >= stoppedTo)) {
+                look(at);
+            }
         }
     }
 

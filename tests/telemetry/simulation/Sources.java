@@ -72,6 +72,9 @@ public enum Sources {
         device.powerUpdate = 0.02;
     });
 
+    /** The load for which the aims of accuracy are stated. */
+    public static final String RESTLESS = "90/700 W every 0.3-0.4 s";
+
     private final String text;
     private final Consumer<SimulatedDevice> driver;
 
@@ -95,11 +98,11 @@ public enum Sources {
     /** Loads on which nothing was tuned. */
     public static Map<String, Function<Random, Load>> loads() {
         Map<String, Function<Random, Load>> loads = new LinkedHashMap<>();
-        loads.put("90/700 W every 0.3-0.4 s", random -> Load.switching(random, 90, 700, 0.3, 0.4, 90));
-        loads.put("squares 0.03-2 s", random -> Load.switching(random, 60, 600, 0.03, 2, 90));
-        loads.put("LLM requests", random -> Load.serving(random, 80, 650, 90));
-        loads.put("ramps", random -> Load.ramps(random, 70, 500, 0.3, 3, 90));
-        loads.put("steady", random -> Load.constant(350));
+        loads.put(RESTLESS, random -> Load.switching(random, 90, 700, 0.3, 0.4, 90));
+        loads.put("training steps", random -> Load.training(random, 120, 680, 90));
+        loads.put("bursts", random -> Load.bursts(random, 60, 650, 0.4, 90));
+        loads.put("levels for 0.1-1.5 s", random -> Load.levels(random, 80, 620, 0.1, 1.5, 90));
+        loads.put("slow sine", random -> Load.sine(random, 150, 500, 4 + 4 * random.nextDouble(), 90));
         return loads;
     }
 
@@ -108,8 +111,12 @@ public enum Sources {
         Map<String, Function<Random, Load>> loads = new LinkedHashMap<>();
         loads.put("switching 0.2-0.7 s", random -> Load.switching(random, 120, 450, 0.2, 0.7, 90));
         loads.put("switching 0.05-0.2 s", random -> Load.switching(random, 50, 300, 0.05, 0.2, 90));
+        loads.put("squares 0.03-2 s", random -> Load.switching(random, 60, 600, 0.03, 2, 90));
         loads.put("random levels", random -> Load.random(random, 50, 500, 0.4, 90));
         loads.put("sine", random -> Load.sine(random, 80, 400, 0.3 + 2 * random.nextDouble(), 90));
+        loads.put("LLM requests", random -> Load.serving(random, 80, 650, 90));
+        loads.put("ramps", random -> Load.ramps(random, 70, 500, 0.3, 3, 90));
+        loads.put("steady", random -> Load.constant(350));
         return loads;
     }
 

@@ -12,7 +12,7 @@ class StepRhythmTest {
 
     /** Looks come every 50 ms, moved forward by up to 25 ms. */
     @Test
-    void thePeriodAndTheNextStepAreFoundThroughWideBrackets() {
+    void thePeriodIsFoundAndTheNextStepForeseenThroughWideBrackets() {
         int found = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
             Random random = new Random(seed);
@@ -26,6 +26,9 @@ class StepRhythmTest {
                 if (step > stepBefore && step > look) {
                     rhythm.add(look, next, 0);
                     stepBefore = step;
+                    if (i > 400 && rhythm.hasPrior()) {
+                        assertThat(rhythm.priorMean()).as("seed %s", seed).isCloseTo(step, within(0.014));
+                    }
                 }
                 look = next;
             }
@@ -34,10 +37,6 @@ class StepRhythmTest {
             }
             found++;
             assertThat(rhythm.periodSeconds()).as("seed %s", seed).isCloseTo(0.1, within(0.0005));
-            double after = 30.013;
-            double truth = Math.ceil((after - phase) / 0.1) * 0.1 + phase;
-            double error = rhythm.nextStep(after) - truth;
-            assertThat(error - Math.rint(error / 0.1) * 0.1).as("seed %s", seed).isCloseTo(0, within(0.014));
         }
         assertThat(found).isGreaterThan(SEEDS * 9 / 10);
     }

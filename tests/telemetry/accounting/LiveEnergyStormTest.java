@@ -10,10 +10,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Everything that can go wrong with a device's sensors, at random: seeds tell of what failed. */
-class EnergyMeterStormTest {
+class LiveEnergyStormTest {
 
     private static final int SEEDS = 300;
-    private static final double MOST_WATTS = 300;
+    private static final double MAX_WATTS = 300;
+    /** What may be drawn in half the time between two looks. */
+    private static final double HALF_A_LOOK = MAX_WATTS * 0.05 / 2;
 
     private enum Fault { NONE, SILENT, NO_COUNTER, NO_POWER, NEITHER, FROZEN, STOPPED, RESET, JUMP, SENTINEL }
 
@@ -24,15 +26,15 @@ class EnergyMeterStormTest {
     private long nowNanos;
 
     @Test
-    void joulesNeverGoBackNeverJumpAndAreExactAgainAfterwards() {
+    void joulesNeverFallNeverExceedWhatWasUsedAndAreExactAgainAfterwards() {
         for (int seed = 0; seed < SEEDS; seed++) {
-            new EnergyMeterStormTest().storm(seed);
+            new LiveEnergyStormTest().storm(seed);
         }
     }
 
     private void storm(int seed) {
         Random random = new Random(seed);
-        sample.powerLimitWatts = MOST_WATTS;
+        sample.powerLimitWatts = MAX_WATTS;
         calm(seed, 6); // a counter that fails in its trial would not be asked again
         for (int spell = 0; spell < 60; spell++) {
             Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
@@ -51,8 +53,8 @@ class EnergyMeterStormTest {
         double joules = meter.joules();
         double truth = trueJoules;
         calm(seed, 20);
-        assertThat(meter.joules() - joules).as("seed %s: in calm", seed).isCloseTo(trueJoules - truth, within(1e-6));
-        assertThat(meter.source()).isEqualTo(EnergySource.COUNTER);
+        assertThat(meter.joules() - joules).as("seed %s: in calm", seed).isCloseTo(trueJoules - truth, within(HALF_A_LOOK));
+        assertThat(meter.source()).as("seed %s: %s", seed, meter.timeline().problem()).isEqualTo(EnergySource.COUNTER);
     }
 
     /** Returns by how much less than was used the meter has risen meanwhile. */

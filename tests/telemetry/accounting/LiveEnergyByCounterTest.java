@@ -8,10 +8,14 @@ import collectors.DeviceKind;
 import collectors.DeviceSample;
 import org.junit.jupiter.api.Test;
 
-/** Energy counters, whole and broken, of a device that uses 100 W; with and without a power sensor beside them. */
-class EnergyMeterCounterTest {
+/**
+ * The live stream of a device that uses 100 W and has an energy counter, whole or broken, with and without a power
+ * sensor. Between two looks nobody knows more than how much is usually drawn: half a look of it is tolerated.
+ */
+class LiveEnergyByCounterTest {
 
-    private static final double EXACT = 1e-6;
+    /** 100 W for half of the 50 ms between two looks. */
+    private static final double HALF_A_LOOK = 2.5;
     private static final double NONE = UNAVAILABLE;
 
     private final Device device = new Device(NONE);
@@ -19,37 +23,37 @@ class EnergyMeterCounterTest {
     @Test
     void aCounterWinsOverPower() {
         device.count(20, 170);
-        assertThat(device.meter.joules()).isCloseTo(2000, within(EXACT));
+        assertThat(device.meter.joules()).isCloseTo(2000, within(HALF_A_LOOK));
         assertThat(device.meter.source()).isEqualTo(EnergySource.COUNTER);
         assertThat(device.meter.powerWatts()).isEqualTo(170);
     }
 
     @Test
     void aCounterWrapsAtItsRangeAsOftenAsItLikes() {
-        device.sample.energyCounterRangeJoules = 262.143;
-        device.count(60, NONE);
-        assertThat(device.meter.joules()).isCloseTo(6000, within(EXACT));
+        device.sample.energyCounterRangeJoules = 3000;
+        device.count(200, NONE);
+        assertThat(device.meter.joules()).isCloseTo(20_000, within(HALF_A_LOOK));
     }
 
     @Test
     void aCounterThatWrapsWhileItIsMissingIsUnwrapped() {
-        device.sample.energyCounterRangeJoules = 2000;
-        device.count(9, NONE);
+        device.sample.energyCounterRangeJoules = 10_000;
+        device.count(93, NONE);
         device.hideCounter(4, NONE);
         device.count(1, NONE);
-        assertThat(device.meter.joules()).isCloseTo(1400, within(EXACT));
+        assertThat(device.meter.joules()).isCloseTo(9800, within(HALF_A_LOOK));
     }
 
     @Test
-    void aResetAddsNothingAndCountingGoesOn() {
+    void aResetCostsTheLookAroundItNothingAndCountingGoesOn() {
         for (double watts : new double[] {NONE, 100}) {
             Device device = new Device(watts);
             device.count(1, watts);
             device.counter = 3;
             device.standStill(0.05, watts);
-            assertThat(device.meter.joules()).as("at once").isCloseTo(100, within(EXACT));
+            assertThat(device.meter.joules()).as("at once").isCloseTo(105, within(HALF_A_LOOK));
             device.count(1, watts);
-            assertThat(device.meter.joules()).as("later").isCloseTo(200, within(EXACT));
+            assertThat(device.meter.joules()).as("later").isCloseTo(205, within(HALF_A_LOOK));
         }
     }
 
@@ -60,16 +64,16 @@ class EnergyMeterCounterTest {
         device.counter = 3;
         device.standStill(0.05, NONE);
         device.count(1, NONE);
-        assertThat(device.meter.joules()).isCloseTo(200, within(EXACT));
+        assertThat(device.meter.joules()).isCloseTo(205, within(HALF_A_LOOK));
     }
 
     @Test
-    void aJumpBeyondWhatTheDeviceCanDrawAddsNothing() {
+    void aJumpBeyondWhatTheDeviceCanDrawAddsOnlyWhatPowerTells() {
         device.count(1, 100);
         device.counter += 3000;
         device.standStill(0.05, 100);
         device.count(1, 100);
-        assertThat(device.meter.joules()).isCloseTo(200, within(EXACT));
+        assertThat(device.meter.joules()).isCloseTo(205, within(HALF_A_LOOK));
     }
 
     @Test
@@ -82,7 +86,7 @@ class EnergyMeterCounterTest {
             assertThat(device.meter.powerWatts()).isEqualTo(UNAVAILABLE);
         }
         device.count(1, 100);
-        assertThat(device.meter.joules()).isCloseTo(1200, within(EXACT));
+        assertThat(device.meter.joules()).isCloseTo(1200, within(HALF_A_LOOK));
     }
 
     @Test
@@ -91,10 +95,10 @@ class EnergyMeterCounterTest {
             Device device = new Device(100);
             device.count(1, 100);
             device.hideCounter(seconds, 100);
-            assertThat(device.meter.joules()).as("while it is away").isCloseTo(100 + 100 * seconds, within(EXACT));
+            assertThat(device.meter.joules()).as("while it is away").isCloseTo(100 + 100 * seconds, within(HALF_A_LOOK));
             assertThat(device.meter.source()).isEqualTo(EnergySource.INTEGRATED);
             device.count(1, 100);
-            assertThat(device.meter.joules()).as("after %s s", seconds).isCloseTo(200 + 100 * seconds, within(EXACT));
+            assertThat(device.meter.joules()).as("after %s s", seconds).isCloseTo(200 + 100 * seconds, within(HALF_A_LOOK));
             assertThat(device.meter.source()).isEqualTo(EnergySource.COUNTER);
         }
     }
@@ -104,11 +108,11 @@ class EnergyMeterCounterTest {
         Device device = new Device(150);
         device.count(1, 150);
         device.hideCounter(2, 150);
-        assertThat(device.meter.joules()).as("100 J and 2 s of 150 W").isCloseTo(400, within(EXACT));
+        assertThat(device.meter.joules()).as("100 J and 2 s of 150 W").isCloseTo(400, within(HALF_A_LOOK));
         device.count(0.5, 150);
-        assertThat(device.meter.joules()).as("3.5 s of 100 W are less").isCloseTo(400, within(EXACT));
+        assertThat(device.meter.joules()).as("3.5 s of 100 W are less").isCloseTo(400, within(HALF_A_LOOK));
         device.count(1.5, 150);
-        assertThat(device.meter.joules()).as("5 s of 100 W").isCloseTo(500, within(EXACT));
+        assertThat(device.meter.joules()).as("5 s of 100 W").isCloseTo(500, within(HALF_A_LOOK));
     }
 
     @Test
@@ -118,7 +122,7 @@ class EnergyMeterCounterTest {
         device.counter = 0;
         device.standStill(0.05, 100);
         device.count(1, 100);
-        assertThat(device.meter.joules()).isCloseTo(100 + 305 + 100, within(EXACT));
+        assertThat(device.meter.joules()).isCloseTo(100 + 305 + 100, within(HALF_A_LOOK));
     }
 
     @Test
@@ -128,7 +132,7 @@ class EnergyMeterCounterTest {
         device.hideCounter(60, 100);
         device.counter = before;
         device.count(1, 100);
-        assertThat(device.meter.joules()).isCloseTo(6200, within(EXACT));
+        assertThat(device.meter.joules()).isCloseTo(6200, within(HALF_A_LOOK));
     }
 
     @Test
@@ -136,10 +140,10 @@ class EnergyMeterCounterTest {
         device.count(1, NONE);
         device.hideCounter(60, NONE);
         assertThat(device.meter.isAnswering()).isFalse();
-        assertThat(device.meter.joules()).isCloseTo(100, within(EXACT));
+        assertThat(device.meter.joules()).isCloseTo(100, within(HALF_A_LOOK));
         device.count(1, NONE);
         assertThat(device.meter.isAnswering()).isTrue();
-        assertThat(device.meter.joules()).isCloseTo(6200, within(EXACT));
+        assertThat(device.meter.joules()).isCloseTo(6200, within(HALF_A_LOOK));
     }
 
     @Test
@@ -152,9 +156,8 @@ class EnergyMeterCounterTest {
                 device.say(watts, device.counter);
                 assertThat(device.meter.source()).isEqualTo(EnergySource.COUNTER);
                 assertThat(device.meter.isAnswering()).isTrue();
-                assertThat(device.meter.joules()).isBetween(5.0 * i - 211, 5.0 * i + 211);
+                assertThat(device.meter.joules()).as("within a batch").isBetween(5.0 * i - 211, 5.0 * i + 211);
             }
-            assertThat(device.meter.joules()).isCloseTo(28 * 210, within(EXACT));
         }
     }
 
@@ -162,12 +165,12 @@ class EnergyMeterCounterTest {
     void aCounterThatStandsStillWhilePowerIsDrawnIsBridged() {
         device.count(10, 100);
         device.standStill(4.9, 100);
-        assertThat(device.meter.joules()).as("it may be a late batch").isCloseTo(1000, within(EXACT));
+        assertThat(device.meter.joules()).isCloseTo(1490, within(HALF_A_LOOK));
         device.standStill(10, 100);
-        assertThat(device.meter.joules()).isCloseTo(2490, within(EXACT));
+        assertThat(device.meter.joules()).isCloseTo(2490, within(HALF_A_LOOK));
         assertThat(device.meter.source()).isEqualTo(EnergySource.INTEGRATED);
         device.count(1, 100);
-        assertThat(device.meter.joules()).as("it counts again, from where it stood").isCloseTo(2590, within(EXACT));
+        assertThat(device.meter.joules()).as("it counts again, from where it stood").isCloseTo(2590, within(HALF_A_LOOK));
         assertThat(device.meter.source()).isEqualTo(EnergySource.COUNTER);
     }
 
@@ -176,7 +179,7 @@ class EnergyMeterCounterTest {
         Device device = new Device(100);
         for (int i = 1; i <= 600; i++) {
             device.standStill(0.05, 100);
-            assertThat(device.meter.joules()).isCloseTo(5.0 * i, within(EXACT));
+            assertThat(device.meter.joules()).isCloseTo(5.0 * i, within(HALF_A_LOOK));
         }
         assertThat(device.meter.source()).isEqualTo(EnergySource.INTEGRATED);
     }
@@ -191,7 +194,7 @@ class EnergyMeterCounterTest {
         assertThat(device.meter.powerWatts()).isEqualTo(UNAVAILABLE);
         device.count(1, NONE);
         assertThat(device.meter.isAnswering()).isTrue();
-        assertThat(device.meter.joules()).isCloseTo(200, within(EXACT));
+        assertThat(device.meter.joules()).isCloseTo(200, within(HALF_A_LOOK));
     }
 
     @Test
@@ -214,7 +217,7 @@ class EnergyMeterCounterTest {
                         .isBetween(before, 3 * Math.max(5.0 * i, 60));
                 before = device.meter.joules();
             }
-            assertThat(device.meter.joules()).as("factor %s", factor).isCloseTo(3000, within(EXACT));
+            assertThat(device.meter.joules()).as("factor %s", factor).isCloseTo(3000, within(HALF_A_LOOK));
             assertThat(device.meter.source()).isEqualTo(EnergySource.INTEGRATED);
         }
     }
@@ -227,7 +230,7 @@ class EnergyMeterCounterTest {
             for (int i = 1; i <= 600; i++) {
                 device.count(0.05, loadBefore + (100 - loadBefore) * Math.min(1, i * 0.05));
             }
-            assertThat(device.meter.joules()).as("%s W before", loadBefore).isCloseTo(3000, within(EXACT));
+            assertThat(device.meter.joules()).as("%s W before", loadBefore).isCloseTo(3000, within(HALF_A_LOOK));
             assertThat(device.meter.source()).isEqualTo(EnergySource.COUNTER);
         }
     }
@@ -236,7 +239,7 @@ class EnergyMeterCounterTest {
     void aPowerSensorThatSaysZeroDoesNotDiscreditTheCounter() {
         Device device = new Device(0);
         device.count(10, 0);
-        assertThat(device.meter.joules()).isCloseTo(1000, within(EXACT));
+        assertThat(device.meter.joules()).isCloseTo(1000, within(HALF_A_LOOK));
         assertThat(device.meter.source()).isEqualTo(EnergySource.COUNTER);
     }
 
@@ -249,7 +252,7 @@ class EnergyMeterCounterTest {
             device.meter.addNothing();
         }
         device.count(1, 100);
-        assertThat(device.meter.joules()).isCloseTo(3110, within(EXACT));
+        assertThat(device.meter.joules()).isCloseTo(3110, within(HALF_A_LOOK));
         assertThat(device.meter.source()).isEqualTo(EnergySource.COUNTER);
     }
 
@@ -261,7 +264,7 @@ class EnergyMeterCounterTest {
                 device.counter = (upOnly ? i : i % 2) * 1e6;
                 device.standStill(0.05, 100);
             }
-            assertThat(device.meter.joules()).isCloseTo(2000, within(EXACT));
+            assertThat(device.meter.joules()).isCloseTo(2000, within(HALF_A_LOOK));
             assertThat(device.meter.source()).isEqualTo(EnergySource.INTEGRATED);
         }
     }
@@ -274,7 +277,9 @@ class EnergyMeterCounterTest {
             sample.powerWatts = i <= 200 ? 100 : 150;
             sample.energyCounterJoules = i < 200 ? UNAVAILABLE : 7000 + 5 * i;
             meter.add(sample, i * 50_000_000L);
-            assertThat(meter.joules()).isCloseTo(5.0 * i, within(EXACT));
+            double onTrial = i > 200 && i <= 212 ? 2.5 * (i - 200) : 0; // power says 50 W more
+            assertThat(meter.joules()).as("look %s", i).isBetween(5.0 * i - HALF_A_LOOK,
+                    5.0 * i + HALF_A_LOOK + Math.max(onTrial, i > 212 ? 30 - 5.0 * (i - 212) : 0));
         }
         assertThat(meter.source()).isEqualTo(EnergySource.COUNTER);
     }
@@ -282,14 +287,13 @@ class EnergyMeterCounterTest {
     @Test
     void theCounterOfADeviceWithoutPowerTellsItsPower() {
         device.count(2, NONE);
-        assertThat(device.meter.powerWatts()).isCloseTo(100, within(EXACT));
+        assertThat(device.meter.powerWatts()).isCloseTo(100, within(HALF_A_LOOK));
         device.hideCounter(0.05, NONE);
         assertThat(device.meter.powerWatts()).isEqualTo(UNAVAILABLE);
         device.count(0.2, NONE);
-        assertThat(device.meter.powerWatts()).isCloseTo(100, within(EXACT));
+        assertThat(device.meter.powerWatts()).isCloseTo(100, within(HALF_A_LOOK));
     }
 
-    /** Uses 100 W and is sampled every 50 ms; its counter begins at 500 J. Its power sensor may say another thing. */
     @Test
     void neitherAHoleNorPowerThatComesLateVouchesForACounterThatRunsTooFast() {
         for (boolean hole : new boolean[] {true, false}) {
@@ -308,6 +312,7 @@ class EnergyMeterCounterTest {
         }
     }
 
+    /** Uses 100 W and is sampled every 50 ms; its counter begins at 500 J. Its power sensor may say another thing. */
     private static final class Device {
 
         final LiveMeter meter = new LiveMeter();
