@@ -7,14 +7,13 @@ import cli.install.PrepareCommand;
 import cli.install.ServiceCommand;
 import cli.measure.MeasureCommand;
 import cli.options.FileProblem;
+import cli.options.OutputCharset;
 import cli.options.Printable;
 import cli.options.UserError;
 import cli.record.RecordCommand;
 import cli.watch.WatchCommand;
-import collectors.host.OperatingSystem;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -33,10 +32,7 @@ public final class CommandLines {
                     .addSubcommand(new WatchCommand()).addSubcommand(new RecordCommand())
                     .addSubcommand(new ServiceCommand()).addSubcommand(new InstallIpwCommand())
                     .addSubcommand(new PrepareCommand()).addSubcommand(new CompletionCommand());
-            if (OperatingSystem.current() != OperatingSystem.WINDOWS) {
-                // Even in a locale without Unicode, such as a service's, degrees and bars are to be readable.
-                commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
-            }
+            commandLine.setOut(new PrintWriter(System.out, true, OutputCharset.stdout()));
             // What follows the command to be measured belongs to that command.
             commandLine.getSubcommands().get("measure").setStopAtPositional(true);
         }

@@ -3,6 +3,7 @@ package cli.measure;
 import cli.options.DurationConverter;
 import cli.options.Logging;
 import cli.options.Printable;
+import cli.options.OutputCharset;
 import cli.options.SensorOptions;
 import cli.options.StderrTerminal;
 import cli.options.UserError;
@@ -11,7 +12,6 @@ import cli.readings.Telemetry;
 import cli.readings.TelemetryOptions;
 import collectors.host.OperatingSystem;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -227,7 +227,7 @@ public final class MeasureCommand implements Callable<Integer> {
         if (file != null) {
             file.write(text);
         } else {
-            new PrintStream(System.err, false, StandardCharsets.UTF_8).append(text).flush();
+            new PrintStream(System.err, false, OutputCharset.stderr()).append(text).flush();
         }
     }
 

@@ -11,7 +11,7 @@ public final class StderrTerminal {
     private StderrTerminal() {
     }
 
-    /** Whether stderr is a terminal; on Windows nobody is asked, and it is taken for none. */
+    /** Whether stderr is a terminal that can erase a line; a Windows console may print the sequence for it instead. */
     public static boolean isPresent() {
         return !Platform.isWindows() && Function.getFunction(Platform.C_LIBRARY_NAME, "isatty")
                 .invokeInt(new Object[] {STDERR}) == 1;

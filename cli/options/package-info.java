@@ -3,6 +3,7 @@
 //SOURCES Figures.java
 //SOURCES FileProblem.java
 //SOURCES Logging.java
+//SOURCES OutputCharset.java
 //SOURCES Printable.java
 //SOURCES SecurityOptions.java
 //SOURCES SensorOptions.java

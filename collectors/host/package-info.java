@@ -4,6 +4,7 @@
 //SOURCES LinuxHost.java
 //SOURCES OperatingSystem.java
 //SOURCES OshiHost.java
+//SOURCES TimerResolution.java
 
 /**
  * The machine itself: its name, operating system, CPU and memory.

@@ -35,21 +35,28 @@ public record EnergyInterval(double joules, double uncertaintyJoules, double lea
                 source, coverage, longestHoleSeconds, problem);
     }
 
+    /** The same with the highest power that was seen at one moment, if it is known; a peak is never below the mean. */
+    public EnergyInterval withPeak(double seenWatts) {
+        return !isValid() || !isAvailable(seenWatts) ? this : new EnergyInterval(joules, uncertaintyJoules, leastJoules,
+                mostJoules, meanWatts, Math.max(meanWatts, Math.min(peakWatts, seenWatts)), source, coverage,
+                longestHoleSeconds, null);
+    }
+
     /** Whether the joules are known and can be used. */
     public boolean isValid() {
         return isAvailable(joules) && problem == null;
     }
 
     /**
-     * The same interval of several devices together. Joules and bounds add up, uncertainties in quadrature, since
-     * devices err independently. The peak is the sum of the peaks: more was never seen. The sum is unavailable, naming
-     * the part, if any part is.
+     * The same interval of several devices together. Joules, bounds and uncertainties add up: devices that work on
+     * one task err alike. The peak is the sum of the peaks, which have hardly been at one moment: see {@link #withPeak}.
+     * The sum is unavailable, naming the part, if any part is.
      *
      * @param parts by the name under which a problem is told
      */
     public static EnergyInterval sum(Map<String, EnergyInterval> parts) {
         double joules = 0;
-        double variance = 0;
+        double uncertainty = 0;
         double least = 0;
         double most = 0;
         double mean = 0;
@@ -66,7 +73,7 @@ public record EnergyInterval(double joules, double uncertaintyJoules, double lea
                 problem = entry.getKey() + ": " + (part.problem == null ? "no energy is known" : part.problem);
             }
             joules += part.joules;
-            variance += part.uncertaintyJoules * part.uncertaintyJoules;
+            uncertainty += part.uncertaintyJoules;
             least += part.leastJoules;
             most += part.mostJoules;
             mean += part.meanWatts;
@@ -74,7 +81,7 @@ public record EnergyInterval(double joules, double uncertaintyJoules, double lea
             source = part.source == EnergySource.COUNTER ? source : part.source;
         }
         return problem != null ? refused(problem, EnergySource.UNAVAILABLE, parts.isEmpty() ? 0 : coverage, hole)
-                : new EnergyInterval(joules, Math.sqrt(variance), least, most, mean, peak, source, coverage, hole,
+                : new EnergyInterval(joules, uncertainty, least, most, mean, peak, source, coverage, hole,
                         null);
     }
 }

@@ -84,6 +84,12 @@ public final class EnergyTimeline {
         joulesAt(middle);
     }
 
+    /** The device is to be asked at that interval from now on; a time without an answer is a hole when it is much longer. */
+    public synchronized void askEvery(long intervalNanos) {
+        looks.meanEvery(intervalNanos);
+        powerLooks.meanEvery(intervalNanos);
+    }
+
     /** The device could not be asked at all this time. */
     public synchronized void addNothing(long nanos) {
         nowNanos = begun ? Math.max(nowNanos, nanos) : nanos;

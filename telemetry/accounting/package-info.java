@@ -14,6 +14,7 @@
 //SOURCES Overlaps.java
 //SOURCES PowerInterval.java
 //SOURCES SampleCheck.java
+//SOURCES TotalPeaks.java
 //SOURCES Totals.java
 
 /**

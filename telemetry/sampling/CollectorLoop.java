@@ -4,6 +4,7 @@ import collectors.Accounting;
 import collectors.Backoff;
 import collectors.DeviceSample;
 import collectors.TelemetryCollector;
+import collectors.host.TimerResolution;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +39,7 @@ final class CollectorLoop {
     private final Backoff backoff = new Backoff();
 
     private volatile MeteredDevice[] devices = {};
+    private long intervalNanos;
     private String[] problems = {};
     private volatile String failure;
     private volatile boolean answered;
@@ -76,12 +78,17 @@ final class CollectorLoop {
     private void run(Supplier<Pace> paces, Runnable finished, CloseLooks closeLooks) {
         Pace pace = paces.get();
         long tick = pace.next(pace.originTick() - 1, nanoTime.getAsLong());
+        TimerResolution timer = new TimerResolution();
         collector.setListenedTo(pace.listenedTo());
+        askEvery(pace.intervalNanos());
+        timer.setFine(pace.listenedTo());
         while (!closed) {
             Pace current = paces.get();
             if (current != pace) {
                 collector.setListenedTo(current.listenedTo());
+                timer.setFine(current.listenedTo());
                 pace = current;
+                askEvery(pace.intervalNanos());
                 tick = Math.max(finishedTick + 1, current.originTick());
             }
             long now = nanoTime.getAsLong();
@@ -102,7 +109,15 @@ final class CollectorLoop {
             finished.run();
             tick = pace.next(tick, nanoTime.getAsLong());
         }
+        timer.setFine(false);
         collector.close();
+    }
+
+    private void askEvery(long nanos) {
+        intervalNanos = nanos;
+        for (MeteredDevice device : devices) {
+            device.timeline().askEvery(nanos);
+        }
     }
 
     /** The deadlines have changed. */
@@ -224,12 +239,13 @@ final class CollectorLoop {
     private MeteredDevice[] meter(List<DeviceSample> answer, MeteredDevice[] known) {
         if (known.length == 0) {
             LOG.info("Measuring " + answer.stream().filter(device -> device.accounting != Accounting.CONTAINED)
-                    .map(device -> LogText.printable(device.name + " (" + device.id + ")"))
+                    .map(device -> device.name + " (" + device.id + ")")
                     .collect(Collectors.joining(", ")));
         }
         MeteredDevice[] all = Arrays.copyOf(known, answer.size());
         for (int i = known.length; i < all.length; i++) {
             all[i] = new MeteredDevice(answer.get(i));
+            all[i].timeline().askEvery(intervalNanos);
         }
         problems = Arrays.copyOf(problems, all.length);
         return all;
@@ -242,11 +258,11 @@ final class CollectorLoop {
         }
         problems[i] = problem;
         DeviceSample who = device.identity();
-        String name = LogText.printable(collector.platform() + " " + who.name + " (" + who.id + ")");
+        String name = collector.platform() + " " + who.name + " (" + who.id + ")";
         if (problem == null) {
             LOG.info(name + " answers again");
         } else {
-            LOG.warning(name + ": " + LogText.printable(problem));
+            LOG.warning(name + ": " + problem);
         }
     }
 
@@ -260,7 +276,7 @@ final class CollectorLoop {
             String why = thrown.toString();
             if (!why.equals(failure)) {
                 failure = why;
-                LOG.log(Level.WARNING, collector.platform() + " failed, trying again: " + LogText.printable(why), thrown);
+                LOG.log(Level.WARNING, collector.platform() + " failed, trying again: " + why, thrown);
             }
         } catch (OutOfMemoryError e) {
             failure = "the heap is full"; // there is no room for the line either

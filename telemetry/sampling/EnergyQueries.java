@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import telemetry.accounting.DeviceState;
 import telemetry.accounting.EnergyInterval;
 import telemetry.accounting.EnergySource;
+import telemetry.accounting.TotalPeaks;
 import telemetry.wire.DetailsEncoder;
 
 /**
@@ -38,14 +39,16 @@ final class EnergyQueries {
     }
 
     private final List<DeviceState> devices;
+    private final TotalPeaks peaks;
     private final ScheduledExecutorService executor;
     private final MonotonicClock clock;
     private final PriorityQueue<Query> waiting =
             new PriorityQueue<>((one, other) -> Long.signum(one.toNanos - other.toNanos)); // nanoTime may overflow
     private boolean timerIsSet;
 
-    EnergyQueries(List<DeviceState> devices, ScheduledExecutorService executor, MonotonicClock clock) {
+    EnergyQueries(List<DeviceState> devices, TotalPeaks peaks, ScheduledExecutorService executor, MonotonicClock clock) {
         this.devices = devices;
+        this.peaks = peaks;
         this.executor = executor;
         this.clock = clock;
     }
@@ -156,7 +159,7 @@ final class EnergyQueries {
                     .setInTotal(device.inTotal)
                     .setEnergy(message(interval)));
         }
-        return response.setTotal(message(EnergyInterval.sum(total))).build();
+        return response.setTotal(message(EnergyInterval.sum(total).withPeak(peaks.max(fromNanos, toNanos)))).build();
     }
 
     private static IntervalEnergy message(EnergyInterval interval) {

@@ -11,6 +11,7 @@ import telemetry.accounting.CpuFields;
 import telemetry.accounting.DeviceState;
 import telemetry.accounting.MachineTotal;
 import telemetry.accounting.Overlaps;
+import telemetry.accounting.TotalPeaks;
 import telemetry.accounting.Totals;
 import telemetry.wire.DetailsEncoder;
 import telemetry.wire.Reading;
@@ -35,6 +36,7 @@ final class ReadingMaker {
     private final MachineTotal machineTotal = new MachineTotal();
     private final AuxiliaryTotals auxiliaryTotals = new AuxiliaryTotals();
     private final List<DeviceState> states = new ArrayList<>();
+    private final TotalPeaks peaks = new TotalPeaks();
     private final SweepTimes sweepTimes = new SweepTimes();
     private final CompletableFuture<Void> firstDetails = new CompletableFuture<>();
     private volatile boolean separateCpuFields;
@@ -63,6 +65,11 @@ final class ReadingMaker {
         return states;
     }
 
+    /** The highest power of the total of late. */
+    TotalPeaks peaks() {
+        return peaks;
+    }
+
     SweepTimes sweepTimes() {
         return sweepTimes;
     }
@@ -89,6 +96,7 @@ final class ReadingMaker {
         totals.sum(states);
         auxiliaryTotals.sum(states);
         machineTotal.sum(states);
+        peaks.add(nowNanos, machineTotal.powerWatts);
         if (separateCpuFields) {
             auxiliaryTotals.takePrimaryPackages(states);
             totals.omitPowerAndEnergy();

@@ -90,7 +90,7 @@ public final class Sampler implements AutoCloseable {
         this.graceNanos = Math.max(intervalNanos / 2, MIN_GAP_NANOS - intervalNanos);
         this.maker = new ReadingMaker(host, clock, new ReadingEncoder(platform, hostInfo, collector.gpuInfo()),
                 intervalMillis);
-        this.queries = new EnergyQueries(maker.states(), executor, marks);
+        this.queries = new EnergyQueries(maker.states(), maker.peaks(), executor, marks);
         slots.add(new Slot(new CollectorLoop(collector), true));
         broadcast.onSubscribe(this::wake);
     }

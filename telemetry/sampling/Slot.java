@@ -11,10 +11,14 @@ final class Slot {
 
     private static final Logger LOG = Logger.getLogger(Slot.class.getName());
 
+    private static final long TOLD_AFTER_NANOS = 500_000_000L;
+
     final CollectorLoop loop;
     final List<DeviceState> states = new ArrayList<>();
     private final boolean primary;
     private boolean overdue;
+    private long overdueNanos;
+    private boolean told;
 
     Slot(CollectorLoop loop, boolean primary) {
         this.loop = loop;
@@ -34,7 +38,7 @@ final class Slot {
             states.add(new DeviceState(loop.collector().platform(), primary, i, devices[i]));
         }
         String silence = pace == null ? null : loop.silence(nowNanos, pace.originNanos(), pace.intervalNanos());
-        tellOverdue(silence == CollectorLoop.NO_ANSWER);
+        tellOverdue(silence == CollectorLoop.NO_ANSWER, nowNanos);
         for (int i = 0; i < states.size(); i++) {
             devices[i].fill(states.get(i), nowNanos);
             if (silence != null) {
@@ -44,15 +48,20 @@ final class Slot {
         return states.size() > known;
     }
 
-    private void tellOverdue(boolean isOverdue) {
-        if (isOverdue != overdue) {
-            overdue = isOverdue;
-            String who = loop.collector().platform();
-            if (isOverdue) {
-                LOG.warning(who + " does not answer: its values are unavailable until it does");
-            } else {
-                LOG.info(who + " answers again");
+    /** Not worth a line in the log unless it lasts: on a busy machine a thread may be late. */
+    private void tellOverdue(boolean isOverdue, long nowNanos) {
+        if (!isOverdue) {
+            overdue = false;
+            if (told) {
+                told = false;
+                LOG.info(loop.collector().platform() + " answers again");
             }
+        } else if (!overdue) {
+            overdue = true;
+            overdueNanos = nowNanos;
+        } else if (!told && nowNanos - overdueNanos > TOLD_AFTER_NANOS) {
+            told = true;
+            LOG.warning(loop.collector().platform() + " does not answer: its values are unavailable until it does");
         }
     }
 }

@@ -4,7 +4,6 @@
 //SOURCES Demand.java
 //SOURCES EnergyQueries.java
 //SOURCES EnergyRequestException.java
-//SOURCES LogText.java
 //SOURCES Mailbox.java
 //SOURCES MonotonicClock.java
 //SOURCES Pace.java

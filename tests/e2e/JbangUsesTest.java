@@ -34,10 +34,7 @@ class JbangUsesTest {
     @ParameterizedTest
     @ValueSource(strings = {"portable", "fatjar"})
     void anExportedJarServesWithPlainJava(String format) throws Exception {
-        Path jar = folder.resolve("monitor.jar");
-        try (Program export = jbangw("export", format, "-O", jar.toString(), Project.SCRIPT.toString())) {
-            assertThat(export.exitCode()).as(export.toString()).isZero();
-        }
+        Path jar = format.equals("portable") ? ExportedJar.portable() : ExportedJar.export(format, folder);
         try (Program monitor = Program.start(folder, Map.of(), List.of(tool("java"), "-jar", jar.toString(),
                 "--port", "0", "--http-port", "0", "--collector", "simulated"));
                 Client client = new Client(monitor.port())) {

@@ -1,16 +1,12 @@
 package e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,24 +32,20 @@ class WatchTest {
 
     @Test
     void aTerminalShowsAPictureUntilQIsTyped() throws Exception {
-        assumeTrue(has("tmux"), "tmux is missing");
-        start("watch --collector e2e.SteadyCollector");
-        try {
-            String screen = await(text -> text.contains("steady, every 100.0 ms") && text.contains("100.0 W"));
+        try (Tmux terminal = start("watch --collector e2e.SteadyCollector")) {
+            String screen = terminal.await(text -> text.contains("steady, every 100.0 ms") && text.contains("100.0 W"));
             assertThat(screen).contains("total", "0 Steady, \"GPU\"", "████████████", "q end");
-            await(text -> !text.equals(screen) && text.contains("100.0 W"));
-            tmux("send-keys", "-t", "watch", "s", "Space");
-            assertThat(await(text -> text.contains("frozen"))).contains("s sort: power");
-            String frozen = await(text -> true);
+            terminal.await(text -> !text.equals(screen) && text.contains("100.0 W"));
+            terminal.type("s", "Space");
+            assertThat(terminal.await(text -> text.contains("frozen"))).contains("s sort: power");
+            String frozen = terminal.await(text -> true);
             TimeUnit.MILLISECONDS.sleep(600);
-            assertThat(await(text -> true)).isEqualTo(frozen);
-            tmux("send-keys", "-t", "watch", "Space", "r", "?");
-            await(text -> text.contains("since r") && text.contains("count joules from now on"));
-            tmux("send-keys", "-t", "watch", "?");
-            tmux("send-keys", "-t", "watch", "q");
-            assertThat(await(text -> text.contains("ended with 0"))).doesNotContain("q end ");
-        } finally {
-            tmux("kill-server");
+            assertThat(terminal.await(text -> true)).isEqualTo(frozen);
+            terminal.type("Space", "r", "?");
+            terminal.await(text -> text.contains("since r") && text.contains("count joules from now on"));
+            terminal.type("?");
+            terminal.type("q");
+            assertThat(terminal.await(text -> text.contains("ended with 0"))).doesNotContain("q end ");
         }
     }
 
@@ -61,44 +53,32 @@ class WatchTest {
     @ParameterizedTest
     @CsvSource({"20, 8", "40, 16", "80, 24", "120, 30", "200, 80", "80, 3"})
     void everySizeShowsWholeNumbers(int width, int height) throws Exception {
-        assumeTrue(has("tmux"), "tmux is missing");
-        start("watch --collector e2e.ManyGpusCollector");
-        try {
-            await(text -> text.contains("has fallen off the bus"));
-            tmux("resize-window", "-t", "watch", "-x", String.valueOf(width), "-y", String.valueOf(height));
-            String screen = await(text -> Pattern.compile("(?m)^0 NV.* W").matcher(text).find()
+        try (Tmux terminal = start("watch --collector e2e.ManyGpusCollector")) {
+            terminal.await(text -> text.contains("has fallen off the bus"));
+            terminal.resize(width, height);
+            String screen = terminal.await(text -> Pattern.compile("(?m)^0 NV.* W").matcher(text).find()
                     && text.lines().allMatch(line -> line.length() <= width) && text.lines().count() <= height);
             assertThat(screen.lines().filter(line -> line.matches("\\d NV.*") && !line.contains("n/a"))).isNotEmpty()
                     .allSatisfy(line -> assertThat(line).matches("\\d NV.* (\\d+\\.\\d|\\d{4}) W.*"));
-        } finally {
-            tmux("kill-server");
         }
     }
 
     @ParameterizedTest
     @CsvSource({"always, true", "auto, true", "never, false"})
     void coloursAreLeftOutWhereTheyAreNotWanted(String option, boolean coloured) throws Exception {
-        assumeTrue(has("tmux"), "tmux is missing");
-        start("watch --collector simulated --color " + option);
-        try {
-            await(text -> text.contains("Simulated GPU"));
-            String screen = tmux("capture-pane", "-e", "-p", "-t", "watch");
+        try (Tmux terminal = start("watch --collector simulated --color " + option)) {
+            terminal.await(text -> text.contains("Simulated GPU"));
+            String screen = terminal.colouredScreen();
             assertThat(screen.contains("\u001b[3")).as(screen).isEqualTo(coloured);
-        } finally {
-            tmux("kill-server");
         }
     }
 
     @Test
     void ctrlCGivesTheTerminalBack() throws Exception {
-        assumeTrue(has("tmux"), "tmux is missing");
-        start("watch --collector e2e.SteadyCollector");
-        try {
-            await(text -> text.contains("100.0 W"));
-            tmux("send-keys", "-t", "watch", "C-c");
-            assertThat(await(text -> text.contains("ended with 130"))).doesNotContain("q end ");
-        } finally {
-            tmux("kill-server");
+        try (Tmux terminal = start("watch --collector e2e.SteadyCollector")) {
+            terminal.await(text -> text.contains("100.0 W"));
+            terminal.type("C-c");
+            assertThat(terminal.await(text -> text.contains("ended with 130"))).doesNotContain("q end ");
         }
     }
 
@@ -140,42 +120,8 @@ class WatchTest {
         }
     }
 
-    private void start(String arguments) throws Exception {
-        String command = Stream.concat(Project.java().stream(), Stream.of(arguments.split(" ")))
-                .map(word -> "'" + word + "'").collect(Collectors.joining(" "));
-        tmux("new-session", "-d", "-s", "watch", "-x", "130", "-y", "24",
-                "trap : INT; " + command + "; echo ended with $?; sleep 100");
-    }
-
-    /** Waits for a screen that is as wanted. */
-    private String await(Predicate<String> wanted) throws IOException, InterruptedException {
-        String screen = "";
-        for (int i = 0; i < 600; i++) {
-            screen = tmux("capture-pane", "-p", "-t", "watch");
-            if (wanted.test(screen)) {
-                return screen;
-            }
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
-        throw new AssertionError("the terminal shows\n" + screen);
-    }
-
-    /** A server of tmux's of our own; its screen is read as UTF-8 whatever the locale. */
-    private String tmux(String... arguments) throws IOException, InterruptedException {
-        List<String> command = Stream.concat(Stream.of("tmux", "-u", "-S", folder.resolve("tmux").toString()),
-                Stream.of(arguments)).toList();
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return output;
-    }
-
-    private static boolean has(String program) throws InterruptedException {
-        try {
-            new ProcessBuilder(program, "-V").start().waitFor();
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+    private Tmux start(String arguments) throws Exception {
+        List<String> command = Stream.concat(Project.java().stream(), Stream.of(arguments.split(" "))).toList();
+        return new Tmux(folder, 130, 24, Map.of(), command);
     }
 }

@@ -10,6 +10,8 @@ public final class Looks {
     /** Before anything is known of the looks. */
     private static final long FIRST_HOLE_NANOS = 5_000_000_000L;
     private static final int HOLE_CADENCES = 3;
+    /** Of the interval at which looks are meant to be made. */
+    private static final double HOLE_INTERVALS = 2.5;
     private static final int FIRST_LOOKS = 4;
     /** How much a gap moves the cadence; extra looks around the ends of a measurement hardly do. */
     private static final double SHARE_OF_LOOKS = 0.1;
@@ -27,8 +29,15 @@ public final class Looks {
     private long last;
     private long lastGap;
     private double cadence;
+    private long meantNanos;
+    private long meantBeforeNanos;
     private int extraLooks;
     private long extraBegin;
+
+    /** Looks are meant to be made at that interval from now on: while nobody listens, less often than before. */
+    public void meanEvery(long intervalNanos) {
+        meantNanos = intervalNanos;
+    }
 
     /** Takes in an answer at that moment; true when a hole lies before it. */
     public boolean add(long nanos) {
@@ -53,6 +62,7 @@ public final class Looks {
             }
             lastGap = gap;
         }
+        meantBeforeNanos = meantNanos;
         last = nanos;
         looks++;
         return hole;
@@ -60,7 +70,11 @@ public final class Looks {
 
     /** A longer time without an answer is a hole. */
     public long limitNanos() {
-        return looks < FIRST_LOOKS ? FIRST_HOLE_NANOS : Math.max(MIN_HOLE_NANOS, (long) (HOLE_CADENCES * cadence));
+        if (looks < FIRST_LOOKS) {
+            return FIRST_HOLE_NANOS;
+        }
+        double meant = HOLE_INTERVALS * Math.max(meantNanos, meantBeforeNanos);
+        return (long) Math.max(MIN_HOLE_NANOS, Math.max(HOLE_CADENCES * cadence, meant));
     }
 
     /** Nanoseconds from look to look. */

@@ -15,11 +15,11 @@ class EnergyIntervalTest {
             0.3, null);
 
     @Test
-    void joulesAndBoundsAddUpAndUncertaintiesInQuadrature() {
+    void joulesBoundsAndUncertaintiesAddUp() {
         EnergyInterval sum = EnergyInterval.sum(Map.of("a", first, "b", second));
         assertThat(sum.isValid()).isTrue();
         assertThat(sum.joules()).isEqualTo(300);
-        assertThat(sum.uncertaintyJoules()).isCloseTo(5, within(1e-9));
+        assertThat(sum.uncertaintyJoules()).isCloseTo(7, within(1e-9));
         assertThat(sum.leastJoules()).isEqualTo(270);
         assertThat(sum.mostJoules()).isEqualTo(340);
         assertThat(sum.meanWatts()).isEqualTo(150);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import telemetry.accounting.DeviceState;
 import telemetry.accounting.MeteredDevice;
+import telemetry.accounting.TotalPeaks;
 
 /** When questions for the energy of intervals are answered, by a device that says 100 W when the test wants it to. */
 @Timeout(30)
@@ -29,7 +30,7 @@ class EnergyQueriesTest {
     private final MonotonicClock clock = new MonotonicClock();
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final DeviceState state = new DeviceState("fake", true, 0, device);
-    private final EnergyQueries queries = new EnergyQueries(List.of(state), executor, clock);
+    private final EnergyQueries queries = new EnergyQueries(List.of(state), new TotalPeaks(), executor, clock);
 
     @BeforeEach
     void look() throws Exception {

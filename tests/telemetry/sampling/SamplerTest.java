@@ -2,6 +2,7 @@ package telemetry.sampling;
 
 import static collectors.DeviceSample.UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import collectors.DeviceKind;
 import collectors.DeviceSample;
@@ -9,18 +10,15 @@ import collectors.FakeCollector;
 import collectors.TelemetryCollector;
 import collectors.host.Host;
 import collectors.host.HostInfo;
+import energy.IntervalEnergy;
 import energy.TelemetryReading;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,25 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SamplerTest {
 
-    private static final Logger LOG = Logger.getLogger(CollectorLoop.class.getName());
-
-    private final List<String> logged = new CopyOnWriteArrayList<>();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-            logged.add(entry.getMessage());
-        }
-
-        @Override
-        public void flush() {
-            // nothing is held
-        }
-
-        @Override
-        public void close() {
-            // nothing is open
-        }
-    };
+    private final LogLines log = new LogLines(CollectorLoop.class);
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final Broadcast broadcast = new Broadcast();
     private final StoringSubscriber client = new StoringSubscriber();
@@ -61,13 +41,12 @@ class SamplerTest {
 
     @BeforeEach
     void listen() {
-        LOG.addHandler(handler);
         broadcast.subscribe(client, false, 0).start();
     }
 
     @AfterEach
     void stopListening() {
-        LOG.removeHandler(handler);
+        log.close();
         sampler.close();
         executor.shutdownNow();
     }
@@ -123,7 +102,7 @@ class SamplerTest {
         assertThat(last().getEnergyJoules()).as("the last value stays").isEqualTo(joules);
         assertThat(sampler.isHealthy()).isFalse();
         assertThat(collector.calls).as("asked with growing pauses only").isLessThan(3 + 5);
-        assertThat(logged).filteredOn(line -> line.contains("the library is gone")).hasSize(1);
+        assertThat(log.lines()).filteredOn(line -> line.contains("the library is gone")).hasSize(1);
 
         collector.failure = null;
         for (int i = 0; i < 300 && last().getPowerWatts() != 100; i++) {
@@ -132,7 +111,7 @@ class SamplerTest {
         }
         assertThat(last().getPowerWatts()).isEqualTo(100);
         assertThat(sampler.isHealthy()).isTrue();
-        assertThat(logged).filteredOn(line -> line.contains("answers again")).hasSize(1);
+        assertThat(log.lines()).filteredOn(line -> line.contains("answers again")).hasSize(1);
         assertThat(client.readings()).hasSizeGreaterThan(53);
     }
 
@@ -152,8 +131,8 @@ class SamplerTest {
         collector.device.powerWatts = 100;
         collector.device.problem = null;
         sample(10);
-        assertThat(logged).filteredOn(line -> line.contains("GPU is lost")).hasSize(1);
-        assertThat(logged).filteredOn(line -> line.contains("answers again")).hasSize(1);
+        assertThat(log.lines()).filteredOn(line -> line.contains("GPU is lost")).hasSize(1);
+        assertThat(log.lines()).filteredOn(line -> line.contains("answers again")).hasSize(1);
     }
 
     @Test
@@ -224,6 +203,20 @@ class SamplerTest {
     }
 
     @Test
+    void theEnergyOfTheTimeInWhichNobodyListenedIsKnownToo() throws Exception {
+        broadcast.complete();
+        sampler.start();
+        await(() -> sampler.isIdle());
+        int calls = collector.calls;
+        await(() -> collector.calls > calls + 2);
+        long now = sampler.mark();
+        await(() -> !sampler.isIdle());
+        IntervalEnergy total = sampler.energy(now - 1_500_000_000L, now).get().getTotal();
+        assertThat(total.getProblem()).isEmpty();
+        assertThat(total.getJoules()).isCloseTo(150, within(1.0));
+    }
+
+    @Test
     void readingsGoOnWhileTheirCollectorHangsAndItRecovers() throws Exception {
         FakeCollector hanging = new FakeCollector("hanging", FakeCollector.gpu("0", 50));
         sampler.start();
@@ -248,13 +241,13 @@ class SamplerTest {
         sampler.start();
         await(() -> !detailed.readings().isEmpty() && sampler.isHealthy());
         collector.gate = new CountDownLatch(1);
-        await(() -> !sampler.isHealthy());
+        await(() -> last().getPowerWatts() == UNAVAILABLE);
         TelemetryReading overdue = last();
-        assertThat(overdue.getPowerWatts()).isEqualTo(UNAVAILABLE);
+        assertThat(sampler.isHealthy()).isFalse();
         assertThat(overdue.getEnergyJoules()).as("joules keep their last value").isNotNegative();
         collector.gate.countDown();
         await(sampler::isHealthy);
-        assertThat(logged).filteredOn(line -> line.contains("failed")).isEmpty();
+        assertThat(log.lines()).filteredOn(line -> line.contains("failed")).isEmpty();
     }
 
     @Test
