@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static telemetry.simulation.SimulatedLooks.clock;
 
+import collectors.DeviceKind;
+import collectors.DeviceSample;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -48,6 +50,32 @@ class EnergyTimelineTest {
         assertThat(looks.timeline.isSettled(clock(20.5))).isFalse();
         looks.runTo(26);
         assertThat(looks.timeline.isSettled(clock(20.5))).isTrue();
+    }
+
+    /** RAPL's steps are 1 ms apart: a look a second later that finds it unmoved has told that nothing was used. */
+    @Test
+    void aCounterThatStandsStillIsNotCarriedOn() {
+        EnergyTimeline timeline = new EnergyTimeline();
+        DeviceSample zone = new DeviceSample("zone", DeviceKind.CPU_PACKAGE, "zone");
+        zone.energyCounterStepSeconds = 0.001;
+        for (int second = 0; second <= 30; second++) {
+            zone.energyCounterJoules = 1000 + 10 * Math.min(second, 2);
+            timeline.add(zone, clock(second), clock(second) + 1000);
+        }
+        assertThat(timeline.joulesAt(clock(30))).isCloseTo(20, within(0.1));
+        assertThat(timeline.problem()).isEqualTo("its energy counter stands still");
+    }
+
+    /** Where nothing tells how far steps are apart, the counter is taken at its word. */
+    @Test
+    void aCounterOfUnknownStepsIsNotCarriedOnAtALook() {
+        EnergyTimeline timeline = new EnergyTimeline();
+        DeviceSample card = new DeviceSample("card", DeviceKind.GPU, "card");
+        for (int second = 0; second <= 10; second++) {
+            card.energyCounterJoules = 1000 + 150 * second;
+            timeline.add(card, clock(second), clock(second) + 1000);
+            assertThat(timeline.joulesAt(clock(second))).isCloseTo(150 * second, within(0.01));
+        }
     }
 
     @Test

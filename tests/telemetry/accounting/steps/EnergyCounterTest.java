@@ -59,4 +59,16 @@ class EnergyCounterTest {
         assertThat(counter.take(4, 0.1, NONE, 300, NONE)).isEqualTo(Outcome.MOVED);
         assertThat(counter.differenceJoules()).isCloseTo(10, within(1.0));
     }
+
+    /** From 3000 J to 600 J is a wrap at 4295 J or a reset: 1895 J or anything. */
+    @Test
+    void aWrapThatNoDriverAnnouncedMustAgreeWithPower() {
+        counter.take(3000, 0, NONE, 300, NONE);
+        assertThat(counter.take(600, 15, NONE, 300, 150)).as("power tells 150 J").isEqualTo(Outcome.RESET);
+        assertThat(counter.take(2900, 15, NONE, 300, 2300)).isEqualTo(Outcome.MOVED);
+        assertThat(counter.take(500, 15, NONE, 300, 1890)).as("power tells 1890 J").isEqualTo(Outcome.MOVED);
+        assertThat(counter.differenceJoules()).isCloseTo(1895, within(1.0));
+        assertThat(counter.take(3000, 15, NONE, 300, 2500)).isEqualTo(Outcome.MOVED);
+        assertThat(counter.take(600, 15, NONE, 300, NONE)).as("nothing tells").isEqualTo(Outcome.RESET);
+    }
 }
