@@ -8,6 +8,7 @@ import telemetry.accounting.steps.CounterComparison;
 import telemetry.accounting.steps.DrawLimits;
 import telemetry.accounting.steps.EnergyCounter;
 import telemetry.accounting.steps.LoadForecast;
+import telemetry.accounting.steps.MoveGaps;
 import telemetry.accounting.steps.PowerIntegral;
 import telemetry.accounting.steps.PowerTrace;
 import telemetry.accounting.steps.RhythmSearch;
@@ -20,16 +21,10 @@ import telemetry.accounting.steps.StepRhythm;
 final class CounterTrack {
 
     /** A counter that has not moved for so long, while so much was drawn, has stopped counting. */
-    static final double STALL_SECONDS = 5;
+    static final double STALL_SECONDS = MoveGaps.STALL_SECONDS;
     private static final double STALL_JOULES = 2;
     /** A counter that moves on after such a rest by less than this part of what was drawn did not count it. */
     private static final double MIN_COUNTED_PART = 0.5;
-    private static final double MIN_REST_SECONDS = 0.4;
-    private static final int REST_GAPS = 4;
-    /** A counter that moves less often than at every look steps no more often than it is seen to move. */
-    private static final double SLOW_CADENCES = 1.5;
-    /** After so many rests one after the other, all of them counted, they are the counter's usual steps. */
-    private static final int MAX_RESTS = 3;
     /** Counters are published in batches, up to 2.2 s apart. */
     private static final long MAX_BATCH_NANOS = 2_500_000_000L;
     /** 20 kW for six years; 2^63 µJ, 0xFFFFFFFF kJ and the like are beyond. */
@@ -43,6 +38,7 @@ final class CounterTrack {
     private final PowerTrace power;
     private final DrawLimits limits;
     final StepHistory history = new StepHistory();
+    private final MoveGaps gaps = new MoveGaps();
     final StepRhythm rhythm = new StepRhythm();
     private final RhythmSearch search = new RhythmSearch();
     final StepInterval interval = new StepInterval();
@@ -51,12 +47,10 @@ final class CounterTrack {
     private final long base;
     private long lookAsked;
     private long movedNanos;
-    private double typicalGap;
     private double maxDelaySeconds = UNAVAILABLE;
     private double statedStepSeconds = UNAVAILABLE;
     private boolean hasMoved;
     private boolean present;
-    private int rests;
     private long missedNanos;
     private String lastTrouble;
     private String brokenReason;
@@ -116,8 +110,7 @@ final class CounterTrack {
 
     /** Since when it is likely to have come. */
     private long likelyEarliestStep(long answered, double cadence) {
-        boolean isSlow = typicalGap * 1e9 > SLOW_CADENCES * cadence;
-        return isSlow ? lookAsked : Math.max(lookAsked, answered - (long) (interval.seconds() * 1e9));
+        return gaps.isSlow(cadence) ? lookAsked : Math.max(lookAsked, answered - (long) (interval.seconds() * 1e9));
     }
 
     private static long middle(long a, long b) {
@@ -140,8 +133,7 @@ final class CounterTrack {
         }
         double rest = (answered - movedNanos) / 1e9;
         double difference = counter.differenceJoules();
-        boolean rested = rest > STALL_SECONDS || typicalGap > 0 && rest > MIN_REST_SECONDS
-                && rest > REST_GAPS * Math.max(typicalGap, cadence / 1e9);
+        boolean rested = gaps.isRest(rest, cadence);
         boolean uncounted = sample.energyMissedNanos > missedNanos;
         missedNanos = sample.energyMissedNanos;
         boolean missed = rested && byPower != null && byPower.joules() > STALL_JOULES
@@ -166,13 +158,8 @@ final class CounterTrack {
                 comparison.cannotCompare();
             }
         }
-        rests = rested && !missed ? rests + 1 : 0;
-        if (rested && rests < MAX_RESTS) {
+        if ((hasMoved || rested) && gaps.add(rest, rested, missed)) {
             rhythm.interrupt();
-        } else if (rested) {
-            typicalGap = rest;
-        } else if (hasMoved) {
-            typicalGap = typicalGap == 0 ? rest : typicalGap + 0.1 * (Math.min(rest, 3 * typicalGap) - typicalGap);
         }
         hasMoved = true;
         movedNanos = answered;
@@ -292,7 +279,7 @@ final class CounterTrack {
 
     /** Seconds from move to move as they were seen lately. */
     double typicalGapSeconds() {
-        return typicalGap;
+        return gaps.typicalSeconds();
     }
 
     /** How long after a step the next one comes at most, in seconds; unavailable while that is not known. */
@@ -300,7 +287,7 @@ final class CounterTrack {
         if (isAvailable(statedStepSeconds)) {
             return statedStepSeconds;
         }
-        return rhythm.isKnown() ? rhythm.periodSeconds() : interval.isKnown() ? typicalGap : UNAVAILABLE;
+        return rhythm.isKnown() ? rhythm.periodSeconds() : interval.isKnown() ? gaps.typicalSeconds() : UNAVAILABLE;
     }
 
     /** When the counter was read last. */

@@ -3,6 +3,7 @@
 //SOURCES EnergyCounter.java
 //SOURCES LoadForecast.java
 //SOURCES Looks.java
+//SOURCES MoveGaps.java
 //SOURCES PowerIntegral.java
 //SOURCES PowerSuitability.java
 //SOURCES PowerTrace.java
