@@ -96,7 +96,7 @@ public final class ServeCommand implements Callable<Integer> {
         }
         InetAddress address = resolve();
         Monitor monitor = new Monitor(new Monitor.Settings(new InetSocketAddress(address, port),
-                httpPort == null ? null : new InetSocketAddress(address, httpPort), toMeasure, security.settings()),
+                httpPort == null ? null : new InetSocketAddress(address, httpPort), toMeasure, security.settings(httpPort != null)),
                 registry);
         Runtime.getRuntime().addShutdownHook(new Thread(monitor::stop, "stop"));
         try {

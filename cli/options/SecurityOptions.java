@@ -39,8 +39,15 @@ public final class SecurityOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    /** What was asked for; a {@link ParameterException} tells what is missing. */
-    public Security settings() {
+    /**
+     * What was asked for; a {@link ParameterException} tells what is missing.
+     *
+     * @param overHttp whether anything is served over HTTP, where hosts are named
+     */
+    public Security settings(boolean overHttp) {
+        if (!allowedHosts.isEmpty() && !overHttp) {
+            throw missing("--allowed-host", "--http-port");
+        }
         if (certificate != null && key == null) {
             throw missing("--tls-cert", "--tls-key");
         }

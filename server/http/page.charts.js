@@ -116,7 +116,9 @@ export class Charts {
         setCursor: kind.id === "power" ? [(u) => this.point(u.cursor.idx)] : [],
         setSelect: kind.id === "power" ? [(u) => {
           if (u.select.width >= MIN_SELECTION_PIXELS) {
-            this.choose(u.posToVal(u.select.left, "x"), u.posToVal(u.select.left + u.select.width, "x"));
+            const first = this.data.times[0] ?? 0; // the monitor remembers nothing before
+            this.choose(Math.max(first, u.posToVal(u.select.left, "x")),
+              u.posToVal(u.select.left + u.select.width, "x"));
           }
         }] : [],
       },

@@ -80,6 +80,9 @@ final class CounterInterval {
         if (begin == null || end == null || looks.isEmpty()) {
             return "it begins before what is remembered";
         }
+        if (track.hasMoved() && history.first() == 0 && from - history.latest(1) < 0) {
+            return "it begins before its energy counter was seen to move";
+        }
         if (looks.isInHole(from) || looks.isInHole(to)) {
             boolean ends = looks.isInHole(to);
             return "it gave nothing for " + tenths(looks.longestHole(from, to)) + " s around the "

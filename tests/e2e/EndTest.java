@@ -88,7 +88,7 @@ class EndTest {
     }
 
     /** A shell starts what runs in its background with SIGINT ignored; see proc(5), SigIgn. */
-    private static boolean isIgnored(int signal) throws IOException {
+    static boolean isIgnored(int signal) throws IOException {
         Path status = Path.of("/proc/self/status");
         return Files.exists(status) && Files.readAllLines(status).stream()
                 .filter(line -> line.startsWith("SigIgn:"))
