@@ -103,8 +103,12 @@ public final class PowerTrace {
 
     /** The last sample at or before that moment; one less than the first when there is none. */
     int lastBefore(long moment) {
-        int low = first - 1;
         int high = next - 1;
+        int low = high; // mostly the latest samples are asked for: from there backward in growing strides
+        for (int stride = 1; low >= first && nanos[at(low)] - moment > 0; stride *= 2) {
+            high = low - 1;
+            low = Math.max(first - 1, low - stride);
+        }
         while (low < high) {
             int middle = low + (high - low + 1) / 2;
             if (nanos[at(middle)] - moment <= 0) {

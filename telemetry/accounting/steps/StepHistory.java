@@ -139,8 +139,12 @@ public final class StepHistory {
 
     /** The last step that surely came at or before that moment; one less than the first when there is none. */
     public int lastBefore(long nanos) {
-        int low = first - 1;
         int high = next - 1;
+        int low = high; // mostly the latest steps are asked for: from there backward in growing strides
+        for (int stride = 1; low >= first && latest[at(low)] - nanos > 0; stride *= 2) {
+            high = low - 1;
+            low = Math.max(first - 1, low - stride);
+        }
         while (low < high) {
             int middle = low + (high - low + 1) / 2;
             if (latest[at(middle)] - nanos <= 0) {

@@ -20,6 +20,8 @@ public final class StepInterval {
     private static final double MAX_BEHIND = 3;
 
     private final double[] likelihood = new double[CANDIDATES];
+    /** Of {@link #seconds}, until there is news; NaN when it has to be computed. */
+    private double knownSeconds = Double.NaN;
     private int stills;
     private int informed;
 
@@ -30,6 +32,7 @@ public final class StepInterval {
             return;
         }
         informed++;
+        knownSeconds = Double.NaN;
         double step = SHORTEST_SECONDS;
         for (int i = 0; i < CANDIDATES; i++, step *= RATIO) {
             double chance = Math.min(1, seconds / step);
@@ -49,6 +52,9 @@ public final class StepInterval {
 
     /** The middle of the likely times between steps, in seconds. */
     public double seconds() {
+        if (!Double.isNaN(knownSeconds)) {
+            return knownSeconds;
+        }
         double best = best();
         double weights = 0;
         double sum = 0;
@@ -58,7 +64,8 @@ public final class StepInterval {
             weights += weight;
             sum += weight * step;
         }
-        return sum / weights;
+        knownSeconds = sum / weights;
+        return knownSeconds;
     }
 
     /** Whether looks have come between two steps often enough to tell how far these are apart. */
