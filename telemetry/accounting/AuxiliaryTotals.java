@@ -1,7 +1,6 @@
 package telemetry.accounting;
 
 import static collectors.DeviceSample.UNAVAILABLE;
-import static collectors.DeviceSample.isAvailable;
 
 import collectors.Accounting;
 import collectors.DeviceKind;
@@ -82,17 +81,10 @@ public final class AuxiliaryTotals {
             DeviceState device = devices.get(i);
             if (device.sample.kind == kind && device.sample.accounting == accounting) {
                 found = true;
-                powerWatts = plus(powerWatts, device.powerWatts);
-                energyJoules = plus(energyJoules, device.energyJoules);
+                powerWatts = Totals.plus(powerWatts, device.powerWatts);
+                energyJoules = Totals.plus(energyJoules, device.energyJoules);
             }
         }
         return found;
-    }
-
-    private static double plus(double sum, double value) {
-        if (!isAvailable(value)) {
-            return sum;
-        }
-        return isAvailable(sum) ? sum + value : value;
     }
 }

@@ -25,9 +25,9 @@ public final class MachineTotal {
             if (!device.inTotal) {
                 continue;
             }
-            energyJoules = plus(energyJoules, device.energyJoules);
+            energyJoules = Totals.plus(energyJoules, device.energyJoules);
             if (isAvailable(device.powerWatts)) {
-                powerWatts = plus(powerWatts, device.powerWatts);
+                powerWatts = Totals.plus(powerWatts, device.powerWatts);
             } else if (problem == null) {
                 problem = device.label() + ": " + (device.problem == null ? "gives no power" : device.problem);
             }
@@ -37,12 +37,5 @@ public final class MachineTotal {
         } else if (!isAvailable(powerWatts)) {
             problem = "nothing is measured here";
         }
-    }
-
-    private static double plus(double sum, double value) {
-        if (!isAvailable(value)) {
-            return sum;
-        }
-        return isAvailable(sum) ? sum + value : value;
     }
 }

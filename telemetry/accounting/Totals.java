@@ -77,7 +77,8 @@ public final class Totals {
         return answering;
     }
 
-    private static double plus(double sum, double value) {
+    /** The sum of those that are available; unavailable when none is. */
+    static double plus(double sum, double value) {
         if (!isAvailable(value)) {
             return sum;
         }

@@ -53,23 +53,11 @@ public final class PowerTrace {
             first++;
             return;
         }
-        long[] old = nanos;
-        nanos = new long[2 * old.length];
-        for (int i = first; i < next; i++) {
-            nanos[i & (nanos.length - 1)] = old[i & (old.length - 1)];
-        }
-        watts = grown(watts);
-        joules = grown(joules);
-        variance = grown(variance);
-        holeSeconds = grown(holeSeconds);
-    }
-
-    private double[] grown(double[] old) {
-        double[] grown = new double[2 * old.length];
-        for (int i = first; i < next; i++) {
-            grown[i & (grown.length - 1)] = old[i & (old.length - 1)];
-        }
-        return grown;
+        nanos = Ring.grown(nanos, first, next);
+        watts = Ring.grown(watts, first, next);
+        joules = Ring.grown(joules, first, next);
+        variance = Ring.grown(variance, first, next);
+        holeSeconds = Ring.grown(holeSeconds, first, next);
     }
 
     private int at(int index) {
@@ -103,21 +91,7 @@ public final class PowerTrace {
 
     /** The last sample at or before that moment; one less than the first when there is none. */
     int lastBefore(long moment) {
-        int high = next - 1;
-        int low = high; // mostly the latest samples are asked for: from there backward in growing strides
-        for (int stride = 1; low >= first && nanos[at(low)] - moment > 0; stride *= 2) {
-            high = low - 1;
-            low = Math.max(first - 1, low - stride);
-        }
-        while (low < high) {
-            int middle = low + (high - low + 1) / 2;
-            if (nanos[at(middle)] - moment <= 0) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return low;
+        return Ring.lastBefore(nanos, first, next, moment);
     }
 
     /** Whether there is a hole right before that sample. */

@@ -1,6 +1,5 @@
 package telemetry.accounting.steps;
 
-import java.util.Arrays;
 
 /**
  * The steps of a counter over the last ten minutes: between which moments each came, and where the energy stood then.
@@ -82,45 +81,19 @@ public final class StepHistory {
             first++;
             return;
         }
-        earliest = grown(earliest);
-        latest = grown(latest);
-        joules = grown(joules);
-        priorSeconds = grown(priorSeconds);
-        priorVariance = grown(priorVariance);
-        bridgedJoules = grown(bridgedJoules);
-        bridgedVariance = grown(bridgedVariance);
-        bridgedSlack = grown(bridgedSlack);
-        int[] oldBroken = broken;
-        broken = new int[2 * capacity];
-        for (int i = first; i < next; i++) {
-            broken[i & (2 * capacity - 1)] = oldBroken[i & (capacity - 1)];
-        }
-    }
-
-    private long[] grown(long[] old) {
-        long[] grown = new long[2 * old.length];
-        for (int i = first; i < next; i++) {
-            grown[i & (grown.length - 1)] = old[i & (old.length - 1)];
-        }
-        return grown;
-    }
-
-    private double[] grown(double[] old) {
-        double[] grown = new double[2 * old.length];
-        for (int i = first; i < next; i++) {
-            grown[i & (grown.length - 1)] = old[i & (old.length - 1)];
-        }
-        return grown;
+        earliest = Ring.grown(earliest, first, next);
+        latest = Ring.grown(latest, first, next);
+        joules = Ring.grown(joules, first, next);
+        priorSeconds = Ring.grown(priorSeconds, first, next);
+        priorVariance = Ring.grown(priorVariance, first, next);
+        bridgedJoules = Ring.grown(bridgedJoules, first, next);
+        bridgedVariance = Ring.grown(bridgedVariance, first, next);
+        bridgedSlack = Ring.grown(bridgedSlack, first, next);
+        broken = Ring.grown(broken, first, next);
     }
 
     private int at(int index) {
         return index & (latest.length - 1);
-    }
-
-    /** Forgets everything. */
-    void clear() {
-        first = next;
-        Arrays.fill(priorVariance, 0);
     }
 
     public boolean isEmpty() {
@@ -139,21 +112,7 @@ public final class StepHistory {
 
     /** The last step that surely came at or before that moment; one less than the first when there is none. */
     public int lastBefore(long nanos) {
-        int high = next - 1;
-        int low = high; // mostly the latest steps are asked for: from there backward in growing strides
-        for (int stride = 1; low >= first && latest[at(low)] - nanos > 0; stride *= 2) {
-            high = low - 1;
-            low = Math.max(first - 1, low - stride);
-        }
-        while (low < high) {
-            int middle = low + (high - low + 1) / 2;
-            if (latest[at(middle)] - nanos <= 0) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return low;
+        return Ring.lastBefore(latest, first, next, nanos);
     }
 
     public long earliest(int index) {

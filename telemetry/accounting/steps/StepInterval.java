@@ -16,8 +16,6 @@ public final class StepInterval {
     private static final double MEMORY = 0.998;
     /** Steps jitter: what should be impossible happens so often. */
     private static final double MIN_CHANCE = 0.03;
-    /** Candidates whose likelihood is lower than the best one's by that factor, as a logarithm, are out. */
-    private static final double MAX_BEHIND = 3;
 
     private final double[] likelihood = new double[CANDIDATES];
     /** Of {@link #seconds}, until there is news; NaN when it has to be computed. */
@@ -38,16 +36,6 @@ public final class StepInterval {
             double chance = Math.min(1, seconds / step);
             likelihood[i] = MEMORY * likelihood[i] + Math.log(Math.max(MIN_CHANCE, moved ? chance : 1 - chance));
         }
-    }
-
-    /** The longest time between steps that is still likely, in seconds. */
-    double longestSeconds() {
-        double best = best();
-        int longest = CANDIDATES - 1;
-        while (longest > 0 && likelihood[longest] < best - MAX_BEHIND) {
-            longest--;
-        }
-        return SHORTEST_SECONDS * Math.pow(RATIO, longest);
     }
 
     /** The middle of the likely times between steps, in seconds. */

@@ -8,6 +8,7 @@
 //SOURCES PowerSuitability.java
 //SOURCES PowerTrace.java
 //SOURCES RhythmSearch.java
+//SOURCES Ring.java
 //SOURCES StampClock.java
 //SOURCES StepHistory.java
 //SOURCES StepInterval.java
