@@ -18,7 +18,7 @@ public final class TelemetryOptions {
     private static final long MAX_INTERVAL_MILLIS = 3_600_000;
     /** They choose among this machine's sensors; a running monitor has chosen its own. */
     private static final List<String> LOCAL_OPTIONS = List.of("--collector", "--devices", "--no-auxiliary",
-            "--macos-power", "--path.sysfs", "--path.procfs");
+            "--gpm", "--macos-power", "--path.sysfs", "--path.procfs");
 
     @Mixin
     private TargetOptions target;
@@ -55,6 +55,11 @@ public final class TelemetryOptions {
             telemetries.add(new RemoteTelemetry(target.channel(each), each));
         }
         return telemetries;
+    }
+
+    /** Whether what works inside GPUs is to be measured, too. */
+    public boolean isProfiling() {
+        return sensors.isProfiling();
     }
 
     /** The targets that were given; none when this machine's sensors are meant. */

@@ -21,6 +21,7 @@ public final class Totals {
     public double memoryTotalMb;
     public double utilizationPercent;
     public double memoryUtilizationPercent;
+    public double tensorActivityPercent;
     private boolean answering;
 
     /** Sums up the primary collector's devices. */
@@ -29,6 +30,7 @@ public final class Totals {
         int temperatures = 0;
         int utilizations = 0;
         int memoryUtilizations = 0;
+        int tensorActivities = 0;
         for (int i = 0; i < devices.size(); i++) {
             DeviceState state = devices.get(i);
             DeviceSample device = state.sample;
@@ -48,11 +50,14 @@ public final class Totals {
                 utilizations += isAvailable(device.utilizationPercent) ? 1 : 0;
                 memoryUtilizationPercent = plus(memoryUtilizationPercent, device.memoryUtilizationPercent);
                 memoryUtilizations += isAvailable(device.memoryUtilizationPercent) ? 1 : 0;
+                tensorActivityPercent = plus(tensorActivityPercent, device.tensorActivityPercent);
+                tensorActivities += isAvailable(device.tensorActivityPercent) ? 1 : 0;
             }
         }
         temperatureCelsius = mean(temperatureCelsius, temperatures);
         utilizationPercent = mean(utilizationPercent, utilizations);
         memoryUtilizationPercent = mean(memoryUtilizationPercent, memoryUtilizations);
+        tensorActivityPercent = mean(tensorActivityPercent, tensorActivities);
     }
 
     /** Leaves out power and energy, which are told elsewhere ({@link CpuFields#SEPARATE}). */
@@ -70,6 +75,7 @@ public final class Totals {
         memoryTotalMb = UNAVAILABLE;
         utilizationPercent = UNAVAILABLE;
         memoryUtilizationPercent = UNAVAILABLE;
+        tensorActivityPercent = UNAVAILABLE;
     }
 
     /** Whether power, or an energy counter that moves, is read now. */

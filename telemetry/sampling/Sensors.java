@@ -4,6 +4,7 @@ import static collectors.DeviceSample.UNAVAILABLE;
 
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
+import collectors.OptionWithoutEffectException;
 import collectors.host.Host;
 import collectors.host.HostInfo;
 import collectors.registry.CollectorRegistry;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import telemetry.accounting.CpuFields;
 import telemetry.wire.ReadingEncoder;
 
@@ -79,9 +81,30 @@ public final class Sensors implements AutoCloseable {
         processStartNanos = ProcessHandle.current().info().startInstant().map(start -> OptionalLong.of(
                 System.nanoTime() - Math.max(0, Duration.between(start, Instant.now()).toNanos())))
                 .orElse(OptionalLong.empty());
-        choosing = inBackground(() -> registry.open(settings.collector(), settings.context()));
+        choosing = inBackground(this::choose);
         host = Host.open(settings.context());
         describing = inBackground(host::info);
+    }
+
+    private CollectorRegistry.Choice choose() throws CollectorUnavailableException {
+        CollectorRegistry.Choice choice = registry.open(settings.collector(), settings.context());
+        if (settings.collector().equals(CollectorRegistry.AUTO) || !settings.auxiliary()) {
+            try {
+                requireProfiling(choice.opened()); // NVIDIA's collector is tried before the others
+            } catch (CollectorUnavailableException e) {
+                choice.opened().forEach(opened -> opened.collector().close());
+                throw e;
+            }
+        }
+        return choice;
+    }
+
+    /** A flag that does nothing is an error, not a surprise. */
+    private void requireProfiling(List<CollectorRegistry.Opened> opened) throws CollectorUnavailableException {
+        if (settings.context().gpm() && opened.stream().noneMatch(one -> one.collector().isProfiling())) {
+            throw new OptionWithoutEffectException("--gpm has no effect here: no NVIDIA GPU that is measured tells "
+                    + "what works inside it (Hopper and later do, with drivers from 525 on): leave it out");
+        }
     }
 
     /**
@@ -117,6 +140,7 @@ public final class Sensors implements AutoCloseable {
         if (settings.auxiliary() && !primary.name().equals(CollectorRegistry.NONE)) {
             CollectorRegistry.Choice others = registry.openOthers(choice, context);
             note(others, "auxiliary");
+            requireProfiling(Stream.concat(choice.opened().stream(), others.opened().stream()).toList());
             others.opened().forEach(other -> sampler.addAuxiliary(other.collector()));
         }
         allTried.complete(null);
