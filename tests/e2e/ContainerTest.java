@@ -46,7 +46,7 @@ class ContainerTest {
     void aHiddenPowercapIsToldWithWhatToMount() throws Exception {
         Path sys = Files.createDirectory(folder.resolve("sys"));
         new SysfsTree(Project.FIXTURES.resolve("sysfs/container-half-mounted/sys.txt"), sys);
-        JsonObject rapl = rapl("mount -t tmpfs none " + sys.resolve("devices/virtual/powercap") + " && mount --bind "
+        JsonObject rapl = rapl("mount -t tmpfs none " + sys.resolve("devices/virtual/powercap") + " && mount --rbind "
                 + sys + " /sys");
         assertThat(rapl.get("role").getAsString()).isEqualTo("refused");
         assertThat(rapl.get("reason").getAsString()).endsWith("mount sys/devices/virtual/powercap as well");
