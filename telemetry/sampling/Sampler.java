@@ -13,10 +13,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import telemetry.accounting.CpuFields;
+import telemetry.selection.Selection;
+import telemetry.selection.Selections;
+import telemetry.selection.UnknownDeviceException;
 import telemetry.wire.Reading;
 import telemetry.wire.ReadingEncoder;
 
@@ -40,6 +44,9 @@ public final class Sampler implements AutoCloseable {
     /** The interval with nobody listening. */
     private static final long IDLE_INTERVAL_NANOS = 1_000_000_000L;
     private static final long CLOSE_TIMEOUT_MILLIS = 300;
+    /** A device that is named may be one of a collector that is about to answer for the first time. */
+    private static final long SELECT_TIMEOUT_NANOS = 2_000_000_000L;
+    private static final long SELECT_RETRY_MILLIS = 20;
 
     private final String platform;
     /** The primary collector's slot first; only ever added to. */
@@ -51,6 +58,7 @@ public final class Sampler implements AutoCloseable {
     private final long graceNanos;
     private final ReadingMaker maker;
     private final EnergyQueries queries;
+    private final Selections selections;
     private final CompletableFuture<Void> firstReading = new CompletableFuture<>();
 
     private final MonotonicClock marks = new MonotonicClock();
@@ -91,6 +99,7 @@ public final class Sampler implements AutoCloseable {
         this.maker = new ReadingMaker(host, clock, new ReadingEncoder(platform, hostInfo, collector.gpuInfo()),
                 intervalMillis);
         this.queries = new EnergyQueries(maker.states(), maker.peaks(), executor, marks);
+        this.selections = new Selections(maker.states(), maker.surroundings(), platform, hostInfo, collector.gpuInfo());
         slots.add(new Slot(new CollectorLoop(collector), true));
         broadcast.onSubscribe(this::wake);
     }
@@ -117,7 +126,9 @@ public final class Sampler implements AutoCloseable {
             return;
         }
         slots.add(slot);
-        slot.loop.start(() -> pace, this::answered, this::isQuestioned);
+        if (pace != null) { // else it is started with the others
+            slot.loop.start(() -> pace, this::answered, this::isQuestioned);
+        }
     }
 
     /** Done when the first reading is out. */
@@ -143,8 +154,47 @@ public final class Sampler implements AutoCloseable {
      * @throws EnergyRequestException when such an interval has no answer
      */
     public CompletableFuture<EnergyResponse> energy(long fromUnixNanos, long toUnixNanos) {
+        return energy(fromUnixNanos, toUnixNanos, null);
+    }
+
+    /** The same of some devices; null for all. */
+    CompletableFuture<EnergyResponse> energy(long fromUnixNanos, long toUnixNanos, Selection selection) {
         question();
-        return queries.ask(fromUnixNanos, toUnixNanos);
+        return queries.ask(fromUnixNanos, toUnixNanos, selection);
+    }
+
+    /**
+     * The devices of these names, as soon as they are known; completed by the thread that makes the readings. Fails with
+     * an {@link UnknownDeviceException} when a name fits none, or several.
+     *
+     * @param allAdded whether no more collectors will be added
+     */
+    CompletableFuture<Selection> select(List<String> names, BooleanSupplier allAdded) {
+        CompletableFuture<Selection> answer = new CompletableFuture<>();
+        long begun = System.nanoTime();
+        executor.execute(() -> select(names, allAdded, begun, answer));
+        return answer;
+    }
+
+    private void select(List<String> names, BooleanSupplier allAdded, long begun, CompletableFuture<Selection> answer) {
+        boolean allKnown = allAdded.getAsBoolean()
+                && slots.stream().allMatch(slot -> slot.loop.hasAnswered() && slot.isKnown());
+        try {
+            answer.complete(selections.of(names));
+        } catch (UnknownDeviceException e) {
+            if (allKnown || System.nanoTime() - begun >= SELECT_TIMEOUT_NANOS) {
+                answer.completeExceptionally(e);
+            } else {
+                executor.schedule(() -> select(names, allAdded, begun, answer), SELECT_RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    /** The {@linkplain Reading#details details} of the latest reading for some devices. */
+    CompletableFuture<byte[]> details(Selection selection) {
+        return CompletableFuture.supplyAsync(() -> selection.details(maker.sequence()), executor);
     }
 
     /** The primary collector's platform. */
