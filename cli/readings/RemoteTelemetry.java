@@ -22,7 +22,7 @@ import server.security.TlsFailure;
 /** A running monitor, here or elsewhere, as a client sees it. */
 final class RemoteTelemetry implements Telemetry {
 
-    private static final long ANSWER_TIMEOUT_SECONDS = 5;
+    private static final long ANSWER_TIMEOUT_SECONDS = 10;
     /** The monitor itself waits some seconds for its devices. */
     private static final long ENERGY_TIMEOUT_SECONDS = 10;
 
