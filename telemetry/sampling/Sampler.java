@@ -44,9 +44,6 @@ public final class Sampler implements AutoCloseable {
     /** The interval with nobody listening. */
     private static final long IDLE_INTERVAL_NANOS = 1_000_000_000L;
     private static final long CLOSE_TIMEOUT_MILLIS = 300;
-    /** A device that is named may be one of a collector that is about to answer for the first time. */
-    private static final long SELECT_TIMEOUT_NANOS = 2_000_000_000L;
-    private static final long SELECT_RETRY_MILLIS = 20;
 
     private final String platform;
     /** The primary collector's slot first; only ever added to. */
@@ -58,7 +55,7 @@ public final class Sampler implements AutoCloseable {
     private final long graceNanos;
     private final ReadingMaker maker;
     private final EnergyQueries queries;
-    private final Selections selections;
+    private final DeviceSearch search;
     private final CompletableFuture<Void> firstReading = new CompletableFuture<>();
 
     private final MonotonicClock marks = new MonotonicClock();
@@ -99,7 +96,8 @@ public final class Sampler implements AutoCloseable {
         this.maker = new ReadingMaker(host, clock, new ReadingEncoder(platform, hostInfo, collector.gpuInfo()),
                 intervalMillis);
         this.queries = new EnergyQueries(maker.states(), maker.peaks(), executor, marks);
-        this.selections = new Selections(maker.states(), maker.surroundings(), platform, hostInfo, collector.gpuInfo());
+        this.search = new DeviceSearch(new Selections(maker.states(), maker.surroundings(), platform, hostInfo,
+                collector.gpuInfo()), slots, executor);
         slots.add(new Slot(new CollectorLoop(collector), true));
         broadcast.onSubscribe(this::wake);
     }
@@ -170,26 +168,7 @@ public final class Sampler implements AutoCloseable {
      * @param allAdded whether no more collectors will be added
      */
     CompletableFuture<Selection> select(List<String> names, BooleanSupplier allAdded) {
-        CompletableFuture<Selection> answer = new CompletableFuture<>();
-        long begun = System.nanoTime();
-        executor.execute(() -> select(names, allAdded, begun, answer));
-        return answer;
-    }
-
-    private void select(List<String> names, BooleanSupplier allAdded, long begun, CompletableFuture<Selection> answer) {
-        boolean allKnown = allAdded.getAsBoolean()
-                && slots.stream().allMatch(slot -> slot.loop.hasAnswered() && slot.isKnown());
-        try {
-            answer.complete(selections.of(names));
-        } catch (UnknownDeviceException e) {
-            if (allKnown || System.nanoTime() - begun >= SELECT_TIMEOUT_NANOS) {
-                answer.completeExceptionally(e);
-            } else {
-                executor.schedule(() -> select(names, allAdded, begun, answer), SELECT_RETRY_MILLIS, TimeUnit.MILLISECONDS);
-            }
-        } catch (RuntimeException e) {
-            answer.completeExceptionally(e);
-        }
+        return search.find(names, allAdded);
     }
 
     /** The {@linkplain Reading#details details} of the latest reading for some devices. */
