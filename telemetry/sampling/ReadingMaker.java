@@ -30,7 +30,7 @@ final class ReadingMaker {
 
     private final Host host;
     private final InstantSource clock;
-    private final ReadingEncoder encoder;
+    private ReadingEncoder encoder;
     private final boolean isSlow;
     private final Totals totals = new Totals();
     private final MachineTotal machineTotal = new MachineTotal();
@@ -53,6 +53,11 @@ final class ReadingMaker {
         this.encoder = encoder;
         this.surroundings = new Surroundings(auxiliaryTotals, intervalMillis);
         this.isSlow = intervalMillis * 1_000_000 >= DETAILS_PERIOD_NANOS;
+    }
+
+    /** The next readings are another platform's; to be called by the thread that makes them. */
+    void setEncoder(ReadingEncoder encoder) {
+        this.encoder = encoder;
     }
 
     /** Where the CPU packages of a primary collector that measures those go; for other platforms without effect. */
@@ -148,6 +153,7 @@ final class ReadingMaker {
             slowest = Math.max(slowest, slot.loop.sweepNanos());
         }
         if (added) {
+            surroundings.devicesVersion++;
             states.clear();
             slots.forEach(slot -> states.addAll(slot.states));
         }

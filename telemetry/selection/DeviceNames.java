@@ -29,18 +29,19 @@ final class DeviceNames {
     /**
      * The devices that are meant, each once, in the order of all.
      *
+     * @param allKnown whether no more will come; until then the beginning of an id fits none
      * @throws UnknownDeviceException when a name fits none, or several
      */
-    static List<DeviceState> find(List<String> names, List<DeviceState> all) {
+    static List<DeviceState> find(List<String> names, List<DeviceState> all, boolean allKnown) {
         if (names.isEmpty() || names.size() > MAX_NAMES) {
             throw new UnknownDeviceException(names.size() + " devices are named: name from 1 to " + MAX_NAMES);
         }
-        List<DeviceState> found = names.stream().map(name -> find(name.strip(), all)).toList();
+        List<DeviceState> found = names.stream().map(name -> find(name.strip(), all, allKnown)).toList();
         return all.stream().filter(found::contains).toList();
     }
 
-    private static DeviceState find(String name, List<DeviceState> all) {
-        List<DeviceState> fitting = fitting(name, all);
+    private static DeviceState find(String name, List<DeviceState> all, boolean allKnown) {
+        List<DeviceState> fitting = fitting(name, all, allKnown);
         if (fitting.size() == 1) {
             return fitting.get(0);
         }
@@ -49,7 +50,7 @@ final class DeviceNames {
                 : "'" + shown(name) + "' fits " + fitting.size() + " devices: name one of " + list(fitting));
     }
 
-    private static List<DeviceState> fitting(String name, List<DeviceState> all) {
+    private static List<DeviceState> fitting(String name, List<DeviceState> all, boolean allKnown) {
         if (INDEX.matcher(name).matches()) {
             int index = Integer.parseInt(name);
             return all.stream().filter(device -> device.primary && device.index == index).toList();
@@ -65,7 +66,7 @@ final class DeviceNames {
         }
         List<DeviceState> whole = all.stream().filter(device -> device.sample.id.equalsIgnoreCase(name)).toList();
         String beginning = name.toLowerCase(Locale.ROOT);
-        return !whole.isEmpty() ? whole : all.stream()
+        return !whole.isEmpty() || !allKnown ? whole : all.stream()
                 .filter(device -> device.sample.id.toLowerCase(Locale.ROOT).startsWith(beginning)).toList();
     }
 

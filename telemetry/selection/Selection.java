@@ -20,31 +20,24 @@ public final class Selection {
     /** What overlaps what may turn out late; the readings of all devices look at it as often. */
     private static final long OUTERMOST_PERIOD_NANOS = 1_000_000_000L;
 
-    private final List<DeviceState> devices;
-    private final List<DeviceState> all;
-    private final Surroundings surroundings;
-    private final ReadingEncoder encoder;
+    private final Selections owner;
     private final AuxiliaryTotals auxiliary;
     private final Totals totals = new Totals();
     private final MachineTotal total = new MachineTotal();
+    private List<DeviceState> devices;
     private List<DeviceState> outermost;
     private long outermostNanos;
+    private ReadingEncoder encoder;
+    private int version;
     private Reading latest;
     private Reading latestWithDetails;
 
-    /**
-     * A selection.
-     *
-     * @param devices some of all devices, in the same order
-     * @param encoder writes messages with what these devices are
-     */
-    Selection(List<DeviceState> devices, List<DeviceState> all, Surroundings surroundings, ReadingEncoder encoder) {
+    /** Of some of all devices, in the same order. */
+    Selection(List<DeviceState> devices, Selections owner) {
+        this.owner = owner;
         this.devices = devices;
-        this.all = all;
-        this.surroundings = surroundings;
-        this.encoder = encoder;
         if (devices.stream().allMatch(device -> device.sample.kind == DeviceKind.GPU)) {
-            auxiliary = surroundings.auxiliary;
+            auxiliary = owner.surroundings().auxiliary;
         } else {
             auxiliary = new AuxiliaryTotals(); // what is chosen may be in the machine's: nothing is told twice
             auxiliary.sum(List.of());
@@ -53,17 +46,30 @@ public final class Selection {
 
     /** The devices, in the order of all. */
     public List<DeviceState> devices() {
+        refresh();
         return devices;
     }
 
     /** Those that their total is of: no other of the chosen ones contains them. */
     public List<DeviceState> outermost() {
+        refresh();
+        return outermost;
+    }
+
+    private void refresh() {
         long now = System.nanoTime();
-        if (outermost == null || now - outermostNanos >= OUTERMOST_PERIOD_NANOS) {
-            outermost = Overlaps.outermost(devices, all);
+        boolean isChanged = encoder == null || version != owner.version();
+        if (isChanged) {
+            version = owner.version();
+            devices = owner.current(devices);
+        }
+        if (isChanged || now - outermostNanos >= OUTERMOST_PERIOD_NANOS) {
+            outermost = Overlaps.outermost(devices, owner.all());
             outermostNanos = now;
         }
-        return outermost;
+        if (isChanged) {
+            encoder = owner.encoder(outermost);
+        }
     }
 
     /**
@@ -74,7 +80,8 @@ public final class Selection {
     public Reading of(Reading whole, boolean withDetails) {
         if (latest == null || latest.sequence() != whole.sequence()) {
             totals.sumAll(outermost());
-            byte[] message = encoder.encode(totals, auxiliary, surroundings.hostMemoryUsedMb, surroundings.unixNanos);
+            byte[] message = encoder.encode(totals, auxiliary, owner.surroundings().hostMemoryUsedMb,
+                    owner.surroundings().unixNanos);
             latest = new Reading(whole.sequence(), whole.dueNanos(), whole.sampledNanos(), message, null);
             latestWithDetails = null;
         }
@@ -87,8 +94,9 @@ public final class Selection {
 
     /** The {@linkplain Reading#details details} of the latest reading, which has that number, for these devices. */
     public byte[] details(long sequence) {
-        total.sumAll(outermost());
-        return DetailsEncoder.encode(devices, outermost()::contains, total, sequence, surroundings.intervalMillis,
-                surroundings.sweepMillis);
+        List<DeviceState> counted = outermost();
+        total.sumAll(counted);
+        return DetailsEncoder.encode(devices, counted::contains, total, sequence, owner.surroundings().intervalMillis,
+                owner.surroundings().sweepMillis);
     }
 }

@@ -9,6 +9,8 @@ public final class Surroundings {
     public final AuxiliaryTotals auxiliary;
     /** Milliseconds between two readings. */
     public final long intervalMillis;
+    /** Another number whenever there are other states of devices. */
+    public int devicesVersion;
     /** Unix time of the reading. */
     public long unixNanos;
     /** MiB. */

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import telemetry.accounting.CpuFields;
 import telemetry.selection.Selection;
 import telemetry.selection.UnknownDeviceException;
 import telemetry.wire.DetailsEncoder;
@@ -34,8 +35,9 @@ import telemetry.wire.Reading;
 class SelectedReadingsTest {
 
     private final Gpus gpus = new Gpus();
-    private final FakeCollector cpus = new FakeCollector("rapl",
-            FakeCollector.device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, "package-0", 40),
+    private final DeviceSample packageZero =
+            FakeCollector.device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, "package-0", 40);
+    private final FakeCollector cpus = new FakeCollector("rapl", packageZero,
             FakeCollector.device(DeviceKind.CPU_CORES, Accounting.CONTAINED, "cores-0", 30),
             FakeCollector.device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, "package-1", 50));
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
@@ -187,6 +189,24 @@ class SelectedReadingsTest {
         sampler.addAuxiliary(late);
         sweep(1);
         assertThat(selecting.get(10, TimeUnit.SECONDS).devices()).hasSize(1);
+    }
+
+    @Test
+    void aSelectionGoesOnWithItsDevicesWhenAnotherCollectorBecomesThePrimaryOne() throws Exception {
+        Client client = subscribe(true, "rapl:0");
+        Client all = subscribe(false);
+        sweep(3);
+        double joules = client.last().getEnergyJoules();
+        sampler.setPrimary(cpus, CpuFields.COMBINED);
+        packageZero.powerWatts = 77;
+        sweep(2);
+        assertThat(client.last().getPowerWatts()).as("as it is now").isEqualTo(77);
+        assertThat(client.last().getPlatform()).isEqualTo(all.last().getPlatform()).isEqualTo("rapl");
+        assertThat(client.last().getEnergyJoules()).isGreaterThan(joules);
+        assertThat(client.last().getDetails().getTotal().getPowerWatts()).isEqualTo(77);
+        Client byIndex = subscribe(true, "0");
+        sweep(1);
+        assertThat(byIndex.readings.get(1)).isSameAs(client.readings.get(client.readings.size() - 1));
     }
 
     private Selection select(String... names) throws Exception {

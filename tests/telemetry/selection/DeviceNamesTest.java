@@ -56,6 +56,13 @@ class DeviceNamesTest {
     }
 
     @Test
+    void theBeginningOfAnIdFitsNothingWhileAnotherDeviceMayComeThatHasIt() {
+        assertThatThrownBy(() -> DeviceNames.find(List.of("GPU-aaaa1"), machine, false))
+                .hasMessageContaining("there is no device 'GPU-aaaa1'");
+        assertThat(DeviceNames.find(List.of("GPU-aaaa1111", "1", "rapl:0"), machine, false)).hasSize(3);
+    }
+
+    @Test
     void theMessageIsOneLineThatFitsIntoAStatusWhateverWasNamed() {
         for (int i = 1; i < 600; i++) {
             machine.add(state("drm", false, i, "a-name-as-long-as-it-gets-" + "x".repeat(200) + i));
@@ -63,14 +70,14 @@ class DeviceNamesTest {
         assertThatThrownBy(() -> find("\n\u0000" + "y".repeat(60_000))).satisfies(e -> assertThat(e.getMessage())
                 .satisfies(message -> assertThat(message.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(6_000))
                 .doesNotContainPattern("\\p{Cntrl}").endsWith(" and 564 more"));
-        assertThatThrownBy(() -> DeviceNames.find(Collections.nCopies(257, "0"), machine))
+        assertThatThrownBy(() -> DeviceNames.find(Collections.nCopies(257, "0"), machine, true))
                 .hasMessage("257 devices are named: name from 1 to 256");
         machine.clear();
         assertThatThrownBy(() -> find("0")).hasMessage("there is no device '0': nothing is measured here");
     }
 
     private List<String> find(String... names) {
-        return DeviceNames.find(List.of(names), machine).stream().map(device -> device.sample.id).toList();
+        return DeviceNames.find(List.of(names), machine, true).stream().map(device -> device.sample.id).toList();
     }
 
     private static DeviceState state(String platform, boolean primary, int index, String id) {
