@@ -18,7 +18,7 @@ public final class TelemetryOptions {
     private static final long MAX_INTERVAL_MILLIS = 3_600_000;
     /** They choose among this machine's sensors; a running monitor has chosen its own. */
     private static final List<String> LOCAL_OPTIONS = List.of("--collector", "--devices", "--no-auxiliary",
-            "--macos-power", "--path.sysfs", "--path.procfs");
+            "--macos-power", SensorOptions.BESIDE, "--path.sysfs", "--path.procfs");
 
     @Mixin
     private TargetOptions target;

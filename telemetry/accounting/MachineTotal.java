@@ -35,7 +35,7 @@ public final class MachineTotal {
         if (problem != null) {
             powerWatts = UNAVAILABLE;
         } else if (!isAvailable(powerWatts)) {
-            problem = "nothing is measured here";
+            problem = devices.isEmpty() ? "nothing is measured here" : "no device is known to measure all of it";
         }
     }
 }

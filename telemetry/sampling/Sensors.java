@@ -4,6 +4,7 @@ import static collectors.DeviceSample.UNAVAILABLE;
 
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
+import collectors.TelemetryCollector;
 import collectors.host.Host;
 import collectors.host.HostInfo;
 import collectors.registry.CollectorRegistry;
@@ -48,9 +49,16 @@ public final class Sensors implements AutoCloseable {
      * @param context   where and how the collectors look
      * @param version   the monitor's own
      * @param cpuFields where the wire has the packages of a CPU that is measured alone
+     * @param beside    collectors that were asked for by name besides; they are closed with the others
      */
     public record Settings(String collector, boolean auxiliary, CollectorContext context, String version,
-                           CpuFields cpuFields) {
+                           CpuFields cpuFields, List<TelemetryCollector> beside) {
+
+        /** With nothing besides. */
+        public Settings(String collector, boolean auxiliary, CollectorContext context, String version,
+                        CpuFields cpuFields) {
+            this(collector, auxiliary, context, version, cpuFields, List.of());
+        }
 
         /** With the usual fields. */
         public Settings(String collector, boolean auxiliary, CollectorContext context, String version) {
@@ -114,6 +122,8 @@ public final class Sensors implements AutoCloseable {
         sampler.setCpuFields(settings.cpuFields());
         sampler.start();
         sampling.complete(sampler);
+        // Not before the others have devices: until then a meter of the machine would be all there is, and the total.
+        sampler.firstReading().thenRun(() -> settings.beside().forEach(sampler::addAuxiliary));
         if (settings.auxiliary() && !primary.name().equals(CollectorRegistry.NONE)) {
             CollectorRegistry.Choice others = registry.openOthers(choice, context);
             note(others, "auxiliary");
@@ -192,13 +202,15 @@ public final class Sensors implements AutoCloseable {
     }
 
     private void note(CollectorRegistry.Choice choice, String role) {
-        choice.opened().forEach(opened -> collectors.add(
-                CollectorInfo.newBuilder().setName(opened.name()).setRole(role)
-                        .setPlatform(opened.collector().platform())
-                        .setSource(opened.collector().source()).setRemedy(opened.collector().remedy()).build()));
+        choice.opened().forEach(opened -> collectors.add(info(opened.name(), role, opened.collector())));
         choice.refusals().forEach(refusal -> collectors.add(
                 CollectorInfo.newBuilder().setName(refusal.name()).setRole("refused")
                         .setReason(refusal.reason()).setRemedy(refusal.remedy()).build()));
+    }
+
+    private static CollectorInfo info(String name, String role, TelemetryCollector collector) {
+        return CollectorInfo.newBuilder().setName(name).setRole(role).setPlatform(collector.platform())
+                .setSource(collector.source()).setRemedy(collector.remedy()).build();
     }
 
     private static <T> FutureTask<T> inBackground(Callable<T> work) {
@@ -245,6 +257,8 @@ public final class Sensors implements AutoCloseable {
             return DescribeResponse.newBuilder()
                     .setSystemInfo(SystemInfo.parseFrom(ReadingEncoder.systemInfo(hostInfo)))
                     .addAllCollectors(collectors)
+                    .addAllCollectors(settings.beside().stream()
+                            .map(beside -> info(beside.platform(), "auxiliary", beside)).toList())
                     .addAllDevices(TelemetryReading.parseFrom(details).getDetails().getDevicesList())
                     .setIntervalMs(settings.context().intervalMillis())
                     .setVersion(settings.version())

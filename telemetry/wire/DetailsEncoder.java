@@ -80,6 +80,7 @@ public final class DetailsEncoder {
                 .setPowerLimitWatts(device.powerLimitWatts)
                 .setMemoryUtilizationPercent(device.memoryUtilizationPercent)
                 .setAsleep(device.asleep)
+                .setPowerAgeSeconds(state.powerAgeSeconds)
                 .setInTotal(state.inTotal)
                 .setSettled(state.settled)
                 .setProblem(state.problem == null ? "" : state.problem)
