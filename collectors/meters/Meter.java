@@ -27,6 +27,9 @@ final class Meter implements AutoCloseable {
     /** Looks at an even pace would never see a load that comes and goes at that pace. */
     private static final double JITTER = 0.2;
 
+    /** What a counter adds in a step was used over the time since the step before; calibrated. */
+    private static final double COUNTER_DELAYS = 2;
+
     private final MeterSource source;
     private final DeviceSample sample;
     private final long periodNanos;
@@ -148,7 +151,7 @@ final class Meter implements AutoCloseable {
         sample.answeredNanos = answeredNanos;
         sample.powerNanos = askedNanos;
         sample.powerDelaySeconds = delaySeconds;
-        sample.energyCounterDelaySeconds = delaySeconds;
+        sample.energyCounterDelaySeconds = COUNTER_DELAYS * delaySeconds;
     }
 
     private long staleNanos() {

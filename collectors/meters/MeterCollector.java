@@ -52,6 +52,10 @@ public final class MeterCollector implements TelemetryCollector {
                 .map(entry -> new MeterCollector(entry.getKey(), entry.getValue())).toList();
     }
 
+    List<DeviceSample> samples() {
+        return samples;
+    }
+
     @Override
     public String platform() {
         return platform;

@@ -36,7 +36,7 @@ public final class PowerIntegral {
 
     /** What was used between two moments, by power; null when power was not told for too much of that time. */
     public static Estimate told(PowerTrace trace, long from, long to, double averagingSeconds) {
-        long tolerance = Math.max(MIN_TOLERANCE_NANOS, (to - from) / 10);
+        long tolerance = Math.max(MIN_TOLERANCE_NANOS, (to - from) / 10) + trace.delayNanos();
         boolean told = !trace.isEmpty() && from - trace.nanos(trace.first()) > -tolerance
                 && to - trace.nanos(trace.last()) < tolerance && trace.holeSeconds(from, to) * 1e9 < tolerance;
         return told ? between(trace, from, to, averagingSeconds) : null;
