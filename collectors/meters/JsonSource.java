@@ -35,7 +35,7 @@ final class JsonSource implements MeterSource {
                 : Map.of("Authorization", http.credentials().basic()));
         double watts = power.number(root);
         if (!isAvailable(watts)) {
-            throw new MeterException("its answer has no power at " + power, "look at the answer: curl '" + uri + "'");
+            throw new MeterException("its answer has no power at " + power, "look at what it answers, and give the path to the watts in it");
         }
         double counted = energy == null ? UNAVAILABLE : energy.number(root);
         return new Reading(watts * wattsPerUnit, isAvailable(counted) ? counted * joulesPerUnit : UNAVAILABLE,

@@ -102,7 +102,7 @@ final class MeterHttp {
                     : "check that the user in " + credentials.file() + " may log in and read sensors");
         }
         if (status == 404) {
-            return new MeterException("it has no " + address + code);
+            return new MeterException("it has no " + withoutQuery(address) + code);
         }
         return new MeterException("it answers HTTP " + status);
     }
@@ -228,8 +228,15 @@ final class MeterHttp {
         return String.valueOf(each.getMessage());
     }
 
+    /** Some outlets take a password in the query: that is for no log. */
+    private static String withoutQuery(String address) {
+        int query = address.indexOf('?');
+        return query < 0 ? address : address.substring(0, query);
+    }
+
+    /** Where it is, without the query. */
     @Override
     public String toString() {
-        return base.toString();
+        return withoutQuery(base.toString());
     }
 }

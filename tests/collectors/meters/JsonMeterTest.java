@@ -107,13 +107,20 @@ class JsonMeterTest {
         assertThat(problem("/huge")).startsWith("its answer is larger than 1024 KiB");
         assertThat(problem("/endless")).startsWith("its answer is larger than 1024 KiB");
         assertThat(problem("/broken")).startsWith("it broke the connection off");
-        assertThat(problem("/other")).startsWith("its answer has no power at $.power / look at the answer: curl 'http://");
+        assertThat(problem("/other")).startsWith("its answer has no power at $.power / look at what it answers");
         int port = web.port();
         web.close();
         assertThat(problem("http=http://127.0.0.1:" + port + "/x,json=$.power,unit=W", ""))
                 .startsWith("127.0.0.1:" + port + " refuses connections, or cannot be reached");
         assertThat(problem("http=http://no-such-host.invalid/x,json=$.power,unit=W", ""))
                 .startsWith("no address is known of the host no-such-host.invalid");
+    }
+
+    @Test
+    void aPasswordInTheQueryIsShownNowhere() {
+        assertThat(problem("/cm?user=admin&password=geheim")).contains("/cm (HTTP 404)").doesNotContain("geheim");
+        assertThat(MeterSettings.parse("http=http://127.0.0.1:1/cm?password=geheim,json=$.a,unit=W").source().toString())
+                .isEqualTo("http://127.0.0.1:1/cm");
     }
 
     @Test

@@ -58,9 +58,7 @@ class SlowMeterTest {
                 }
             }
         }
-        System.out.printf("counter: valid %d within %.3f uncertainty %.3f%n", valid, (double) within / valid,
-                uncertainty / joules);
-        assertThat((double) within / valid).isGreaterThanOrEqualTo(0.93);
+        assertThat((double) within / valid).as("uncertainty %.3f", uncertainty / joules).isGreaterThanOrEqualTo(0.93);
         assertThat(valid).isGreaterThan(RUNS * INTERVALS / 2);
     }
 
@@ -94,9 +92,8 @@ class SlowMeterTest {
                 }
             }
         }
-        System.out.printf("%-20s %-16s valid %d/%d within %.3f uncertainty %.3f%n", habit, name, valid, RUNS * INTERVALS,
-                (double) within / valid, uncertainty / joules);
-        assertThat((double) within / valid).as(habit + ", " + name).isGreaterThanOrEqualTo(least);
+        assertThat((double) within / valid).as("%s, %s: %d valid, uncertainty %.3f", habit, name, valid,
+                uncertainty / joules).isGreaterThanOrEqualTo(least);
     }
 
     private static EnergyTimeline metered(Load load, Habit habit, Random random) {
