@@ -30,6 +30,9 @@ final class CountedPart {
     private long latestStamp;
 
     private double joules;
+    private double firstJoules;
+    private boolean hasMoved;
+    private boolean withheld;
     private long publishedNanos;
     private boolean publicationKnown;
     private long movedNanos;
@@ -60,6 +63,7 @@ final class CountedPart {
         if (!begun) {
             begun = true;
             movedNanos = nowNanos;
+            firstJoules = sumJoules;
             published(when, stamped);
         } else if (sumJoules != joules
                 && (!stamped || earliestStamp > publishedNanos || when - publishedNanos > REST_NANOS)) {
@@ -68,6 +72,7 @@ final class CountedPart {
             watts = counted ? (sumJoules - joules) / seconds : UNAVAILABLE;
             averagingSeconds = counted ? seconds : UNAVAILABLE;
             published(when, true);
+            hasMoved = true;
             thaw(nowNanos);
             movedNanos = nowNanos;
         }
@@ -102,7 +107,7 @@ final class CountedPart {
             return;
         }
         watts = 0;
-        averagingSeconds = Math.max(nowNanos - movedNanos, REST_NANOS) / Units.NANOS_PER_SECOND;
+        averagingSeconds = REST_NANOS / Units.NANOS_PER_SECOND;
         publishedNanos = earliestStamp != 0 ? latestStamp : nowNanos;
         publicationKnown = true;
     }
@@ -159,10 +164,24 @@ final class CountedPart {
         if (present && !frozen) {
             device.powerWatts = watts;
             device.powerAveragingSeconds = averagingSeconds;
-            device.energyCounterJoules = show(joules, false);
+            device.energyCounterJoules = counter();
             device.energyCounterNanos = earliestStamp != 0 ? publishedNanos : 0;
         }
         device.energyMissedNanos = missedNanos;
+    }
+
+    /**
+     * A counter that was never seen to move might be waited for: a part that rests is told by its power alone. Once it
+     * moves, it is shown where it stood before, and at the next look where it stands: nothing is lost.
+     */
+    private double counter() {
+        if (!hasMoved && watts == 0) {
+            withheld = true;
+            return UNAVAILABLE;
+        }
+        double raw = withheld ? firstJoules : joules;
+        withheld = false;
+        return show(raw, false);
     }
 
     /** Writes what another source says of the same part. */

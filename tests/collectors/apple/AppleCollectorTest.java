@@ -135,9 +135,19 @@ class AppleCollectorTest {
     void aNeuralEngineThatRestsDrawsNothingAndItsFirstBatchIsNotSpreadOverItsRest() throws Exception {
         fake = new FakeApple("chip=m1");
         try (TelemetryCollector collector = fake.open(MacosPower.COMBINED)) {
-            assertThat(device(fake.collectFor(collector, 60), "macos-ane").powerWatts).isZero();
+            DeviceSample engine = device(fake.collectFor(collector, 60), "macos-ane");
+            assertThat(engine.powerWatts).isZero();
+            assertThat(engine.energyCounterJoules).as("was never seen to move").isEqualTo(UNAVAILABLE);
             fake.set("watts=ANE0:3");
-            assertThat(device(fake.collectFor(collector, 2.1), "macos-ane").powerWatts).isCloseTo(3, within(1.6));
+            double first = UNAVAILABLE;
+            for (int i = 0; i < 42; i++) {
+                engine = device(fake.collectFor(collector, 0.05), "macos-ane");
+                first = first < 0 ? engine.energyCounterJoules : first;
+            }
+            assertThat(engine.powerWatts).isCloseTo(3, within(1.6));
+            assertThat(engine.energyCounterJoules - first).as("no batch is lost").isCloseTo(fake.joules("ANE0"),
+                    within(3.01));
+            assertThat(engine.energyCounterJoules - first).isPositive();
             assertThat(device(fake.collectFor(collector, 2), "macos-ane").powerWatts).isCloseTo(3, within(0.01));
             fake.set("watts=ANE0:0");
             assertThat(device(fake.collectFor(collector, 6), "macos-ane").powerWatts).isZero();
