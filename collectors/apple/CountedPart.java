@@ -34,6 +34,7 @@ final class CountedPart {
     private boolean hasMoved;
     private boolean withheld;
     private long publishedNanos;
+    private boolean publishedStamped;
     private boolean publicationKnown;
     private long movedNanos;
     private double watts = UNAVAILABLE;
@@ -64,18 +65,22 @@ final class CountedPart {
             begun = true;
             movedNanos = nowNanos;
             firstJoules = sumJoules;
-            published(when, stamped);
-        } else if (sumJoules != joules
-                && (!stamped || earliestStamp > publishedNanos || when - publishedNanos > REST_NANOS)) {
+            published(when, stamped, stamped);
+        } else if (sumJoules != joules && isPublication(stamped, when)) {
             double seconds = (when - publishedNanos) / Units.NANOS_PER_SECOND;
-            boolean counted = publicationKnown && sumJoules > joules && seconds > 0;
+            boolean counted = publicationKnown && publishedStamped == stamped && sumJoules > joules && seconds > 0;
             watts = counted ? (sumJoules - joules) / seconds : UNAVAILABLE;
             averagingSeconds = counted ? seconds : UNAVAILABLE;
-            published(when, true);
+            published(when, stamped, true);
             hasMoved = true;
             thaw(nowNanos);
             movedNanos = nowNanos;
         }
+    }
+
+    /** Whether all channels have been published, or one of them is overdue; without timestamps nobody can tell. */
+    private boolean isPublication(boolean stamped, long when) {
+        return !stamped || !publishedStamped || earliestStamp > publishedNanos || when - publishedNanos > REST_NANOS;
     }
 
     /** Adds its channels up; false when one is missing. */
@@ -95,20 +100,23 @@ final class CountedPart {
         return true;
     }
 
-    private void published(long when, boolean known) {
+    private void published(long when, boolean stamped, boolean known) {
         joules = sumJoules;
         publishedNanos = when;
+        publishedStamped = stamped;
         publicationKnown = known;
     }
 
     /** It draws nothing: its counter rests, and what else is known of it says that it may. */
     void rest(long nowNanos) {
-        if (!present || nowNanos - movedNanos < REST_NANOS && isAvailable(watts)) {
+        boolean publishing = sumJoules != joules; // one die of two has told something new
+        if (!present || publishing || nowNanos - movedNanos < REST_NANOS && isAvailable(watts)) {
             return;
         }
         watts = 0;
         averagingSeconds = REST_NANOS / Units.NANOS_PER_SECOND;
-        publishedNanos = earliestStamp != 0 ? latestStamp : nowNanos;
+        publishedStamped = earliestStamp != 0;
+        publishedNanos = publishedStamped ? latestStamp : nowNanos;
         publicationKnown = true;
     }
 

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The kernel's services through Apple's IOKit; signatures are those of IOKitLib.h. Services and connections are numbers,
- * 0 is none, and have to be given back.
+ * The kernel's services through Apple's IOKit; signatures are those of IOKitLib.h. Services and connections are
+ * numbers, 0 is none, and have to be given back.
  */
 final class IoKit {
 

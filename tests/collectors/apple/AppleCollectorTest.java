@@ -122,12 +122,32 @@ class AppleCollectorTest {
     }
 
     @Test
+    void aNeuralEngineOnTwoDiesIsNotDoubledWhenItWakes() throws Exception {
+        fake = new FakeApple("chip=ultra;watts=ANE0_0:0;watts=ANE0_1:0");
+        try (TelemetryCollector collector = fake.open(MacosPower.COMBINED)) {
+            fake.collectFor(collector, 10);
+            fake.set("watts=ANE0_0:4;watts=ANE0_1:4");
+            for (int i = 0; i < 2000; i++) {
+                fake.advance(5_000_000);
+                assertThat(device(collector.collect(), "macos-ane").powerWatts).isBetween(0.0, 8.1);
+            }
+            assertThat(device(collector.collect(), "macos-ane").powerWatts).isCloseTo(8, within(0.01));
+        }
+    }
+
+    @Test
     void withoutTimestampsPowerIsThatBetweenTheLooksThatSawItMove() throws Exception {
         fake = new FakeApple("chip=max;stamps=0");
         try (TelemetryCollector collector = fake.open(MacosPower.COMBINED)) {
             DeviceSample cpu = device(fake.collectFor(collector, 10), "macos-cpu");
             assertThat(cpu.powerWatts).isCloseTo(19, within(1.5));
             assertThat(cpu.energyCounterNanos).isZero();
+            for (int i = 0; i < 200; i++) { // by two clocks nothing is divided
+                fake.set("stamps=" + i / 50 % 2);
+                double watts = device(fake.collectFor(collector, 0.05), "macos-cpu").powerWatts;
+                assertThat(watts).satisfiesAnyOf(told -> assertThat(told).isCloseTo(19, within(2.0)),
+                        told -> assertThat(told).isEqualTo(UNAVAILABLE));
+            }
         }
     }
 
