@@ -19,7 +19,7 @@ public final class TelemetryOptions {
     private static final long MAX_INTERVAL_MILLIS = 3_600_000;
     /** They choose among this machine's sensors; a running monitor has chosen its own. */
     private static final List<String> LOCAL_OPTIONS = List.of("--collector", "--no-auxiliary", "--gpm",
-            "--macos-power", "--path.sysfs", "--path.procfs");
+            "--macos-power", SensorOptions.BESIDE, "--path.sysfs", "--path.procfs");
 
     private static final String DEVICES = "--devices";
     /** What they mean is a matter of the sensors' own machine and of its environment. */

@@ -59,9 +59,16 @@ public final class Sensors implements AutoCloseable {
      * @param context   where and how the collectors look
      * @param version   the monitor's own
      * @param cpuFields where the wire has the packages of a CPU that is measured alone
+     * @param beside    collectors that were asked for besides; they are closed with the others
      */
     public record Settings(String collector, boolean auxiliary, CollectorContext context, String version,
-                           CpuFields cpuFields) {
+                           CpuFields cpuFields, List<TelemetryCollector> beside) {
+
+        /** With nothing besides. */
+        public Settings(String collector, boolean auxiliary, CollectorContext context, String version,
+                        CpuFields cpuFields) {
+            this(collector, auxiliary, context, version, cpuFields, List.of());
+        }
 
         /** With the usual fields. */
         public Settings(String collector, boolean auxiliary, CollectorContext context, String version) {
@@ -141,6 +148,7 @@ public final class Sensors implements AutoCloseable {
                     early.remove(collector);
                     early.forEach(start(collector, broadcast, executor)::addAuxiliary);
                 }
+                addBeside(sampling.join());
             } else if (collector != null && sampler != null) {
                 sampler.addAuxiliary(collector);
             } else if (collector != null) {
@@ -150,6 +158,11 @@ public final class Sensors implements AutoCloseable {
         isPrimaryKnown(false); // throws, if there is none, why
         requireProfiling(isProfiling);
         allTried.complete(null);
+    }
+
+    /** Not before the others have devices: until then a meter of the machine would be all there is, and the total. */
+    private void addBeside(Sampler sampler) {
+        sampler.firstReading().thenRun(() -> settings.beside().forEach(sampler::addAuxiliary));
     }
 
     private Sampler start(TelemetryCollector primary, Broadcast broadcast, ScheduledExecutorService executor) {
@@ -279,16 +292,17 @@ public final class Sensors implements AutoCloseable {
     }
 
     private void note(CollectorSearch.Finding found) {
-        CollectorInfo.Builder info = CollectorInfo.newBuilder().setName(found.name());
-        if (found.refusal() != null) {
-            info.setRole(REFUSED).setReason(found.refusal().reason()).setRemedy(found.refusal().remedy());
-        } else {
-            info.setRole(found.primary() ? "primary" : "auxiliary")
-                    .setPlatform(found.collector().platform())
-                    .setSource(found.collector().source()).setRemedy(found.collector().remedy());
-        }
+        CollectorInfo.Builder info = found.refusal() == null
+                ? info(found.name(), found.primary() ? "primary" : "auxiliary", found.collector())
+                : CollectorInfo.newBuilder().setName(found.name()).setRole(REFUSED)
+                        .setReason(found.refusal().reason()).setRemedy(found.refusal().remedy());
         collectors.removeIf(known -> known.getName().equals(found.name()));
         collectors.add(found.primary() ? 0 : collectors.size(), info.build());
+    }
+
+    private static CollectorInfo.Builder info(String name, String role, TelemetryCollector collector) {
+        return CollectorInfo.newBuilder().setName(name).setRole(role).setPlatform(collector.platform())
+                .setSource(collector.source()).setRemedy(collector.remedy());
     }
 
     private static <T> FutureTask<T> inBackground(Callable<T> work) {
@@ -332,6 +346,8 @@ public final class Sensors implements AutoCloseable {
             return DescribeResponse.newBuilder()
                     .setSystemInfo(SystemInfo.parseFrom(ReadingEncoder.systemInfo(hostInfo)))
                     .addAllCollectors(collectors)
+                    .addAllCollectors(settings.beside().stream()
+                            .map(beside -> info(beside.platform(), "auxiliary", beside).build()).toList())
                     .addAllCollectors(search.pending().stream()
                             .map(name -> CollectorInfo.newBuilder().setName(name).setRole("opening").build()).toList())
                     .addAllDevices(TelemetryReading.parseFrom(details).getDetails().getDevicesList())

@@ -90,6 +90,7 @@ public final class DetailsEncoder {
                 .setTensorActivityPercent(device.tensorActivityPercent)
                 .setDramActivityPercent(device.dramActivityPercent)
                 .setAsleep(device.asleep)
+                .setPowerAgeSeconds(state.powerAgeSeconds)
                 .setInTotal(inTotal)
                 .setSettled(state.settled)
                 .setProblem(state.problem == null ? "" : state.problem)
