@@ -115,6 +115,21 @@ public final class EnergyTimeline {
         return PowerInterval.between(power, powerLooks, limits.maxWatts(), fromNanos, toNanos, averagingSeconds);
     }
 
+    /**
+     * The mean power between two moments, watts: of the joules where these are known, or else as the device told it.
+     * Unavailable when it told nothing for a part of that time.
+     */
+    public synchronized double meanWatts(long fromNanos, long toNanos) {
+        EnergyInterval energy = between(fromNanos, toNanos);
+        if (energy.isValid() || !begun || power.isEmpty()) {
+            return energy.meanWatts();
+        }
+        boolean told = fromNanos - power.nanos(power.first()) >= 0
+                && toNanos - power.nanos(power.last()) <= powerLooks.limitNanos()
+                && power.holeSeconds(fromNanos, toNanos) == 0;
+        return told ? (power.total(toNanos) - power.total(fromNanos)) / ((toNanos - fromNanos) / 1e9) : UNAVAILABLE;
+    }
+
     private boolean isCounting() {
         return track != null && !track.isRefused() && !track.history.isEmpty()
                 && (track.hasMoved() || !track.isStalled(nowNanos));
