@@ -43,12 +43,14 @@ final class History {
     private final List<Point> points = new ArrayList<>();
     /** By platform, index and id: the column of each device. */
     private final Map<String, Integer> columns = new LinkedHashMap<>();
+    private long periodMillis = 1000;
 
     /** Keeps a second. */
     synchronized void add(PowerSecond second) {
         for (PowerSecond.Device device : second.devices()) {
             columns.putIfAbsent(key(device.platform(), device.index(), device.id()), columns.size());
         }
+        periodMillis = (second.endUnixNanos() - second.beginUnixNanos()) / 1_000_000;
         float[] values = new float[VALUES.length * columns.size()];
         Arrays.fill(values, (float) UNAVAILABLE);
         String[] problems = null;
@@ -83,7 +85,7 @@ final class History {
         }
         List<Point> shown = points.subList(first, points.size());
         StringBuilder json = new StringBuilder(16 * shown.size() * (2 + VALUES.length * columns.size()) + 1024);
-        json.append("{\"unix_millis\":[");
+        json.append("{\"period_millis\":").append(periodMillis).append(",\"unix_millis\":[");
         shown.forEach(point -> json.append(point.unixMillis).append(','));
         close(json).append(",\"total_watts\":[");
         shown.forEach(point -> append(json, point.totalWatts));

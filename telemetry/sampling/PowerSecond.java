@@ -6,12 +6,14 @@ import java.util.List;
  * What one second was like, or one interval of a monitor whose interval is longer. Numbers are {@link
  * collectors.DeviceSample#UNAVAILABLE} when they are not known.
  *
- * @param endUnixNanos when it ended, on the clock of {@link Sampler#mark marks}
- * @param totalWatts   the mean power of all that is measured, nothing counted twice
- * @param problem      why the total is unavailable, naming the device; null when it is not
- * @param devices      every device that is known by then
+ * @param beginUnixNanos when it began, on the clock of {@link Sampler#mark marks}, and
+ * @param endUnixNanos   when it ended
+ * @param totalWatts     the mean power of all that is measured, nothing counted twice
+ * @param problem        why the total is unavailable, naming the device; null when it is not
+ * @param devices        every device that is known by then
  */
-public record PowerSecond(long endUnixNanos, double totalWatts, String problem, List<Device> devices) {
+public record PowerSecond(long beginUnixNanos, long endUnixNanos, double totalWatts, String problem,
+                          List<Device> devices) {
 
     /**
      * One device in that second.

@@ -110,7 +110,8 @@ final class PowerSeconds {
         if (!any) {
             problem = "nothing is measured here";
         }
-        return new PowerSecond(clock.unixNanos(ended.nanos), problem == null ? total : UNAVAILABLE, problem, parts);
+        return new PowerSecond(clock.unixNanos(ended.nanos - periodNanos), clock.unixNanos(ended.nanos),
+                problem == null ? total : UNAVAILABLE, problem, parts);
     }
 
     private PowerSecond.Device part(DeviceState device, Ended ended, int at) {

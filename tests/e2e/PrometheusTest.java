@@ -85,6 +85,32 @@ class PrometheusTest {
     }
 
     @Test
+    void grafanasOwnTypesKnowEveryFieldOfTheDashboard() throws Exception {
+        try (Program check = Python.start(Project.ROOT, List.of("grafana_foundation_sdk"),
+                List.of("tests/fixtures/python/check_dashboard.py", DASHBOARD.toString()))) {
+            assertThat(check.exitCode()).as(check.toString()).isZero();
+            assertThat(check.out()).singleElement().asString().matches("\\d\\d panels, \\d\\d queries");
+        }
+    }
+
+    @Test
+    void theConfigurationForAFleetIsRight() throws Exception {
+        assumeTrue(Tools.isInstalled("promtool"), "promtool is missing: install Prometheus");
+        List<String> blocks = PagesTest.blocks(Project.ROOT.resolve("docs/fleet.md"), "yaml").toList();
+        Files.writeString(folder.resolve("prometheus.yml"), blocks.get(0));
+        Files.writeString(folder.resolve("energy-monitors.yml"), blocks.get(1));
+        for (Path rules : List.of(RULES.resolve("alerts.rules.yml"), RULES.resolve("recording.rules.yml"))) {
+            Files.copy(rules, folder.resolve(rules.getFileName()));
+        }
+        Files.writeString(folder.resolve("token"), "token");
+        Files.copy(folder.resolve("token"), folder.resolve("cert.pem"));
+        try (Program promtool = Program.start(folder, Map.of(), List.of("promtool", "check", "config", "--syntax-only",
+                "prometheus.yml"))) {
+            assertThat(promtool.exitCode()).as(promtool.toString()).isZero();
+        }
+    }
+
+    @Test
     void theRulesPassTheirTests() throws Exception {
         assumeTrue(Tools.isInstalled("promtool"), "promtool is missing: install Prometheus");
         for (List<String> command : List.of(List.of("promtool", "check", "rules", "--lint-fatal", "recording.rules.yml",

@@ -22,7 +22,7 @@ class HistoryTest {
     @Test
     void beforeTheFirstSecondItIsEmpty() {
         assertThat(history.json(List.of(GPU), 0)).isEqualTo(
-                "{\"unix_millis\":[],\"total_watts\":[],\"total_gaps\":[],\"devices\":[]}");
+                "{\"period_millis\":1000,\"unix_millis\":[],\"total_watts\":[],\"total_gaps\":[],\"devices\":[]}");
     }
 
     @Test
@@ -91,7 +91,7 @@ class HistoryTest {
     private void add(int second, double totalWatts, PowerSecond.Device... devices) {
         String problem = Arrays.stream(devices).map(PowerSecond.Device::problem).filter(why -> why != null).findFirst()
                 .map(why -> "nvidia 0: " + why).orElse(null);
-        history.add(new PowerSecond(second * 1_000_000_000L, totalWatts, problem, List.of(devices)));
+        history.add(new PowerSecond((second - 1) * 1_000_000_000L, second * 1_000_000_000L, totalWatts, problem, List.of(devices)));
     }
 
     private JsonObject json(long afterUnixMillis) {
