@@ -102,7 +102,7 @@ export class Charts {
     this.plots.set(kind.id, new uPlot({
       width: box.clientWidth,
       height: box.clientHeight,
-      padding: [8, 24, 0, 0],
+      padding: [8, 32, 0, 0],
       legend: {show: false},
       focus: {alpha: 0.15},
       select: {show: isPower},

@@ -11,6 +11,9 @@ const COLUMNS = { // the columns of a device, and their units in the charts
   memory: ["memory_used_mb", gib],
 };
 
+// The page's own address may have the token in it, and browsers ask for nothing by such an address.
+export const ask = (path) => fetch(new URL(path, location.origin + location.pathname));
+
 export const key = (device) => `${device.platform} ${device.index} ${device.id}`;
 
 // Times are the middles of the seconds, in Unix seconds; null is what is not known.
@@ -49,7 +52,7 @@ export class History {
 
   // Asks for the seconds that are new; all of them when the monitor has been started anew.
   async load(anew = false) {
-    const response = await fetch(`history?after=${anew ? 0 : this.lastMillis}`);
+    const response = await ask(`history?after=${anew ? 0 : this.lastMillis}`);
     if (!response.ok) {
       return; // the stream says what is wrong
     }

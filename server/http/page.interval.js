@@ -1,4 +1,5 @@
 // The interval that was chosen in the chart, with the mouse or with keys, and its joules as the monitor tells them.
+import {ask} from "./page.history.js";
 import {add, clock, duration, joulesWithBounds, number, watts} from "./page.text.js";
 
 const KEYS_MS = 500; // after the last key that moved an end, the joules are asked for
@@ -104,7 +105,7 @@ export class Interval {
     let answer;
     try {
       const nanos = (seconds) => BigInt(Math.round(seconds * 1e6)) * 1000n;
-      const response = await fetch(`energy?from=${nanos(this.chosen.from)}&to=${nanos(this.chosen.to)}`);
+      const response = await ask(`energy?from=${nanos(this.chosen.from)}&to=${nanos(this.chosen.to)}`);
       answer = response.ok ? await response.json() : {refused: (await response.text()).trim()};
     } catch (error) {
       answer = {refused: `the monitor does not answer: ${error.message}`};

@@ -1,6 +1,6 @@
 // The live page: readings from /readings as they come, and what the charts show from /history.
 import {Charts} from "./page.charts.js";
-import {History} from "./page.history.js";
+import {ask, History} from "./page.history.js";
 import {Interval} from "./page.interval.js";
 import {Table} from "./page.table.js";
 import {add, clock, watts} from "./page.text.js";
@@ -81,7 +81,7 @@ async function explain() {
     return;
   }
   element("empty").hidden = false;
-  const response = await fetch("describe");
+  const response = await ask("describe");
   if (response.ok) {
     const {collectors} = await response.json();
     element("reasons").replaceChildren();
@@ -99,7 +99,7 @@ async function explain() {
 
 async function onRefused() {
   try {
-    const response = await fetch("describe");
+    const response = await ask("describe");
     if (response.status === 401) {
       setState("locked", "locked");
     } else if (!response.ok) {

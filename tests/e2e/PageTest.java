@@ -107,6 +107,7 @@ class PageTest {
         try (Program monitor = serve("e2e.LosingGpuCollector", 0)) {
             browser.view(1400, 1000, false);
             browser.open(monitor.pageUrl());
+            browser.await(LIVE);
             browser.await("document.getElementById('problems').textContent == 'GPU 3" + LosingGpuCollector.REASON + "'");
             assertThat(browser.evaluate(POWER)).isEqualTo("\\u2013");
             browser.await("document.getElementById('power-readout').textContent.endsWith('unknown: GPU 3: "
