@@ -112,7 +112,8 @@ export class History {
   // Why there is no power at a moment; in the words of the page, which calls devices by their titles.
   reason(gaps, time) {
     const millis = time * 1e3 + this.periodSeconds * 500;
-    const gap = gaps.find(({first_unix_millis: first, last_unix_millis: end}) => first - 1 <= millis && millis <= end + 1);
+    const gap = gaps.find(({first_unix_millis: first, last_unix_millis: end}) =>
+      first - 1 <= millis && millis <= end + 1);
     return gap === undefined ? UNKNOWN : this.withTitles(gap.reason);
   }
 

@@ -98,14 +98,14 @@ export class Interval {
     const mine = ++this.asked;
     element("interval").hidden = false;
     element("copy").hidden = true;
-    this.heading = `${clock(this.chosen.from)} to ${clock(this.chosen.to)}, ${duration(this.chosen.to - this.chosen.from)}`;
-    element("interval-title").textContent = this.heading;
+    ({from, to} = this.chosen);
+    element("interval-title").textContent = `${clock(from)} to ${clock(to)}, ${duration(to - from)}`;
     element("interval-text").textContent = "asking \u2026";
     element("interval-parts").replaceChildren();
     let answer;
     try {
       const nanos = (seconds) => BigInt(Math.round(seconds * 1e6)) * 1000n;
-      const response = await ask(`energy?from=${nanos(this.chosen.from)}&to=${nanos(this.chosen.to)}`);
+      const response = await ask(`energy?from=${nanos(from)}&to=${nanos(to)}`);
       answer = response.ok ? await response.json() : {refused: (await response.text()).trim()};
     } catch (error) {
       answer = {refused: `the monitor does not answer: ${error.message}`};
@@ -127,7 +127,8 @@ export class Interval {
     if (total.valid) {
       add(words, "span", {textContent: `${joulesWithBounds(total)} in total`});
       add(words, "small", {textContent: ` at least ${number(total.least_joules, 0)} J, at most `
-        + `${number(total.most_joules, 0)} J \u00b7 mean ${watts(total.mean_watts)} \u00b7 peak ${watts(total.peak_watts)}`});
+        + `${number(total.most_joules, 0)} J \u00b7 mean ${watts(total.mean_watts)} \u00b7 `
+        + `peak ${watts(total.peak_watts)}`});
     } else {
       words.textContent = `No total: ${this.history.withTitles(total.problem)}`;
     }

@@ -95,7 +95,8 @@ export class Table {
     const problems = reading.devices.filter((device) => device.problem && !device.asleep)
       .map((device) => [this.history.devices.get(key(device)).title, device.problem]);
     const ofTotal = this.history.withTitles(total.problem);
-    if (total.problem && reading.devices.length > 0 && !problems.some(([title, why]) => `${title}: ${why}` === ofTotal)) {
+    const isTold = problems.some(([title, why]) => `${title}: ${why}` === ofTotal);
+    if (total.problem && reading.devices.length > 0 && !isTold) {
       problems.push(["Total", ofTotal]);
     }
     const told = JSON.stringify(problems);

@@ -30,6 +30,9 @@ public final class Fleet {
     private static final int MACHINES = 1000;
     private static final int SCRAPE_SECONDS = 15;
     private static final int SCRAPES = 300;
+    /** As it is called by newer versions, and by older ones. */
+    private static final String[] APPENDED = {"prometheus_tsdb_head_samples_appended_total{type=\"float\"}",
+        "prometheus_tsdb_head_samples_appended_total"};
 
     private final HttpClient http = HttpClient.newHttpClient();
     private volatile byte[] latest;
@@ -76,7 +79,8 @@ public final class Fleet {
         times.print("a scrape takes", "ms");
         double each = (monitor.allCpuSeconds() - before - idle * seconds) / SCRAPES;
         print("CPU of the monitor for a scrape", 1e3 * each, "ms");
-        print("CPU of one core, a scrape every " + SCRAPE_SECONDS + " s and nobody else", 100 * (idle + each / SCRAPE_SECONDS), "%");
+        print("CPU of one core, a scrape every " + SCRAPE_SECONDS + " s and nobody else",
+                100 * (idle + each / SCRAPE_SECONDS), "%");
     }
 
     private void prometheus(URI metrics, int seconds) throws Exception {
@@ -107,9 +111,7 @@ public final class Fleet {
             String begin = plain(own);
             Thread.sleep(seconds * 1000L);
             String end = plain(own);
-            double samples = value(end, "prometheus_tsdb_head_samples_appended_total{type=\"float\"}",
-                    "prometheus_tsdb_head_samples_appended_total") - value(begin,
-                    "prometheus_tsdb_head_samples_appended_total{type=\"float\"}", "prometheus_tsdb_head_samples_appended_total");
+            double samples = value(end, APPENDED) - value(begin, APPENDED);
             double series = value(end, "prometheus_tsdb_head_series");
             double cpu = value(end, "process_cpu_seconds_total") - value(begin, "process_cpu_seconds_total");
             double resident = value(end, "process_resident_memory_bytes");

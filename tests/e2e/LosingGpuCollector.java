@@ -7,7 +7,8 @@ import java.util.List;
 /** The big machine, which loses a GPU some seconds after its start. */
 public final class LosingGpuCollector implements TelemetryCollector {
 
-    static final String REASON = "NVML: GPU is lost (15): it has fallen off the bus; look at dmesg for Xid 79, then reboot";
+    static final String REASON =
+            "NVML: GPU is lost (15): it has fallen off the bus; look at dmesg for Xid 79, then reboot";
 
     private static final int LOST = 3;
     private static final long LOST_AFTER_NANOS = 6_000_000_000L;

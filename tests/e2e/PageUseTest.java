@@ -63,7 +63,8 @@ class PageUseTest {
         assertThat(browser.evaluate("document.getElementById('interval-parts').textContent"))
                 .contains("GPU 0", " J \\u00b1 ", "at least ", "at most ", "mean ");
         new PageView(browser).picture("interval", 1080, true);
-        browser.evaluate("navigator.clipboard.writeText = async text => { window.copied = text.replaceAll(String.fromCharCode(9), '|').split(String.fromCharCode(10)); }");
+        browser.evaluate("navigator.clipboard.writeText = async text => { window.copied = "
+                + "text.replaceAll(String.fromCharCode(9), '|').split(String.fromCharCode(10)); }");
         browser.evaluate("document.getElementById('copy').click()");
         browser.await("document.getElementById('copy').textContent == 'Copied'");
         assertThat(browser.evaluate("window.copied[2]")).matches("total\\|\\|[\\d.]+(\\|[\\d.]+){5}\\|");
@@ -102,9 +103,10 @@ class PageUseTest {
         browser.await(ANSWERED);
         List<String> nodes = browser.accessibleNodes();
         assertThat(nodes).filteredOn(node -> node.matches(
-                "(button|checkbox|slider|image|table|region|columnheader|rowheader|heading): *")).as("without a name").isEmpty();
-        assertThat(nodes).contains("slider: Moment in the chart of total power", "table: Devices", "columnheader: Energy",
-                "checkbox: GPU 0", "button: Copy", "image: Power of each device over time; the table has the numbers");
+                "(button|checkbox|slider|image|table|region|columnheader|rowheader|heading): *"))
+                .as("without a name").isEmpty();
+        assertThat(nodes).contains("slider: Moment in the chart of total power", "table: Devices",
+                "columnheader: Energy", "checkbox: GPU 0", "button: Copy", "image: Power of each device over time; the table has the numbers");
         assertThat(nodes).anyMatch(node -> node.startsWith("rowheader: GPU 1"));
         assertThat(browser.evaluate("document.querySelectorAll('[aria-live=assertive], [role=alert]').length"))
                 .isEqualTo("0");

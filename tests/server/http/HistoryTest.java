@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import energy.DeviceReading;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import telemetry.sampling.PowerSecond;
 
@@ -89,9 +90,10 @@ class HistoryTest {
     }
 
     private void add(int second, double totalWatts, PowerSecond.Device... devices) {
-        String problem = Arrays.stream(devices).map(PowerSecond.Device::problem).filter(why -> why != null).findFirst()
+        String problem = Arrays.stream(devices).map(PowerSecond.Device::problem).filter(Objects::nonNull).findFirst()
                 .map(why -> "nvidia 0: " + why).orElse(null);
-        history.add(new PowerSecond((second - 1) * 1_000_000_000L, second * 1_000_000_000L, totalWatts, problem, List.of(devices)));
+        history.add(new PowerSecond((second - 1) * 1_000_000_000L, second * 1_000_000_000L, totalWatts, problem,
+                List.of(devices)));
     }
 
     private JsonObject json(long afterUnixMillis) {

@@ -244,7 +244,8 @@ class HttpEndpointTest {
             TimeUnit.MILLISECONDS.sleep(20);
         }
         double seconds = (System.nanoTime() - began) / 1e9;
-        assertThat(fake.collections.get() - before).as("in %.1f s at 100 Hz", seconds).isLessThanOrEqualTo((int) seconds + 2);
+        assertThat(fake.collections.get() - before).as("in %.1f s at 100 Hz", seconds)
+                .isLessThanOrEqualTo((int) seconds + 2);
     }
 
     @Test
