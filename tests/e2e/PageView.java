@@ -12,7 +12,7 @@ final class PageView {
     private static final String OVERLAPS = """
             (() => {
               const leaves = [...document.querySelectorAll('header *, main *')].filter(e => e.childElementCount == 0
-                && e.textContent.trim() && e.checkVisibility() && !e.closest('.plot, thead, .unseen'));
+                && e.textContent.trim() && e.checkVisibility() && !e.closest('.plot, thead, .unseen, .readout'));
               const boxes = leaves.flatMap((e, leaf) => {
                 const range = document.createRange(); range.selectNodeContents(e);
                 return [...range.getClientRects()].map(({left, right, top, bottom}) => ({leaf, left, right, top, bottom}));
