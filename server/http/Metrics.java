@@ -96,7 +96,10 @@ final class Metrics {
                 each(devices, labels, device -> device.getInTotal() ? 1 : 0));
         gauge(DEVICE + "power_watts", "Power that the device draws now, watts; the rate of its joules is the mean.",
                 each(devices, labels, DeviceReading::getPowerWatts));
-        counter(DEVICE + "energy_joules", "Energy that the device has used since the monitor started, joules; never falls.",
+        gauge(DEVICE + "power_age_seconds", "How long ago its power was asked for, of a meter that is asked more rarely.",
+                each(devices, labels, DeviceReading::getPowerAgeSeconds));
+        counter(DEVICE + "energy_joules",
+                "Energy that the device has used since the monitor started, joules; never falls.",
                 each(devices, labels, DeviceReading::getEnergyJoules));
         gauge(DEVICE + "temperature_celsius", "Temperature of the device, degrees Celsius.",
                 each(devices, labels, DeviceReading::getTemperatureCelsius));
