@@ -89,6 +89,7 @@ public final class Sensors implements AutoCloseable {
     private final CompletableFuture<Void> allTried = new CompletableFuture<>();
     private volatile HostInfo hostInfo;
     private volatile Consumer<Boolean> healthListener = isHealthy -> { };
+    private volatile Consumer<PowerSecond> secondListener;
 
     /** Begins to look for what works here, in other threads. */
     public Sensors(Settings settings, CollectorRegistry registry) {
@@ -169,6 +170,7 @@ public final class Sensors implements AutoCloseable {
         Sampler sampler = new Sampler(primary, host, hostInfo, broadcast, executor,
                 settings.context().intervalMillis());
         sampler.onHealthChange(healthListener);
+        sampler.onSecond(secondListener);
         sampler.setCpuFields(settings.cpuFields());
         sampler.start();
         sampling.complete(sampler);
@@ -232,6 +234,11 @@ public final class Sensors implements AutoCloseable {
     /** Whoever is to be told, by the thread that makes the readings, when this changes; to be set before the start. */
     public void onHealthChange(Consumer<Boolean> listener) {
         healthListener = listener;
+    }
+
+    /** Whoever is to be told, by the thread that makes the readings, what each second was like; to be set before the start. */
+    public void onSecond(Consumer<PowerSecond> listener) {
+        secondListener = listener;
     }
 
     /** The monitor's clock now: Unix time in nanoseconds, for {@link #energy}. */
