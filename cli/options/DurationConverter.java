@@ -15,7 +15,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     public Duration convert(String value) {
         Matcher matcher = DURATION.matcher(value);
         if (!matcher.matches()) {
-            throw new TypeConversionException("'" + value + "' is no time: give one such as 500ms, 5s, 1.5m or 2h");
+            throw new TypeConversionException("give a time such as 500ms, 5s, 1.5m or 2h; a number alone is seconds");
         }
         double millis = Double.parseDouble(matcher.group(1)) * switch (matcher.group(2)) {
             case "ms" -> 1;
@@ -25,7 +25,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
         };
         long rounded = Math.round(millis);
         if (rounded == 0) {
-            throw new TypeConversionException("'" + value + "' is no time to wait: give 1ms or more");
+            throw new TypeConversionException("give 1ms or more");
         }
         return Duration.ofMillis(rounded);
     }

@@ -95,6 +95,9 @@ public final class RecordCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserError, InterruptedException, IOException {
         check();
+        if (!isStdout()) {
+            RecordFile.requireCreatable(file, force);
+        }
         Logging.configure(Logging.Threshold.ERROR, System.err);
         List<Telemetry> telemetries = options.openAll(INTERVAL_MILLIS);
         try {

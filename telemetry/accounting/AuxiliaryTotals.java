@@ -49,7 +49,7 @@ public final class AuxiliaryTotals {
 
     private static int endOfCollector(List<DeviceState> devices, int from) {
         int end = from;
-        while (end < devices.size() && (end == from || devices.get(end).index != 0)) {
+        while (end < devices.size() && (end == from || !devices.get(end).first)) {
             end++;
         }
         return end;
