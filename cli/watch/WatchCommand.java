@@ -88,10 +88,10 @@ public final class WatchCommand implements Callable<Integer>, Telemetry.Listener
             throw new ParameterException(spec.commandLine(), "--color has no effect with --plain: leave one out");
         }
         Logging.off();
-        long endNanos = duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
         try (Telemetry telemetry = options.open(INTERVAL_MILLIS)) {
             requireDevices(telemetry.describe());
             telemetry.stream(options.intervalMillis(), this);
+            long endNanos = duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
             try (Terminal terminal = terminal()) {
                 if (terminal == null) {
                     printLines(telemetry, endNanos);
