@@ -11,6 +11,8 @@ public final class DurationConverter implements ITypeConverter<Duration> {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h|)");
 
+    private static final long MAX_MILLIS = 10L * 366 * 24 * 3_600_000;
+
     @Override
     public Duration convert(String value) {
         Matcher matcher = DURATION.matcher(value);
@@ -24,6 +26,9 @@ public final class DurationConverter implements ITypeConverter<Duration> {
             default -> 1000;
         };
         long rounded = Math.round(millis);
+        if (rounded > MAX_MILLIS) {
+            throw new TypeConversionException("give ten years at most");
+        }
         if (rounded == 0) {
             throw new TypeConversionException("give 1ms or more");
         }

@@ -158,7 +158,7 @@ class RecordTest {
             --format csv no.csv                          | 2 | --format is for stdout
             --format parquet -                           | 2 | 'parquet'
             --force -                                    | 2 | --force replaces a file
-            --duration soon no.csv                       | 2 | give one such as 500ms
+            --duration soon no.csv                       | 2 | give a time such as 500ms
             --duration 0s no.csv                         | 2 | give 1ms or more
             """)
     void whatCannotBeRecordedIsOneLine(String arguments, int exitCode, String remedy) throws Exception {
