@@ -34,7 +34,11 @@ class FishCompletionTest {
             """)
     void fishCompletesWithoutMoreThanTheInstallation(String typed, String offered, String help) throws Exception {
         assumeTrue(Tools.isInstalled("fish"), "fish is missing");
-        Map<String, String> environment = Map.of("XDG_DATA_HOME", folder.toString(), "HOME", folder.toString());
+        // Fish loads the completions of programs that are there.
+        Path program = Files.createFile(folder.resolve("energy-monitor"));
+        assumeTrue(program.toFile().setExecutable(true), "nothing can be made executable here");
+        Map<String, String> environment = Map.of("XDG_DATA_HOME", folder.toString(), "HOME", folder.toString(),
+                "PATH", folder + ":" + System.getenv("PATH"));
         Path script = CompletionCommand.file(CompletionCommand.Shell.FISH, environment, "");
         Files.createDirectories(script.getParent());
         Files.writeString(script, FishCompletion.of("energy-monitor", CommandLines.create("completion")));
