@@ -14,8 +14,6 @@ public final class DeviceState {
     public final String platform;
     /** Whether the device is the primary collector's. */
     public final boolean primary;
-    /** Whether it is the first one of its collector's. */
-    public final boolean first;
     /** The number by which the vendor's tools know the device; its place among its collector's where it has none. */
     public final int index;
     /** What it used between two moments. */
@@ -46,7 +44,6 @@ public final class DeviceState {
     public DeviceState(String platform, boolean primary, int place, MeteredDevice metered) {
         this.platform = platform;
         this.primary = primary;
-        this.first = place == 0;
         this.timeline = metered.timeline();
         DeviceSample device = metered.identity();
         this.index = device.machineIndex >= 0 ? device.machineIndex : place;
