@@ -25,7 +25,7 @@ final class Readiness implements Telemetry.Listener {
     private static final double READY_INTERVALS = 2.5;
     private static final double ANSWER_INTERVALS = 1.5;
     /** A driver that has just been opened, on a machine that is busy, may need some seconds. */
-    private static final long ANSWER_TIMEOUT_MILLIS = 5000;
+    private static final long MIN_ANSWER_TIMEOUT_MILLIS = 5000;
     private static final long STEADY_TIMEOUT_SECONDS = 60;
     private static final long NOTICE_MILLIS = 1000;
     /** A GPU that rests is busy for less than that percentage of the time. */
@@ -98,7 +98,8 @@ final class Readiness implements Telemetry.Listener {
                     + " s: the sensors hang");
         }
         // Collectors may answer for the first time after the first reading.
-        long answerMillis = ANSWER_TIMEOUT_MILLIS + (long) (ANSWER_INTERVALS * latest.getDetails().getIntervalMs());
+        long answerMillis = Math.max(MIN_ANSWER_TIMEOUT_MILLIS,
+                NOTICE_MILLIS + (long) (ANSWER_INTERVALS * latest.getDetails().getIntervalMs()));
         if (platforms.isEmpty() || !awaitTelling(Readiness::isPowered, answerMillis, "for the sensors to answer")) {
             throw new UserError("neither power nor energy is measured here: 'energy-monitor doctor' tells why");
         }
