@@ -69,6 +69,16 @@ public final class DeviceSample {
     public double powerAveragingSeconds = UNAVAILABLE;
     /** Watts at this moment, where the source gives them beside an averaged {@link #powerWatts} (NVML's field 186). */
     public double instantPowerWatts = UNAVAILABLE;
+    /**
+     * {@link System#nanoTime} when {@link #powerWatts} was asked for, where that may be long before the sweep; 0 when it
+     * was part of the sweep.
+     */
+    public long powerNanos;
+    /**
+     * How old at most power is by the time that it is told, in seconds, apart from {@link #powerNanos}: a meter on a
+     * network renews its value at a pace of its own. Unavailable for a sensor of which nothing is known.
+     */
+    public double powerDelaySeconds = UNAVAILABLE;
     /** {@link System#nanoTime} right before and after this device's counter was read; 0 for that of the whole sweep. */
     public long askedNanos;
     public long answeredNanos;
@@ -164,6 +174,8 @@ public final class DeviceSample {
         energyCounterDelaySeconds = other.energyCounterDelaySeconds;
         powerAveragingSeconds = other.powerAveragingSeconds;
         instantPowerWatts = other.instantPowerWatts;
+        powerNanos = other.powerNanos;
+        powerDelaySeconds = other.powerDelaySeconds;
         askedNanos = other.askedNanos;
         answeredNanos = other.answeredNanos;
         temperatureCelsius = other.temperatureCelsius;
@@ -182,6 +194,7 @@ public final class DeviceSample {
         instantPowerWatts = UNAVAILABLE;
         energyCounterJoules = UNAVAILABLE;
         energyCounterNanos = 0;
+        powerNanos = 0;
         askedNanos = 0;
         answeredNanos = 0;
         temperatureCelsius = UNAVAILABLE;

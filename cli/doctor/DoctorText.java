@@ -92,7 +92,8 @@ final class DoctorText {
         SensorRates.Rate rate = diagnosis.rates().of(device);
         detail("power", device.getPowerWatts() < 0 ? "n/a" : Figures.text(device.getPowerWatts(), "W")
                 + (device.getPowerLimitWatts() < 0 ? "" : " of " + Figures.text(device.getPowerLimitWatts(), "W"))
-                + (rate == null ? "" : often(rate.powerSeconds())));
+                + (device.getPowerAgeSeconds() <= 0 ? rate == null ? "" : often(rate.powerSeconds())
+                        : ", asked " + Figures.text(device.getPowerAgeSeconds(), "s") + " ago"));
         detail("energy", switch (device.getEnergySource()) {
             case ENERGY_SOURCE_COUNTER -> "counted by the hardware" + (rate == null ? ""
                     : often(rate.energySeconds()));

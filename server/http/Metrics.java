@@ -95,6 +95,8 @@ final class Metrics {
         gauge(DEVICE + "counted", "Whether the device is part of the total.",
                 each(devices, labels, device -> device.getInTotal() ? 1 : 0));
         gauge(DEVICE + "power_watts", "Power drawn now.", each(devices, labels, DeviceReading::getPowerWatts));
+        gauge(DEVICE + "power_age_seconds", "How long ago its power was asked for, of a meter that is asked more rarely.",
+                each(devices, labels, DeviceReading::getPowerAgeSeconds));
         counter(DEVICE + "energy_joules", "Energy used since the monitor started.",
                 each(devices, labels, DeviceReading::getEnergyJoules));
         gauge(DEVICE + "temperature_celsius", "Temperature.",

@@ -67,7 +67,9 @@ public final class EnergyTimeline {
         averagingSeconds = instant ? 0 : sample.powerAveragingSeconds;
         ownPowerWatts = isAvailable(sample.powerWatts) ? limits.plausible(sample.powerWatts) : watts;
         if (isAvailable(watts)) {
-            power.add(middle, watts, powerLooks.add(middle));
+            power.setMaxDelay(sample.powerDelaySeconds);
+            long moment = middle - power.delayNanos() / 2;
+            power.add(moment, watts, powerLooks.add(moment));
         }
         int before = track.history.last();
         boolean hadCounter = !track.history.isEmpty();
@@ -85,6 +87,11 @@ public final class EnergyTimeline {
         derivedWatts = isAvailable(ownPowerWatts) ? UNAVAILABLE : derivedPower();
         setSilent(!isAvailable(watts) && !track.isPresent());
         joulesAt(middle);
+    }
+
+    /** Seconds between two of its answers, as they were lately; 0 before. */
+    public synchronized double cadenceSeconds() {
+        return looks.cadenceNanos() / 1e9;
     }
 
     /** The device is to be asked at that interval from now on; a time without an answer is a hole when it is much longer. */
@@ -123,6 +130,18 @@ public final class EnergyTimeline {
         return PowerInterval.between(power, powerLooks, limits.maxWatts(), fromNanos, toNanos, averagingSeconds);
     }
 
+    /**
+     * Adds the highest power that it told in each slot of the time from a moment on to that slot's sum; says whether it
+     * tells power.
+     */
+    public synchronized boolean addHighest(long fromNanos, long slotNanos, double[] sums) {
+        if (power.isEmpty()) {
+            return false;
+        }
+        power.addHighest(fromNanos, slotNanos, sums);
+        return true;
+    }
+
     private boolean isCounting() {
         return track != null && !track.isRefused() && !track.history.isEmpty()
                 && (track.hasMoved() || !track.isStalled(nowNanos));
@@ -144,7 +163,7 @@ public final class EnergyTimeline {
         if (isCounting()) {
             return track.history.earliest(track.history.last()) - nanos >= 0;
         }
-        double needed = isAvailable(averagingSeconds) ? averagingSeconds : 0;
+        double needed = isAvailable(averagingSeconds) ? averagingSeconds : power.delayNanos() / 2e9;
         return !power.isEmpty() && power.nanos(power.last()) - nanos >= (long) (needed * 1e9);
     }
 

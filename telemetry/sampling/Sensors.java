@@ -35,6 +35,8 @@ import java.util.function.Consumer;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import telemetry.accounting.CpuFields;
+import telemetry.selection.Selection;
+import telemetry.selection.UnknownDeviceException;
 import telemetry.wire.ReadingEncoder;
 
 /** The sensors of this machine: chooses the collectors, samples them, and tells what is measured. Serves nobody. */
@@ -56,9 +58,16 @@ public final class Sensors implements AutoCloseable {
      * @param context   where and how the collectors look
      * @param version   the monitor's own
      * @param cpuFields where the wire has the packages of a CPU that is measured alone
+     * @param beside    collectors that were asked for besides; they are closed with the others
      */
     public record Settings(String collector, boolean auxiliary, CollectorContext context, String version,
-                           CpuFields cpuFields) {
+                           CpuFields cpuFields, List<TelemetryCollector> beside) {
+
+        /** With nothing besides. */
+        public Settings(String collector, boolean auxiliary, CollectorContext context, String version,
+                        CpuFields cpuFields) {
+            this(collector, auxiliary, context, version, cpuFields, List.of());
+        }
 
         /** With the usual fields. */
         public Settings(String collector, boolean auxiliary, CollectorContext context, String version) {
@@ -128,6 +137,7 @@ public final class Sensors implements AutoCloseable {
                     early.remove(collector);
                     early.forEach(start(collector, broadcast, executor)::addAuxiliary);
                 }
+                addBeside(sampling.join());
             } else if (collector != null && sampler != null) {
                 sampler.addAuxiliary(collector);
             } else if (collector != null) {
@@ -136,6 +146,11 @@ public final class Sensors implements AutoCloseable {
         }
         isPrimaryKnown(false); // throws, if there is none, why
         allTried.complete(null);
+    }
+
+    /** Not before the others have devices: until then a meter of the machine would be all there is, and the total. */
+    private void addBeside(Sampler sampler) {
+        sampler.firstReading().thenRun(() -> settings.beside().forEach(sampler::addAuxiliary));
     }
 
     private Sampler start(TelemetryCollector primary, Broadcast broadcast, ScheduledExecutorService executor) {
@@ -216,10 +231,35 @@ public final class Sensors implements AutoCloseable {
         return sampling.thenCompose(sampler -> sampler.energy(fromUnixNanos, toUnixNanos));
     }
 
+    /** The same of the devices of these names, see {@link #select}; of all when there are none. */
+    public CompletableFuture<EnergyResponse> energy(long fromUnixNanos, long toUnixNanos, List<String> devices) {
+        return devices.isEmpty() ? energy(fromUnixNanos, toUnixNanos) : select(devices).thenCompose(selection ->
+                sampling.join().energy(fromUnixNanos, toUnixNanos, selection));
+    }
+
+    /**
+     * The devices of these names, for a subscription that the thread has to start that completes this; waits a while for
+     * slow sensors. Fails with an {@link UnknownDeviceException} when a name fits none, or several.
+     */
+    public CompletableFuture<Selection> select(List<String> devices) {
+        return sampling.thenCompose(sampler -> sampler.select(devices, allTried::isDone));
+    }
+
     /** What is measured here, by what, and what is not and why; waits a while for slow sensors. */
     public CompletableFuture<DescribeResponse> describe() {
-        return allTried.copy().completeOnTimeout(null, ANSWER_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-                .thenCompose(done -> sampling.thenCompose(Sampler::details)).thenApply(this::describe);
+        return allTriedOrLate().thenCompose(done -> sampling.thenCompose(Sampler::details))
+                .thenApply(details -> describe(details, false));
+    }
+
+    /** The same with the devices of these names only, see {@link #select}; with all when there are none. */
+    public CompletableFuture<DescribeResponse> describe(List<String> devices) {
+        return devices.isEmpty() ? describe() : allTriedOrLate().thenCompose(done -> select(devices))
+                .thenCompose(selection -> sampling.join().details(selection))
+                .thenApply(details -> describe(details, true));
+    }
+
+    private CompletableFuture<Void> allTriedOrLate() {
+        return allTried.copy().completeOnTimeout(null, ANSWER_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void log(CollectorSearch.Finding primary) {
@@ -236,16 +276,17 @@ public final class Sensors implements AutoCloseable {
     }
 
     private void note(CollectorSearch.Finding found) {
-        CollectorInfo.Builder info = CollectorInfo.newBuilder().setName(found.name());
-        if (found.refusal() != null) {
-            info.setRole(REFUSED).setReason(found.refusal().reason()).setRemedy(found.refusal().remedy());
-        } else {
-            info.setRole(found.primary() ? "primary" : "auxiliary")
-                    .setPlatform(found.collector().platform())
-                    .setSource(found.collector().source()).setRemedy(found.collector().remedy());
-        }
+        CollectorInfo.Builder info = found.refusal() == null
+                ? info(found.name(), found.primary() ? "primary" : "auxiliary", found.collector())
+                : CollectorInfo.newBuilder().setName(found.name()).setRole(REFUSED)
+                        .setReason(found.refusal().reason()).setRemedy(found.refusal().remedy());
         collectors.removeIf(known -> known.getName().equals(found.name()));
         collectors.add(found.primary() ? 0 : collectors.size(), info.build());
+    }
+
+    private static CollectorInfo.Builder info(String name, String role, TelemetryCollector collector) {
+        return CollectorInfo.newBuilder().setName(name).setRole(role).setPlatform(collector.platform())
+                .setSource(collector.source()).setRemedy(collector.remedy());
     }
 
     private static <T> FutureTask<T> inBackground(Callable<T> work) {
@@ -284,17 +325,20 @@ public final class Sensors implements AutoCloseable {
         return duration.toMillis() / 1e3;
     }
 
-    private DescribeResponse describe(byte[] details) {
+    private DescribeResponse describe(byte[] details, boolean selected) {
         try {
             return DescribeResponse.newBuilder()
                     .setSystemInfo(SystemInfo.parseFrom(ReadingEncoder.systemInfo(hostInfo)))
                     .addAllCollectors(collectors)
+                    .addAllCollectors(settings.beside().stream()
+                            .map(beside -> info(beside.platform(), "auxiliary", beside).build()).toList())
                     .addAllCollectors(search.pending().stream()
                             .map(name -> CollectorInfo.newBuilder().setName(name).setRole("opening").build()).toList())
                     .addAllDevices(TelemetryReading.parseFrom(details).getDetails().getDevicesList())
                     .setIntervalMs(settings.context().intervalMillis())
                     .setVersion(settings.version())
                     .setOwnCost(ownCost(sampling.join()))
+                    .setSelected(selected)
                     .build();
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("what was encoded here cannot be parsed", e);

@@ -21,7 +21,7 @@ class FlagsTest {
     /** What has its effect in every combination that is not refused below. */
     private static final Set<String> ALWAYS = Set.of("--help", "--version", "--bind-address", "--port", "--http-port",
             "--exit-with-parent", "--log-level", "--collector", "--duration", "--output", "--per", "--carbon",
-            "--price", "--until-steady", "--time", "--dry-run", "--install", "--jar", "--user", "--target");
+            "--price", "--until-steady", "--time", "--beside", "--dry-run", "--install", "--jar", "--user", "--target");
 
     /** What is refused in some of the combinations below. */
     private static final Set<String> REFUSED = Set.of("--macos-power", "--cpu-fields", "--devices", "--no-auxiliary",

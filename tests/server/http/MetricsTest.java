@@ -30,7 +30,7 @@ class MetricsTest {
             .setPlatform("nvidia").setAccounting("added").setPowerWatts(-1).setEnergyJoules(-1)
             .setTemperatureCelsius(-1).setMemoryUsedMb(-1).setMemoryTotalMb(-1).setUtilizationPercent(-1)
             .setMemoryUtilizationPercent(-1).setIndex(1)
-            .setPowerLimitWatts(-1).setProblem("lost").build();
+            .setPowerLimitWatts(-1).setPowerAgeSeconds(-1).setProblem("lost").build();
     private static final TelemetryReading READING = TelemetryReading.newBuilder().setPowerWatts(150)
             .setEnergyJoules(1e6).setCpuPowerWatts(-1).setCpuEnergyJoules(-1).setAnePowerWatts(-1)
             .setAneEnergyJoules(-1).setGpuMemoryUsageMb(2).setCpuMemoryUsageMb(1024)
