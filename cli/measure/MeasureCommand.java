@@ -161,6 +161,9 @@ public final class MeasureCommand implements Callable<Integer> {
             throw usage("--idle measures the machine before the command runs, and --pid runs already: leave one of them "
                     + "out");
         }
+        if (options.isProfiling()) {
+            throw usage("--gpm adds nothing to joules, and raises them: leave it out, or use record or watch");
+        }
         if (pid == null && commands.isEmpty()) {
             throw usage("missing COMMAND: give what is to be measured behind --, or --pid");
         }

@@ -131,6 +131,21 @@ public final class EnergyTimeline {
     }
 
     /**
+     * The mean power between two moments, watts: of the joules where these are known, or else as the device told it.
+     * Unavailable when it told nothing for a part of that time.
+     */
+    public synchronized double meanWatts(long fromNanos, long toNanos) {
+        EnergyInterval energy = between(fromNanos, toNanos);
+        if (energy.isValid() || !begun || power.isEmpty()) {
+            return energy.meanWatts();
+        }
+        boolean told = fromNanos - power.nanos(power.first()) >= 0
+                && toNanos - power.nanos(power.last()) <= powerLooks.limitNanos()
+                && power.holeSeconds(fromNanos, toNanos) == 0;
+        return told ? (power.total(toNanos) - power.total(fromNanos)) / ((toNanos - fromNanos) / 1e9) : UNAVAILABLE;
+    }
+
+    /**
      * Adds the highest power that it told in each slot of the time from a moment on to that slot's sum; says whether it
      * tells power.
      */

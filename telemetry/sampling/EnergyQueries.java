@@ -109,7 +109,7 @@ final class EnergyQueries {
     }
 
     /** A device that has never given anything, such as a GPU that sleeps, is not waited for. */
-    private static boolean isSettled(DeviceState device, long nanos) {
+    static boolean isSettled(DeviceState device, long nanos) {
         boolean silent = !device.answering && device.source == EnergySource.UNAVAILABLE;
         return silent || device.timeline.isSettled(nanos);
     }

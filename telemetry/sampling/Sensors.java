@@ -4,6 +4,7 @@ import static collectors.DeviceSample.UNAVAILABLE;
 
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
+import collectors.OptionWithoutEffectException;
 import collectors.TelemetryCollector;
 import collectors.host.Host;
 import collectors.host.HostInfo;
@@ -88,6 +89,7 @@ public final class Sensors implements AutoCloseable {
     private final CompletableFuture<Void> allTried = new CompletableFuture<>();
     private volatile HostInfo hostInfo;
     private volatile Consumer<Boolean> healthListener = isHealthy -> { };
+    private volatile Consumer<PowerSecond> secondListener;
 
     /** Begins to look for what works here, in other threads. */
     public Sensors(Settings settings, CollectorRegistry registry) {
@@ -98,6 +100,14 @@ public final class Sensors implements AutoCloseable {
         search = registry.search(settings.collector(), settings.context(), settings.auxiliary());
         host = Host.open(settings.context());
         describing = inBackground(host::info);
+    }
+
+    /** A flag that does nothing is an error, not a surprise. */
+    private void requireProfiling(boolean isProfiling) throws CollectorUnavailableException {
+        if (settings.context().gpm() && !isProfiling) {
+            throw new OptionWithoutEffectException("--gpm has no effect here: no NVIDIA GPU that is measured tells "
+                    + "what works inside it (Hopper and later do, with drivers from 525 on): leave it out");
+        }
     }
 
     /**
@@ -124,10 +134,12 @@ public final class Sensors implements AutoCloseable {
             LOG.warning("Waiting for " + String.join(", ", search.pending()) + ": readings have only what is there yet");
             start(new NullCollector(), broadcast, executor);
         }
+        boolean isProfiling = false;
         List<TelemetryCollector> early = new ArrayList<>();
         for (CollectorSearch.Finding found = search.next(); found != null; found = search.next()) {
             note(found);
             TelemetryCollector collector = found.collector();
+            isProfiling |= collector != null && collector.isProfiling();
             Sampler sampler = sampling.getNow(null);
             if (found.primary()) {
                 log(found);
@@ -145,6 +157,7 @@ public final class Sensors implements AutoCloseable {
             }
         }
         isPrimaryKnown(false); // throws, if there is none, why
+        requireProfiling(isProfiling);
         allTried.complete(null);
     }
 
@@ -157,6 +170,7 @@ public final class Sensors implements AutoCloseable {
         Sampler sampler = new Sampler(primary, host, hostInfo, broadcast, executor,
                 settings.context().intervalMillis());
         sampler.onHealthChange(healthListener);
+        sampler.onSecond(secondListener);
         sampler.setCpuFields(settings.cpuFields());
         sampler.start();
         sampling.complete(sampler);
@@ -167,7 +181,11 @@ public final class Sensors implements AutoCloseable {
     private boolean isPrimaryKnown(boolean waiting) throws CollectorUnavailableException, InterruptedException {
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(ANSWER_TIMEOUT_MILLIS) - (System.nanoTime() - openingNanos);
-            search.primary().get(waiting ? Math.max(0, left) : 0, TimeUnit.NANOSECONDS);
+            CollectorSearch.Finding primary =
+                    search.primary().get(waiting ? Math.max(0, left) : 0, TimeUnit.NANOSECONDS);
+            if (settings.collector().equals(CollectorRegistry.AUTO) || !settings.auxiliary()) {
+                requireProfiling(primary.collector().isProfiling()); // NVIDIA's is preferred to all others
+            }
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -216,6 +234,11 @@ public final class Sensors implements AutoCloseable {
     /** Whoever is to be told, by the thread that makes the readings, when this changes; to be set before the start. */
     public void onHealthChange(Consumer<Boolean> listener) {
         healthListener = listener;
+    }
+
+    /** Whoever is to be told, by the thread that makes the readings, what each second was like; to be set before the start. */
+    public void onSecond(Consumer<PowerSecond> listener) {
+        secondListener = listener;
     }
 
     /** The monitor's clock now: Unix time in nanoseconds, for {@link #energy}. */

@@ -28,7 +28,7 @@ class FlagsTest {
             "--path.sysfs", "--path.procfs", "--allowed-host", "--health-without-token", "--tls-cert", "--tls-key",
             "--tls-client-ca", "--tls-ca", "--auth-token-file", "--interval-ms", "--collection-interval-ms", "--json",
             "--csv", "--unit", "--repeat", "--warmup", "--idle", "--compare", "--pid", "--plain", "--color", "--format",
-            "--force", "--uninstall");
+            "--force", "--uninstall", "--gpm");
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -59,6 +59,7 @@ class FlagsTest {
             watch --target a --tls-cert f                    | --tls-cert and --tls-key need --tls-ca
             watch --target a --target b                      | give --target once
             record --target a --target a -                   | --target a is given twice: give it once
+            measure --gpm -- true                            | --gpm adds nothing to joules
             measure --json --csv -- true                     | --json and --csv exclude each other: give one of them
             measure --unit token -- true                     | give --per, too
             measure --pid 1 --repeat 1                       | --pid measures a process that runs already
