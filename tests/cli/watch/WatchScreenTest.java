@@ -93,14 +93,15 @@ class WatchScreenTest {
     void whatIsFreeBelowTheDevicesShowsTheTotalAsAChart() {
         model.add(reading(250, "NVIDIA H100 80GB HBM3"), SECOND);
         List<String> lines = lines(100, 18);
-        assertThat(lines).hasSize(18).noneMatch(line -> line.startsWith("total ") && line.endsWith("█"));
+        assertThat(lines).hasSize(18).contains(
+                "total  300.0 W    1234 J  ████████████████████████");
         assertThat(lines.subList(9, 18)).containsExactly("",
-                "total power, last 90 s; means of a second: 300.0 W to 300.0 W",
-                "300.0 W │" + " ".repeat(89) + "█",
-                "        │" + " ".repeat(89) + "█",
-                "        │" + " ".repeat(89) + "█",
-                "        │" + " ".repeat(89) + "█",
-                "    0 W │" + " ".repeat(89) + "█",
+                "total power, last 91 s; means of a second: 300.0 W to 300.0 W",
+                "300.0 W │" + " ".repeat(90) + "█",
+                "        │" + " ".repeat(90) + "█",
+                "        │" + " ".repeat(90) + "█",
+                "        │" + " ".repeat(90) + "█",
+                "    0 W │" + " ".repeat(90) + "█",
                 "",
                 "q end  ? help  space freeze  s sort: index  r joules from now");
         keys.press('?');
