@@ -49,7 +49,7 @@ final class DeviceNames {
     }
 
     private String shorten(String name) {
-        return Text.width(name) <= columns ? name
-                : Text.shorten(VENDOR.matcher(name).replaceFirst(match -> match.group(1) == null ? "" : match.group(1)), columns);
+        return Text.width(name) <= columns ? name : Text.shorten(VENDOR.matcher(name).replaceFirst(
+                match -> match.group(1) == null ? "" : match.group(1)), columns);
     }
 }

@@ -37,8 +37,8 @@ final class PowerChart {
         List<String> lines = new ArrayList<>();
         lines.add(new StyledLine(width, coloured)
                 .add("total power, last " + watts.length + " s", Style.DIM)
-                .addWhole("; means of a second: " + DeviceColumn.watts(lowest) + " to " + DeviceColumn.watts(highest), Style.DIM)
-                .toString());
+                .addWhole("; means of a second: " + DeviceColumn.watts(lowest) + " to "
+                        + DeviceColumn.watts(highest), Style.DIM).toString());
         for (int row = rows - 1; row >= 0; row--) {
             String label = row == rows - 1 ? DeviceColumn.watts(scale) : row == 0 ? "0 W" : "";
             Style style = limit > 0 ? Style.ofLoad(scale * (row + 0.5) / rows / limit) : Style.CYAN;
