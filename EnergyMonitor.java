@@ -54,6 +54,8 @@
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.processId=1
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.leakDetection.level=disabled
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.allocator.type=unpooled
+// What is sent goes through one buffer outside the heap instead of one for each message.
+//RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.threadLocalDirectBufferSize=65536
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
 //MANIFEST Enable-Native-Access=ALL-UNNAMED
 

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Listens to the readings, and waits for the moment at which an interval may begin. */
 final class Readiness implements Telemetry.Listener {
@@ -51,8 +52,10 @@ final class Readiness implements Telemetry.Listener {
     Readiness(Telemetry telemetry, DescribeResponse described, long streamMillis, long readyTimeoutMillis,
               Consumer<String> notices) {
         this.telemetry = telemetry;
-        this.platforms = described.getCollectorsList().stream().map(CollectorInfo::getPlatform)
-                .filter(platform -> !platform.isEmpty() && !platform.equals(CollectorRegistry.NONE))
+        Stream<String> all = described.getSelected()
+                ? described.getDevicesList().stream().map(DeviceReading::getPlatform)
+                : described.getCollectorsList().stream().map(CollectorInfo::getPlatform);
+        this.platforms = all.filter(platform -> !platform.isEmpty() && !platform.equals(CollectorRegistry.NONE))
                 .collect(Collectors.toSet());
         this.streamMillis = streamMillis;
         this.readyTimeoutMillis = readyTimeoutMillis;

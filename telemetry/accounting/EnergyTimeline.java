@@ -115,6 +115,18 @@ public final class EnergyTimeline {
         return PowerInterval.between(power, powerLooks, limits.maxWatts(), fromNanos, toNanos, averagingSeconds);
     }
 
+    /**
+     * Adds the highest power that it told in each slot of the time from a moment on to that slot's sum; says whether it
+     * tells power.
+     */
+    public synchronized boolean addHighest(long fromNanos, long slotNanos, double[] sums) {
+        if (power.isEmpty()) {
+            return false;
+        }
+        power.addHighest(fromNanos, slotNanos, sums);
+        return true;
+    }
+
     private boolean isCounting() {
         return track != null && !track.isRefused() && !track.history.isEmpty()
                 && (track.hasMoved() || !track.isStalled(nowNanos));

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import telemetry.selection.Selection;
 import telemetry.wire.Reading;
 
 /**
@@ -40,6 +41,8 @@ public final class Broadcast {
     public final class Subscription {
 
         private final Subscriber subscriber;
+        /** Whose readings it wants; null for all devices. */
+        private final Selection selection;
         private final boolean withDetails;
         private final long intervalNanos;
         private final Mailbox mailbox = new Mailbox(MAILBOX_READINGS);
@@ -47,8 +50,9 @@ public final class Broadcast {
         private long dueNanos;
         private boolean ended;
 
-        private Subscription(Subscriber subscriber, boolean withDetails, long intervalNanos) {
+        private Subscription(Subscriber subscriber, Selection selection, boolean withDetails, long intervalNanos) {
             this.subscriber = subscriber;
+            this.selection = selection;
             this.withDetails = withDetails;
             this.intervalNanos = intervalNanos;
         }
@@ -57,7 +61,7 @@ public final class Broadcast {
         public void start() {
             subscriptions.add(this);
             onSubscribe.run();
-            if (withDetails) {
+            if (wantsAllDetails()) {
                 detailsWanted.incrementAndGet();
             }
             Reading first = latest;
@@ -81,7 +85,7 @@ public final class Broadcast {
         /** The subscriber has left. */
         public synchronized void cancel() {
             ended = true;
-            if (subscriptions.remove(this) && withDetails) {
+            if (subscriptions.remove(this) && wantsAllDetails()) {
                 detailsWanted.decrementAndGet();
             }
         }
@@ -95,14 +99,14 @@ public final class Broadcast {
         private synchronized void offer(Reading reading) {
             if (reading.sequence() > lastSequence && isDue(reading)) {
                 lastSequence = reading.sequence();
-                mailbox.add(reading);
+                mailbox.add(selection == null ? reading : selection.of(reading, withDetails));
             }
             ready();
         }
 
         /** Thins the readings out for a subscriber that wants fewer, and waits for the first one with details. */
         private boolean isDue(Reading reading) {
-            if (withDetails && reading.details() == null) {
+            if (wantsAllDetails() && reading.details() == null) {
                 return false;
             }
             if (intervalNanos > 0) {
@@ -113,6 +117,11 @@ public final class Broadcast {
                 dueNanos = (onTime ? dueNanos : reading.dueNanos()) + intervalNanos;
             }
             return true;
+        }
+
+        /** A selection makes its details by itself. */
+        private boolean wantsAllDetails() {
+            return withDetails && selection == null;
         }
 
         private synchronized void complete() {
@@ -163,7 +172,16 @@ public final class Broadcast {
      * @param intervalNanos the time between two readings that it wants, or 0 for every reading
      */
     public Subscription subscribe(Subscriber subscriber, boolean withDetails, long intervalNanos) {
-        return new Subscription(subscriber, withDetails, intervalNanos);
+        return new Subscription(subscriber, null, withDetails, intervalNanos);
+    }
+
+    /**
+     * The same for readings of some devices, encoded once for all who selected the same.
+     *
+     * @param selection null for all devices; to be started by the thread that publishes when it is not
+     */
+    public Subscription subscribe(Subscriber subscriber, Selection selection, boolean withDetails, long intervalNanos) {
+        return new Subscription(subscriber, selection, withDetails, intervalNanos);
     }
 
     /** The latest reading with details, about a second old at most: for those who want no more. Null before the first. */
@@ -176,7 +194,7 @@ public final class Broadcast {
         observer = newObserver;
     }
 
-    /** Whether any subscriber wants details. */
+    /** Whether any subscriber wants the details of all devices. */
     public boolean detailsWanted() {
         return detailsWanted.get() > 0;
     }

@@ -35,6 +35,8 @@ import java.util.function.Consumer;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import telemetry.accounting.CpuFields;
+import telemetry.selection.Selection;
+import telemetry.selection.UnknownDeviceException;
 import telemetry.wire.ReadingEncoder;
 
 /** The sensors of this machine: chooses the collectors, samples them, and tells what is measured. Serves nobody. */
@@ -216,10 +218,35 @@ public final class Sensors implements AutoCloseable {
         return sampling.thenCompose(sampler -> sampler.energy(fromUnixNanos, toUnixNanos));
     }
 
+    /** The same of the devices of these names, see {@link #select}; of all when there are none. */
+    public CompletableFuture<EnergyResponse> energy(long fromUnixNanos, long toUnixNanos, List<String> devices) {
+        return devices.isEmpty() ? energy(fromUnixNanos, toUnixNanos) : select(devices).thenCompose(selection ->
+                sampling.join().energy(fromUnixNanos, toUnixNanos, selection));
+    }
+
+    /**
+     * The devices of these names, for a subscription that the thread has to start that completes this; waits a while for
+     * slow sensors. Fails with an {@link UnknownDeviceException} when a name fits none, or several.
+     */
+    public CompletableFuture<Selection> select(List<String> devices) {
+        return sampling.thenCompose(sampler -> sampler.select(devices, allTried::isDone));
+    }
+
     /** What is measured here, by what, and what is not and why; waits a while for slow sensors. */
     public CompletableFuture<DescribeResponse> describe() {
-        return allTried.copy().completeOnTimeout(null, ANSWER_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-                .thenCompose(done -> sampling.thenCompose(Sampler::details)).thenApply(this::describe);
+        return allTriedOrLate().thenCompose(done -> sampling.thenCompose(Sampler::details))
+                .thenApply(details -> describe(details, false));
+    }
+
+    /** The same with the devices of these names only, see {@link #select}; with all when there are none. */
+    public CompletableFuture<DescribeResponse> describe(List<String> devices) {
+        return devices.isEmpty() ? describe() : allTriedOrLate().thenCompose(done -> select(devices))
+                .thenCompose(selection -> sampling.join().details(selection))
+                .thenApply(details -> describe(details, true));
+    }
+
+    private CompletableFuture<Void> allTriedOrLate() {
+        return allTried.copy().completeOnTimeout(null, ANSWER_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void log(CollectorSearch.Finding primary) {
@@ -284,7 +311,7 @@ public final class Sensors implements AutoCloseable {
         return duration.toMillis() / 1e3;
     }
 
-    private DescribeResponse describe(byte[] details) {
+    private DescribeResponse describe(byte[] details, boolean selected) {
         try {
             return DescribeResponse.newBuilder()
                     .setSystemInfo(SystemInfo.parseFrom(ReadingEncoder.systemInfo(hostInfo)))
@@ -295,6 +322,7 @@ public final class Sensors implements AutoCloseable {
                     .setIntervalMs(settings.context().intervalMillis())
                     .setVersion(settings.version())
                     .setOwnCost(ownCost(sampling.join()))
+                    .setSelected(selected)
                     .build();
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("what was encoded here cannot be parsed", e);

@@ -2,6 +2,8 @@
 //SOURCES CloseLooks.java
 //SOURCES CollectorLoop.java
 //SOURCES Demand.java
+//SOURCES DeviceSearch.java
+//SOURCES EnergyAnswer.java
 //SOURCES EnergyQueries.java
 //SOURCES EnergyRequestException.java
 //SOURCES Mailbox.java

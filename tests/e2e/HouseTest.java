@@ -28,8 +28,9 @@ class HouseTest {
     @CsvSource(delimiter = '|', textBlock = """
             collectors           | telemetry server cli io.grpc picocli com.google.gson org.jline
             telemetry            | server cli io.grpc picocli org.jline
-            telemetry.accounting | telemetry.sampling telemetry.wire energy.
-            telemetry.wire       | telemetry.sampling
+            telemetry.accounting | telemetry.sampling telemetry.selection telemetry.wire energy.
+            telemetry.wire       | telemetry.sampling telemetry.selection
+            telemetry.selection  | telemetry.sampling
             server               | cli picocli org.jline
             server.grpc          | server.http
             server.http          | server.grpc

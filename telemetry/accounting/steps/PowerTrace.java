@@ -176,6 +176,24 @@ public final class PowerTrace {
         return highest;
     }
 
+    /**
+     * Adds the highest power in each slot of the time from a moment on to that slot's sum; a slot without samples has the
+     * power before it.
+     */
+    public void addHighest(long from, long slotNanos, double[] sums) {
+        int i = Math.max(first, lastBefore(from));
+        double held = watts(i);
+        for (int slot = 0; slot < sums.length; slot++) {
+            long end = from + (slot + 1) * slotNanos;
+            double highest = UNAVAILABLE;
+            while (i + 1 < next && nanos(i + 1) - end < 0) {
+                held = watts(++i);
+                highest = Math.max(highest, held);
+            }
+            sums[slot] += highest == UNAVAILABLE ? held : highest;
+        }
+    }
+
     /** The lowest power of the samples between two moments; infinite without samples. */
     double lowest(long from, long to) {
         double lowest = Double.POSITIVE_INFINITY;

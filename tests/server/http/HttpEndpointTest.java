@@ -102,6 +102,43 @@ class HttpEndpointTest {
     }
 
     @Test
+    void someDevicesCanBeAskedForAlone() throws Exception {
+        start(null);
+        BufferedReader one = open(get("/readings?devices=1"));
+        BufferedReader both = open(get("/readings?devices=1,fake:0&interval_ms=10"));
+        assertThat(head(one)).startsWith("HTTP/1.1 200 OK");
+        head(both);
+        for (int i = 0; i < 3; i++) {
+            assertThat(event(one)).startsWith("data: {\"power_watts\":50.0,").contains("\"devices\":[{\"id\":\"1\",")
+                    .doesNotContain("{\"id\":\"0\"");
+            assertThat(event(both)).startsWith("data: {\"power_watts\":150.0,");
+        }
+        String mark = exchange(get("/mark")).replaceAll("(?s).*:(\\d+)}\\s*", "$1");
+        TimeUnit.MILLISECONDS.sleep(50);
+        assertThat(exchange(get("/energy?from=" + mark + "&devices=1"))).startsWith("HTTP/1.1 200 ")
+                .contains("\"peak_watts\":50.0").contains("{\"id\":\"1\"").doesNotContain("{\"id\":\"0\"");
+        assertThat(exchange(get("/describe?devices=1"))).contains("{\"id\":\"1\"").doesNotContain("{\"id\":\"0\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/readings?devices=2", "/readings?devices=", "/readings?devices=0,,1",
+        "/energy?from=1&to=2&devices=2", "/describe?devices=2&devices=1"})
+    void aDeviceThatIsNotHereIsABadRequestThatNamesThoseThatAre(String target) throws Exception {
+        start(null);
+        assertThat(exchange(get(target))).startsWith("HTTP/1.1 400 ").contains("\r\n\r\nthere is no device '")
+                .endsWith(": there are fake:0 0, fake:1 1\n");
+        assertThat(broadcast.subscribers()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/metrics", "/history", "/health", "/"})
+    void whatCannotBeAskedOfSomeDevicesSaysSo(String path) throws Exception {
+        start(null);
+        assertThat(exchange(get(path + "?devices=0"))).startsWith("HTTP/1.1 400 ")
+                .endsWith("devices has no effect here: leave it out, or ask /readings, /energy, /describe\n");
+    }
+
+    @Test
     void prometheusGetsAWholeReadingInAFormatThatItAccepts() throws Exception {
         start(null);
         assertThat(exchange(get("/metrics"))).startsWith("HTTP/1.1 200 ")
