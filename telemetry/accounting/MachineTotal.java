@@ -23,14 +23,14 @@ public final class MachineTotal {
                 add(devices.get(i));
             }
         }
-        refuse();
+        refuse(devices.isEmpty());
     }
 
     /** Sums up these devices. */
     public void sumAll(List<DeviceState> devices) {
         clear();
         devices.forEach(this::add);
-        refuse();
+        refuse(devices.isEmpty());
     }
 
     private void clear() {
@@ -49,11 +49,11 @@ public final class MachineTotal {
     }
 
     /** Watts without those of a device that belongs to the sum are none. */
-    private void refuse() {
+    private void refuse(boolean nothing) {
         if (problem != null) {
             powerWatts = UNAVAILABLE;
         } else if (!isAvailable(powerWatts)) {
-            problem = "nothing is measured here";
+            problem = nothing ? "nothing is measured here" : "no device is known to measure all of it";
         }
     }
 }

@@ -31,7 +31,7 @@ public final class Overlaps {
         boolean onlyWholeMachine = chosen.stream().allMatch(device -> device.sample.kind.isWholeMachine());
         List<DeviceState> outermost = new ArrayList<>();
         for (int i = 0; i < chosen.size(); i++) {
-            if (onlyWholeMachine ? belongs(chosen, i, true) : isOutermost(chosen, i, all)) {
+            if (onlyWholeMachine ? chosen.size() == 1 || belongs(chosen, i, true) : isOutermost(chosen, i, all)) {
                 outermost.add(chosen.get(i));
             }
         }
@@ -89,8 +89,8 @@ public final class Overlaps {
     private static boolean belongs(List<DeviceState> devices, int index, boolean onlyWholeMachine) {
         DeviceState device = devices.get(index);
         if (onlyWholeMachine) { // several collectors all measure the same, but two batteries share the machine
-            return device.platform.equals(devices.get(0).platform)
-                    && (index == 0 || device.sample.accounting == Accounting.ADDED);
+            return device.platform.equals(devices.get(0).platform) && (device.sample.accounting == Accounting.ADDED
+                    || index == 0 && device.sample.accounting == Accounting.BESIDE);
         }
         if (device.sample.kind.isWholeMachine() || device.sample.accounting == Accounting.CONTAINED
                 && isContainedByItsCollector(devices, device)) {

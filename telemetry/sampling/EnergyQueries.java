@@ -23,6 +23,7 @@ final class EnergyQueries {
 
     /** After the interval's end; the slowest counters known move every 2.2 s. */
     private static final long SETTLE_TIMEOUT_NANOS = 3_000_000_000L;
+    private static final double MAX_AWAITED_CADENCE_SECONDS = 1.5;
     /** What a client's clock may be ahead by without its present being our future. */
     private static final long FUTURE_TOLERANCE_NANOS = 1_000_000_000L;
     /** How long the timelines remember. */
@@ -108,9 +109,15 @@ final class EnergyQueries {
     }
 
     /** A device that has never given anything, such as a GPU that sleeps, is not waited for. */
-    private static boolean isSettled(DeviceState device, long nanos) {
+    static boolean isSettled(DeviceState device, long nanos) {
         boolean silent = !device.answering && device.source == EnergySource.UNAVAILABLE;
         return silent || device.timeline.isSettled(nanos);
+    }
+
+    /** A meter on a network that hangs, or is rarely asked, holds up no answer. */
+    private static boolean isWaitedFor(DeviceState device) {
+        return device.sample.powerDelaySeconds <= 0 || device.answering
+                && device.timeline.cadenceSeconds() <= MAX_AWAITED_CADENCE_SECONDS;
     }
 
     /** Questions for the same devices, in the order of their intervals' ends: others are not to wait for those devices. */
@@ -155,7 +162,7 @@ final class EnergyQueries {
                 return true;
             }
             for (DeviceState device : devices()) {
-                if (!isSettled(device, query.toNanos)) {
+                if (isWaitedFor(device) && !isSettled(device, query.toNanos)) {
                     return false;
                 }
             }

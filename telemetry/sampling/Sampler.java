@@ -56,6 +56,7 @@ public final class Sampler implements AutoCloseable {
     private final long graceNanos;
     private final ReadingMaker maker;
     private final EnergyQueries queries;
+    private final PowerSeconds seconds;
     private final DeviceSearch search;
     private final CompletableFuture<Void> firstReading = new CompletableFuture<>();
 
@@ -98,6 +99,7 @@ public final class Sampler implements AutoCloseable {
         this.maker = new ReadingMaker(host, clock, new ReadingEncoder(platform, hostInfo, collector.gpuInfo()),
                 intervalMillis);
         this.queries = new EnergyQueries(maker.states(), maker.peaks(), executor, marks);
+        this.seconds = new PowerSeconds(maker.states(), marks, intervalNanos);
         this.search = new DeviceSearch(new Selections(maker.states(), maker.surroundings(), hostInfo, platform,
                 collector.gpuInfo()), slots, executor);
         slots.add(new Slot(new CollectorLoop(collector), true));
@@ -215,6 +217,11 @@ public final class Sampler implements AutoCloseable {
     /** Whoever is to be told, by the executor's thread, when this changes; false at first. */
     public void onHealthChange(Consumer<Boolean> listener) {
         healthListener = listener;
+    }
+
+    /** Whoever is to be told, by the executor's thread, what each second was like; to be set before the start. */
+    public void onSecond(Consumer<PowerSecond> listener) {
+        seconds.setListener(listener);
     }
 
     private void setHealthy(boolean isHealthy) {
@@ -401,5 +408,6 @@ public final class Sampler implements AutoCloseable {
         maker.published(reading);
         firstReading.complete(null);
         queries.look();
+        seconds.look(System.nanoTime());
     }
 }

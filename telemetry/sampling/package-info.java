@@ -9,6 +9,8 @@
 //SOURCES Mailbox.java
 //SOURCES MonotonicClock.java
 //SOURCES Pace.java
+//SOURCES PowerSecond.java
+//SOURCES PowerSeconds.java
 //SOURCES ReadingMaker.java
 //SOURCES Sampler.java
 //SOURCES Sensors.java

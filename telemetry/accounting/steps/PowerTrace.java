@@ -1,6 +1,7 @@
 package telemetry.accounting.steps;
 
 import static collectors.DeviceSample.UNAVAILABLE;
+import static collectors.DeviceSample.isAvailable;
 
 /** The power of one device over the last ten minutes and its integral; plain arrays used as a ring. */
 public final class PowerTrace {
@@ -14,8 +15,22 @@ public final class PowerTrace {
     private double[] variance = new double[FIRST_CAPACITY];
     /** Null until the first hole. */
     private double[] holeSeconds;
+    private double maxDelaySeconds = UNAVAILABLE;
     private int first;
     private int next;
+
+    /**
+     * The sensor tells power so many seconds late at most, at the pace of its own; unavailable when nothing is known. What
+     * is added is taken to be half of that old.
+     */
+    public void setMaxDelay(double seconds) {
+        maxDelaySeconds = seconds;
+    }
+
+    /** The longest delay of a sensor that is known to tell its power late; else 0. */
+    public long delayNanos() {
+        return isAvailable(maxDelaySeconds) ? (long) (maxDelaySeconds * 1e9) : 0;
+    }
 
     /** Takes in power; after a hole nothing is integrated. */
     public void add(long now, double power, boolean hole) {

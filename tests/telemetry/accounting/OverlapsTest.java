@@ -52,6 +52,15 @@ class OverlapsTest {
     }
 
     @Test
+    void oneOfSeveralMetersIsTheTotalOnlyIfItIsKnownToMeasureAllOfIt() {
+        add("http", new DeviceSample("plug-1", DeviceKind.OUTLET, "plug", Accounting.CONTAINED), 200);
+        add("http", new DeviceSample("plug-2", DeviceKind.OUTLET, "plug", Accounting.CONTAINED), 210);
+        assertThat(inTotal()).isEmpty();
+        assertThat(total()).isEqualTo(-1);
+        assertThat(total.problem).isEqualTo("no device is known to measure all of it");
+    }
+
+    @Test
     void whatIsPartOfTheWholeMachineOnlyStillCounts() {
         add("acpi", device(DeviceKind.MACHINE, "meter", 500));
         add("acpi", part(DeviceKind.CPU_PACKAGE, "cpu", 200, "meter"));
