@@ -49,7 +49,7 @@
 //RUNTIME_OPTIONS -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0
 // What is run 20 times a second is to be compiled within seconds, and the machine's own threads are to wake up no more
 // often than there is something to do.
-//RUNTIME_OPTIONS -XX:CompileThresholdScaling=0.2 -XX:AsyncDeflationInterval=0 -XX:GuaranteedSafepointInterval=0
+//RUNTIME_OPTIONS -XX:CompileThresholdScaling=0.5 -XX:AsyncDeflationInterval=0 -XX:GuaranteedSafepointInterval=0
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.noUnsafe=true
 // What netty would find out while it starts, at a cost: flight recording, a MAC address and a process id for channels.
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.jfr.enabled=false
