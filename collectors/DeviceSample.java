@@ -29,6 +29,11 @@ public final class DeviceSample {
     public String containedIn = "";
     /** The CPU socket, or the module, that the device belongs to; {@link #UNKNOWN_SOCKET} when not known. */
     public int socket = UNKNOWN_SOCKET;
+    /**
+     * The device's number on this machine, by which its vendor's tools know it, whichever devices are measured; -1 where
+     * it has none.
+     */
+    public int machineIndex = -1;
     /** Whether this GPU shares a chip or a module with a CPU, so that a sensor of that chip or module includes it. */
     public boolean integrated;
 

@@ -3,8 +3,10 @@ package cli.options;
 import collectors.CollectorContext.MacosPower;
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
+import collectors.NoSuchDeviceException;
 import collectors.OptionWithoutEffectException;
 import collectors.TelemetryCollector;
+import collectors.host.OperatingSystem;
 import collectors.meters.MeterCollector;
 import collectors.meters.MeterSettings;
 import collectors.registry.CollectorRegistry;
@@ -59,11 +61,6 @@ public final class SensorOptions {
             description = "What the top-level power is on macOS: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     private MacosPower macosPower;
 
-    @Option(names = "--cpu-fields", paramLabel = "HOW", defaultValue = "combined",
-            description = "Where a machine measured by its CPU's sensors alone has the packages: combined (with the "
-                    + "DRAM in fields 1 and 2) or separate (in fields 10 and 11). Default: ${DEFAULT-VALUE}")
-    private CpuFields cpuFields;
-
     @Option(names = "--path.sysfs", paramLabel = "FOLDER", defaultValue = "/sys",
             description = "Where the kernel's /sys is. Default: ${DEFAULT-VALUE}")
     private Path sysfs;
@@ -77,8 +74,8 @@ public final class SensorOptions {
 
     /** A collector that was asked for and cannot work here, told in one line. */
     public static UserError cannotWork(String collector, CollectorUnavailableException reason) {
-        return reason instanceof OptionWithoutEffectException ? new UserError(reason.getMessage())
-                : new UserError("the collector " + collector + " cannot work here: " + reason.getMessage());
+        return new UserError(reason instanceof NoSuchDeviceException || reason instanceof OptionWithoutEffectException
+                ? reason.getMessage() : "the collector " + collector + " cannot work here: " + reason.getMessage());
     }
 
     /** Whether what works inside GPUs is to be measured, too. */
@@ -89,9 +86,14 @@ public final class SensorOptions {
     /**
      * What to measure, every so many milliseconds.
      *
-     * @throws ParameterException when an option's value is wrong
+     * @throws ParameterException when an option's value is wrong, or an option has no effect
      */
     public Sensors.Settings settings(CollectorRegistry registry, long intervalMillis) {
+        return settings(registry, intervalMillis, CpuFields.COMBINED);
+    }
+
+    /** The same, with the place of a CPU's packages on the wire. */
+    public Sensors.Settings settings(CollectorRegistry registry, long intervalMillis, CpuFields cpuFields) {
         requireFolder("--path.sysfs", sysfs, "/sys");
         requireFolder("--path.procfs", procfs, "/proc");
         try {
@@ -100,6 +102,7 @@ public final class SensorOptions {
             throw usage(spec, "--collector", collector,
                     e.getMessage() + "; give auto, " + String.join(", ", registry.names()) + " or a class's full name");
         }
+        FlagEffects.none(registry, collector, OperatingSystem.current()).forEach(this::refuse);
         return new Sensors.Settings(collector, !noAuxiliary,
                 new CollectorContext(sysfs, procfs, System.getenv(), intervalMillis,
                         devices.isEmpty() ? "visible" : devices, macosPower, gpm),
@@ -125,6 +128,13 @@ public final class SensorOptions {
     public static ParameterException usage(CommandSpec command, String option, String value, String remedy) {
         return new ParameterException(command.commandLine(),
                 "invalid value '" + value + "' for " + option + ": " + remedy);
+    }
+
+    private void refuse(String option, String reason) {
+        if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+            throw new ParameterException(spec.commandLine(), option + " has no effect here, as it " + reason
+                    + ": leave it out");
+        }
     }
 
     /** Where a system has no such folder by nature, its default is not worth an error. */

@@ -295,6 +295,11 @@ final class CounterTrack {
         return lookAsked;
     }
 
+    /** Seconds since the counter was first asked. */
+    double secondsAt(long nanos) {
+        return (nanos - base) / 1e9;
+    }
+
     /** How late the counter may be published at most, in seconds; unavailable when the source does not say. */
     double maxDelaySeconds() {
         return maxDelaySeconds;
