@@ -3,6 +3,7 @@
 //SOURCES host/package-info.java
 //SOURCES linux/package-info.java
 //SOURCES registry/package-info.java
+//SOURCES replay/package-info.java
 //SOURCES Accounting.java
 //SOURCES Backoff.java
 //SOURCES CollectorContext.java

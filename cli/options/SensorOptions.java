@@ -4,8 +4,10 @@ import collectors.CollectorContext.MacosPower;
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
 import collectors.registry.CollectorRegistry;
+import collectors.replay.ReplayRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -17,9 +19,13 @@ import telemetry.sampling.Sensors;
 /** Which sensors of this machine to measure: what every command takes that measures here. */
 public final class SensorOptions {
 
+    private static final List<String> WITHOUT_EFFECT_ON_REPLAY = List.of("--devices", "--no-auxiliary",
+            "--macos-power", "--path.sysfs", "--path.procfs");
+
     @Option(names = "--collector", paramLabel = "NAME", defaultValue = CollectorRegistry.AUTO,
             description = "What reads the sensors: auto (the first that works here), a collector's name, or the name "
-                    + "of a class on the class path. Default: ${DEFAULT-VALUE}")
+                    + "of a class on the class path, or replay:FILE[,speed=N][,loop][,host=NAME] for what record wrote. "
+                    + "Default: ${DEFAULT-VALUE}")
     private String collector;
 
     @Option(names = "--devices", paramLabel = "WHICH", defaultValue = "${env:IPW_GPU_DEVICE_ID:-visible}",
@@ -67,13 +73,25 @@ public final class SensorOptions {
         try {
             registry.check(collector);
         } catch (IllegalArgumentException e) {
-            throw usage(spec, "--collector", collector,
+            throw usage(spec, "--collector", collector, ReplayRequest.isMeant(collector) ? e.getMessage() :
                     e.getMessage() + "; give auto, " + String.join(", ", registry.names()) + " or a class's full name");
+        }
+        if (ReplayRequest.isMeant(collector)) {
+            refuseForReplay();
         }
         return new Sensors.Settings(collector, !noAuxiliary,
                 new CollectorContext(sysfs, procfs, System.getenv(), intervalMillis,
                         devices.isEmpty() ? "visible" : devices, macosPower),
                 Version.NUMBER, cpuFields);
+    }
+
+    private void refuseForReplay() {
+        for (String option : WITHOUT_EFFECT_ON_REPLAY) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(spec.commandLine(), option + " chooses among the sensors of this machine, "
+                        + "and a recording is replayed whole: leave it out");
+            }
+        }
     }
 
     /** A wrong value, told in one line with the remedy. */

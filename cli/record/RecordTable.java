@@ -36,7 +36,11 @@ final class RecordTable {
             new Column("utilization_percent", Type.NUMBER),
             new Column("power_limit_watts", Type.NUMBER),
             new Column("energy_source", Type.TEXT),
-            new Column("accounting", Type.TEXT));
+            new Column("accounting", Type.TEXT),
+            new Column("memory_utilization_percent", Type.NUMBER),
+            new Column("in_total", Type.INTEGER),
+            new Column("problem", Type.TEXT),
+            new Column("host_memory_used_mb", Type.NUMBER));
 
     private RecordTable() {
     }
@@ -77,9 +81,11 @@ final class RecordTable {
         number(cells, hasTotal ? reading.getDetails().getTotal().getEnergyJoules() : reading.getEnergyJoules());
         number(cells, reading.getTemperatureCelsius());
         number(cells, reading.getGpuMemoryUsageMb());
-        for (int i = 0; i < 5; i++) { // the rest is a device's alone
+        for (int i = 0; i < 7; i++) { // a device's alone
             cells.none();
         }
+        text(cells, reading.getDetails().getTotal().getProblem());
+        number(cells, reading.getCpuMemoryUsageMb());
         cells.endRow();
         for (DeviceReading device : reading.getDetails().getDevicesList()) {
             begin(host, reading, cells);
@@ -114,6 +120,10 @@ final class RecordTable {
         boolean energy = device.getEnergySource() != EnergySource.ENERGY_SOURCE_UNAVAILABLE;
         text(cells, energy ? Figures.source(device) : "");
         text(cells, device.getAccounting());
+        number(cells, device.getMemoryUtilizationPercent());
+        cells.integer(device.getInTotal() ? 1 : 0);
+        text(cells, device.getProblem());
+        cells.none();
     }
 
     private static void number(Cells cells, double value) {

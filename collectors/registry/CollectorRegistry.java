@@ -10,12 +10,15 @@ import collectors.NoSuchDeviceException;
 import collectors.TelemetryCollector;
 import collectors.apple.MacosCollector;
 import collectors.gpu.GpuPlatforms;
+import collectors.host.Host;
 import collectors.host.OperatingSystem;
 import collectors.linux.BatteryCollector;
 import collectors.linux.HwmonCollector;
 import collectors.linux.HwmonPlatform;
 import collectors.linux.JetsonCollector;
 import collectors.linux.RaplCollector;
+import collectors.replay.Replay;
+import collectors.replay.ReplayRequest;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -106,8 +109,15 @@ public final class CollectorRegistry {
      *
      * @param opened   in the order of preference
      * @param refusals those that were tried and cannot work here
+     * @param replayed the machine that a recording stands in for, of which the opened are all that is measured; null
+     *                 when this machine is measured
      */
-    public record Choice(List<Opened> opened, List<Refusal> refusals) {
+    public record Choice(List<Opened> opened, List<Refusal> refusals, Host replayed) {
+
+        /** A choice among the sensors of this machine. */
+        public Choice(List<Opened> opened, List<Refusal> refusals) {
+            this(opened, refusals, null);
+        }
 
         private boolean hasTried(String name) {
             return opened.stream().anyMatch(one -> one.name().equals(name))
@@ -167,7 +177,7 @@ public final class CollectorRegistry {
     /**
      * Opens the collector that is asked for.
      *
-     * @param choice {@link #AUTO}, a registered name or the name of a class
+     * @param choice {@link #AUTO}, a registered name, the name of a class, or a {@linkplain ReplayRequest recording}
      * @throws CollectorUnavailableException when that one cannot work here
      * @throws IllegalArgumentException      when there is no such collector
      */
@@ -175,12 +185,19 @@ public final class CollectorRegistry {
         if (choice.equals(AUTO)) {
             return openFirst(context);
         }
+        if (ReplayRequest.isMeant(choice)) {
+            Replay replay = Replay.open(ReplayRequest.parse(choice), context);
+            return new Choice(replay.collectors().stream().map(collector -> new Opened(choice, collector)).toList(),
+                    List.of(), replay.host());
+        }
         return new Choice(List.of(new Opened(choice, open(choice, factory(choice), context))), List.of());
     }
 
     /** Whether {@link #open} knows what is meant; loads a class where a class is named. */
     public void check(String choice) {
-        if (!choice.equals(AUTO)) {
+        if (ReplayRequest.isMeant(choice)) {
+            ReplayRequest.parse(choice);
+        } else if (!choice.equals(AUTO)) {
             factory(choice);
         }
     }

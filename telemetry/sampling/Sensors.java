@@ -69,7 +69,9 @@ public final class Sensors implements AutoCloseable {
     private final CompletableFuture<Sampler> sampling = new CompletableFuture<>();
     /** Completes when it is known of every collector whether it works here. */
     private final CompletableFuture<Void> allTried = new CompletableFuture<>();
+    /** This machine, and the one that the readings are of: another one while a recording is replayed. */
     private volatile HostInfo hostInfo;
+    private volatile HostInfo measuredInfo;
     private volatile Consumer<Boolean> healthListener = isHealthy -> { };
 
     /** Begins to look for what works here, in other threads. */
@@ -108,13 +110,17 @@ public final class Sensors implements AutoCloseable {
         log(primary, choice.refusals());
         note(choice, "primary");
         hostInfo = result(describing);
-        Sampler sampler = new Sampler(primary.collector(), host, hostInfo, broadcast, executor,
+        Host measured = choice.replayed() != null ? choice.replayed() : host;
+        measuredInfo = choice.replayed() != null ? measured.info() : hostInfo;
+        Sampler sampler = new Sampler(primary.collector(), measured, measuredInfo, broadcast, executor,
                 context.intervalMillis());
         sampler.onHealthChange(healthListener);
         sampler.setCpuFields(settings.cpuFields());
         sampler.start();
         sampling.complete(sampler);
-        if (settings.auxiliary() && !primary.name().equals(CollectorRegistry.NONE)) {
+        if (choice.replayed() != null) { // its devices are the whole machine: no sensor of this one stands beside them
+            choice.opened().stream().skip(1).forEach(other -> sampler.addAuxiliary(other.collector()));
+        } else if (settings.auxiliary() && !primary.name().equals(CollectorRegistry.NONE)) {
             CollectorRegistry.Choice others = registry.openOthers(choice, context);
             note(others, "auxiliary");
             others.opened().forEach(other -> sampler.addAuxiliary(other.collector()));
@@ -193,7 +199,8 @@ public final class Sensors implements AutoCloseable {
 
     private void note(CollectorRegistry.Choice choice, String role) {
         choice.opened().forEach(opened -> collectors.add(
-                CollectorInfo.newBuilder().setName(opened.name()).setRole(role)
+                CollectorInfo.newBuilder().setName(opened.name())
+                        .setRole(opened == choice.opened().get(0) ? role : "auxiliary")
                         .setPlatform(opened.collector().platform())
                         .setSource(opened.collector().source()).setRemedy(opened.collector().remedy()).build()));
         choice.refusals().forEach(refusal -> collectors.add(
@@ -243,7 +250,7 @@ public final class Sensors implements AutoCloseable {
     private DescribeResponse describe(byte[] details) {
         try {
             return DescribeResponse.newBuilder()
-                    .setSystemInfo(SystemInfo.parseFrom(ReadingEncoder.systemInfo(hostInfo)))
+                    .setSystemInfo(SystemInfo.parseFrom(ReadingEncoder.systemInfo(measuredInfo)))
                     .addAllCollectors(collectors)
                     .addAllDevices(TelemetryReading.parseFrom(details).getDetails().getDevicesList())
                     .setIntervalMs(settings.context().intervalMillis())
