@@ -28,7 +28,7 @@ final class ReadingMaker {
     private final Host host;
     private final InstantSource clock;
     private final MonotonicClock marks;
-    private final ReadingEncoder encoder;
+    private ReadingEncoder encoder;
     private final long intervalMillis;
     private final boolean isSlow;
     private final Totals totals = new Totals();
@@ -60,6 +60,11 @@ final class ReadingMaker {
         this.encoder = encoder;
         this.intervalMillis = intervalMillis;
         this.isSlow = intervalMillis * 1_000_000 >= DETAILS_PERIOD_NANOS;
+    }
+
+    /** The next readings are another platform's; to be called by the thread that makes them. */
+    void setEncoder(ReadingEncoder encoder) {
+        this.encoder = encoder;
     }
 
     /** Where the CPU packages of a primary collector that measures those go; for other platforms without effect. */

@@ -41,7 +41,8 @@ public final class Sampler implements AutoCloseable {
     private static final long IDLE_INTERVAL_NANOS = 1_000_000_000L;
     private static final long CLOSE_TIMEOUT_MILLIS = 300;
 
-    private final String platform;
+    private final HostInfo hostInfo;
+    private volatile String platform;
     /** The primary collector's slot first; only ever added to. */
     private final List<Slot> slots = new CopyOnWriteArrayList<>();
     private final Broadcast broadcast;
@@ -84,6 +85,7 @@ public final class Sampler implements AutoCloseable {
     Sampler(TelemetryCollector collector, Host host, HostInfo hostInfo, Broadcast broadcast,
             ScheduledExecutorService executor, long intervalMillis, InstantSource clock) {
         this.platform = collector.platform();
+        this.hostInfo = hostInfo;
         this.broadcast = broadcast;
         this.executor = executor;
         this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
@@ -107,6 +109,29 @@ public final class Sampler implements AutoCloseable {
     /** Where the CPU packages of a primary collector that measures those go; for other platforms without effect. */
     public void setCpuFields(CpuFields cpuFields) {
         maker.setCpuFields(cpuFields, platform);
+    }
+
+    /**
+     * Replaces the primary collector, which is closed, by one that is new here or that stood beside it: from the next
+     * reading on the sums are its devices', and the platform is its own.
+     */
+    public void setPrimary(TelemetryCollector collector, CpuFields cpuFields) {
+        ReadingEncoder encoder = new ReadingEncoder(collector.platform(), hostInfo, collector.gpuInfo());
+        executor.execute(() -> {
+            Slot known = slots.stream().filter(slot -> slot.loop.collector() == collector).findFirst().orElse(null);
+            Slot slot = new Slot(known == null ? new CollectorLoop(collector) : known.loop, true);
+            platform = collector.platform();
+            maker.setEncoder(encoder);
+            maker.setCpuFields(cpuFields, platform);
+            Slot replaced = slots.set(0, slot);
+            slots.remove(known);
+            replaced.loop.close();
+            if (closed) {
+                slot.loop.close(); // it was opened meanwhile
+            } else if (known == null) {
+                slot.loop.start(() -> pace, this::answered, this::isQuestioned);
+            }
+        });
     }
 
     /** Adds a collector whose devices stand beside the primary one's. It is owned by the sampler from now on. */

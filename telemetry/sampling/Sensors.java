@@ -4,9 +4,12 @@ import static collectors.DeviceSample.UNAVAILABLE;
 
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
+import collectors.TelemetryCollector;
 import collectors.host.Host;
 import collectors.host.HostInfo;
 import collectors.registry.CollectorRegistry;
+import collectors.registry.CollectorSearch;
+import collectors.registry.NullCollector;
 import com.google.protobuf.InvalidProtocolBufferException;
 import energy.CollectorInfo;
 import energy.DescribeResponse;
@@ -17,6 +20,7 @@ import energy.SystemInfo;
 import energy.TelemetryReading;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -26,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -40,10 +45,13 @@ public final class Sensors implements AutoCloseable {
     /** A launcher waits 5 s for an answer; Health waits for slow sensors no longer than this. */
     private static final long ANSWER_TIMEOUT_MILLIS = 2000;
 
+    /** The role of a collector that cannot work here. */
+    private static final String REFUSED = "refused";
+
     /**
      * What is to be measured.
      *
-     * @param collector a name that {@link CollectorRegistry#open} takes
+     * @param collector a name that {@link CollectorRegistry#search} takes
      * @param auxiliary whether the other collectors that work here stand beside that one
      * @param context   where and how the collectors look
      * @param version   the monitor's own
@@ -59,11 +67,11 @@ public final class Sensors implements AutoCloseable {
     }
 
     private final Settings settings;
-    private final CollectorRegistry registry;
     private final Host host;
     /** When this process started, on the clock of {@link System#nanoTime}: a clock that is set changes no uptime. */
     private final OptionalLong processStartNanos;
-    private final FutureTask<CollectorRegistry.Choice> choosing;
+    private final CollectorSearch search;
+    private final long openingNanos = System.nanoTime();
     private final FutureTask<HostInfo> describing;
     private final List<CollectorInfo> collectors = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Sampler> sampling = new CompletableFuture<>();
@@ -77,26 +85,26 @@ public final class Sensors implements AutoCloseable {
     /** Begins to look for what works here, in other threads. */
     public Sensors(Settings settings, CollectorRegistry registry) {
         this.settings = settings;
-        this.registry = registry;
         processStartNanos = ProcessHandle.current().info().startInstant().map(start -> OptionalLong.of(
                 System.nanoTime() - Math.max(0, Duration.between(start, Instant.now()).toNanos())))
                 .orElse(OptionalLong.empty());
-        choosing = inBackground(() -> registry.open(settings.collector(), settings.context()));
+        search = registry.search(settings.collector(), settings.context(), settings.auxiliary());
         host = Host.open(settings.context());
         describing = inBackground(host::info);
     }
 
     /**
-     * Waits until a collector is open.
+     * Waits until the primary collector is open, but not much longer than a launcher would.
      *
      * @throws CollectorUnavailableException when the collector that was asked for cannot work here
      */
     public void await() throws CollectorUnavailableException, InterruptedException {
-        result(choosing);
+        isPrimaryKnown(true);
     }
 
     /**
-     * Samples from now on, in another thread; returns when every collector that works here takes part.
+     * Samples from now on, in another thread; returns when every collector that works here takes part. While the primary
+     * one is being opened, readings are made of what is there.
      *
      * @param broadcast where the readings are published
      * @param executor  makes and publishes the readings, one task at a time
@@ -104,28 +112,61 @@ public final class Sensors implements AutoCloseable {
      */
     public void start(Broadcast broadcast, ScheduledExecutorService executor)
             throws CollectorUnavailableException, InterruptedException {
-        CollectorContext context = settings.context();
-        CollectorRegistry.Choice choice = result(choosing);
-        CollectorRegistry.Opened primary = choice.opened().get(0);
-        log(primary, choice.refusals());
-        note(choice, "primary");
-        hostInfo = result(describing);
-        Host measured = choice.replayed() != null ? choice.replayed() : host;
-        measuredInfo = choice.replayed() != null ? measured.info() : hostInfo;
-        Sampler sampler = new Sampler(primary.collector(), measured, measuredInfo, broadcast, executor,
-                context.intervalMillis());
+        hostInfo = describing();
+        if (!isPrimaryKnown(true)) {
+            LOG.warning("Waiting for " + String.join(", ", search.pending()) + ": readings have only what is there yet");
+            start(new NullCollector(), broadcast, executor);
+        }
+        List<TelemetryCollector> early = new ArrayList<>();
+        for (CollectorSearch.Finding found = search.next(); found != null; found = search.next()) {
+            note(found);
+            TelemetryCollector collector = found.collector();
+            Sampler sampler = sampling.getNow(null);
+            if (found.primary()) {
+                log(found);
+                if (sampler != null) {
+                    sampler.setPrimary(collector, settings.cpuFields());
+                } else {
+                    early.remove(collector);
+                    early.forEach(start(collector, broadcast, executor)::addAuxiliary);
+                }
+            } else if (collector != null && sampler != null) {
+                sampler.addAuxiliary(collector);
+            } else if (collector != null) {
+                early.add(collector);
+            }
+        }
+        isPrimaryKnown(false); // throws, if there is none, why
+        allTried.complete(null);
+    }
+
+    private Sampler start(TelemetryCollector primary, Broadcast broadcast, ScheduledExecutorService executor) {
+        Host replayed = search.replayedHost();
+        measuredInfo = replayed == null ? hostInfo : replayed.info();
+        Sampler sampler = new Sampler(primary, replayed == null ? host : replayed, measuredInfo, broadcast, executor,
+                settings.context().intervalMillis());
         sampler.onHealthChange(healthListener);
         sampler.setCpuFields(settings.cpuFields());
         sampler.start();
         sampling.complete(sampler);
-        if (choice.replayed() != null) { // its devices are the whole machine: no sensor of this one stands beside them
-            choice.opened().stream().skip(1).forEach(other -> sampler.addAuxiliary(other.collector()));
-        } else if (settings.auxiliary() && !primary.name().equals(CollectorRegistry.NONE)) {
-            CollectorRegistry.Choice others = registry.openOthers(choice, context);
-            note(others, "auxiliary");
-            others.opened().forEach(other -> sampler.addAuxiliary(other.collector()));
+        return sampler;
+    }
+
+    /** Whether it is open; waits for it, if that is wanted, no longer than anybody may wait for Health. */
+    private boolean isPrimaryKnown(boolean waiting) throws CollectorUnavailableException, InterruptedException {
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(ANSWER_TIMEOUT_MILLIS) - (System.nanoTime() - openingNanos);
+            boolean patient = waiting && search.isReplay(); // a file does not hang, and is all there is
+            search.primary().get(patient ? Long.MAX_VALUE : waiting ? Math.max(0, left) : 0, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof CollectorUnavailableException reason) {
+                throw reason;
+            }
+            throw new IllegalStateException(e.getCause());
         }
-        allTried.complete(null);
     }
 
     /** This machine's name, as soon as it is known; localhost until then. */
@@ -186,26 +227,30 @@ public final class Sensors implements AutoCloseable {
                 .thenCompose(done -> sampling.thenCompose(Sampler::details)).thenApply(this::describe);
     }
 
-    private void log(CollectorRegistry.Opened primary, List<CollectorRegistry.Refusal> refusals) {
+    private void log(CollectorSearch.Finding primary) {
         String platform = primary.collector().platform();
         LOG.info(settings.collector().equals(CollectorRegistry.AUTO)
                 ? "Auto-detected " + platform + " platform" : "Using " + platform + " platform, as asked for");
+        String refusals = collectors.stream()
+                .filter(other -> other.getRole().equals(REFUSED)
+                        && !other.getReason().equals(CollectorRegistry.OTHER_SYSTEM))
+                .map(other -> other.getName() + ": " + other.getReason()).collect(Collectors.joining("; "));
         if (primary.name().equals(CollectorRegistry.NONE) && !refusals.isEmpty()) {
-            LOG.warning("No power or energy can be measured here: " + refusals.stream()
-                    .filter(refusal -> refusal.cause() != CollectorRegistry.Cause.OTHER_SYSTEM)
-                    .map(refusal -> refusal.name() + ": " + refusal.reason()).collect(Collectors.joining("; ")));
+            LOG.warning("No power or energy can be measured here: " + refusals);
         }
     }
 
-    private void note(CollectorRegistry.Choice choice, String role) {
-        choice.opened().forEach(opened -> collectors.add(
-                CollectorInfo.newBuilder().setName(opened.name())
-                        .setRole(opened == choice.opened().get(0) ? role : "auxiliary")
-                        .setPlatform(opened.collector().platform())
-                        .setSource(opened.collector().source()).setRemedy(opened.collector().remedy()).build()));
-        choice.refusals().forEach(refusal -> collectors.add(
-                CollectorInfo.newBuilder().setName(refusal.name()).setRole("refused")
-                        .setReason(refusal.reason()).setRemedy(refusal.remedy()).build()));
+    private void note(CollectorSearch.Finding found) {
+        CollectorInfo.Builder info = CollectorInfo.newBuilder().setName(found.name());
+        if (found.refusal() != null) {
+            info.setRole(REFUSED).setReason(found.refusal().reason()).setRemedy(found.refusal().remedy());
+        } else {
+            info.setRole(found.primary() ? "primary" : "auxiliary")
+                    .setPlatform(found.collector().platform())
+                    .setSource(found.collector().source()).setRemedy(found.collector().remedy());
+        }
+        collectors.removeIf(known -> known.getName().equals(found.name()));
+        collectors.add(found.primary() ? 0 : collectors.size(), info.build());
     }
 
     private static <T> FutureTask<T> inBackground(Callable<T> work) {
@@ -216,13 +261,10 @@ public final class Sensors implements AutoCloseable {
         return task;
     }
 
-    private static <T> T result(FutureTask<T> task) throws CollectorUnavailableException, InterruptedException {
+    private HostInfo describing() throws InterruptedException {
         try {
-            return task.get();
+            return describing.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof CollectorUnavailableException reason) {
-                throw reason;
-            }
             throw new IllegalStateException(e.getCause());
         }
     }
@@ -252,6 +294,8 @@ public final class Sensors implements AutoCloseable {
             return DescribeResponse.newBuilder()
                     .setSystemInfo(SystemInfo.parseFrom(ReadingEncoder.systemInfo(measuredInfo)))
                     .addAllCollectors(collectors)
+                    .addAllCollectors(search.pending().stream()
+                            .map(name -> CollectorInfo.newBuilder().setName(name).setRole("opening").build()).toList())
                     .addAllDevices(TelemetryReading.parseFrom(details).getDetails().getDevicesList())
                     .setIntervalMs(settings.context().intervalMillis())
                     .setVersion(settings.version())
