@@ -37,6 +37,9 @@ final class RecordTable {
             new Column("power_limit_watts", Type.NUMBER),
             new Column("energy_source", Type.TEXT),
             new Column("accounting", Type.TEXT),
+            new Column("sm_activity_percent", Type.NUMBER),
+            new Column("tensor_activity_percent", Type.NUMBER),
+            new Column("dram_activity_percent", Type.NUMBER),
             new Column("memory_utilization_percent", Type.NUMBER),
             new Column("in_total", Type.INTEGER),
             new Column("problem", Type.TEXT),
@@ -81,7 +84,7 @@ final class RecordTable {
         number(cells, hasTotal ? reading.getDetails().getTotal().getEnergyJoules() : reading.getEnergyJoules());
         number(cells, reading.getTemperatureCelsius());
         number(cells, reading.getGpuMemoryUsageMb());
-        for (int i = 0; i < 7; i++) { // a device's alone
+        for (int i = 0; i < 10; i++) { // a device's alone
             cells.none();
         }
         text(cells, reading.getDetails().getTotal().getProblem());
@@ -120,6 +123,9 @@ final class RecordTable {
         boolean energy = device.getEnergySource() != EnergySource.ENERGY_SOURCE_UNAVAILABLE;
         text(cells, energy ? Figures.source(device) : "");
         text(cells, device.getAccounting());
+        number(cells, device.getSmActivityPercent());
+        number(cells, device.getTensorActivityPercent());
+        number(cells, device.getDramActivityPercent());
         number(cells, device.getMemoryUtilizationPercent());
         cells.integer(device.getInTotal() ? 1 : 0);
         text(cells, device.getProblem());

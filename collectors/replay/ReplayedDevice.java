@@ -86,6 +86,9 @@ final class ReplayedDevice {
         sample.memoryTotalMb = latest.memoryTotalMb();
         sample.utilizationPercent = latest.utilizationPercent();
         sample.memoryUtilizationPercent = latest.memoryUtilizationPercent();
+        sample.smActivityPercent = latest.smActivityPercent();
+        sample.tensorActivityPercent = latest.tensorActivityPercent();
+        sample.dramActivityPercent = latest.dramActivityPercent();
         sample.powerLimitWatts = latest.powerLimitWatts();
         sample.asleep = latest.asleep();
         sample.problem = latest.problem().isEmpty() ? null : latest.problem();

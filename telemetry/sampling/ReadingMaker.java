@@ -13,6 +13,7 @@ import telemetry.accounting.MachineTotal;
 import telemetry.accounting.Overlaps;
 import telemetry.accounting.TotalPeaks;
 import telemetry.accounting.Totals;
+import telemetry.selection.Surroundings;
 import telemetry.wire.DetailsEncoder;
 import telemetry.wire.Reading;
 import telemetry.wire.ReadingEncoder;
@@ -29,11 +30,11 @@ final class ReadingMaker {
     private final InstantSource clock;
     private final MonotonicClock marks;
     private ReadingEncoder encoder;
-    private final long intervalMillis;
     private final boolean isSlow;
     private final Totals totals = new Totals();
     private final MachineTotal machineTotal = new MachineTotal();
     private final AuxiliaryTotals auxiliaryTotals = new AuxiliaryTotals();
+    private final Surroundings surroundings;
     private final List<DeviceState> states = new ArrayList<>();
     private final TotalPeaks peaks = new TotalPeaks();
     private final SweepTimes sweepTimes = new SweepTimes();
@@ -43,7 +44,6 @@ final class ReadingMaker {
     private long markedNanos;
     private long momentNanos = System.nanoTime() - DETAILS_PERIOD_NANOS;
     private long detailsNanos;
-    private double hostMemoryUsedMb;
     private long hostMemoryNanos;
     private long sequence;
 
@@ -58,7 +58,7 @@ final class ReadingMaker {
         this.clock = clock;
         this.marks = marks;
         this.encoder = encoder;
-        this.intervalMillis = intervalMillis;
+        this.surroundings = new Surroundings(auxiliaryTotals, intervalMillis);
         this.isSlow = intervalMillis * 1_000_000 >= DETAILS_PERIOD_NANOS;
     }
 
@@ -75,6 +75,16 @@ final class ReadingMaker {
     /** All devices, the primary collector's first; the same list for good. */
     List<DeviceState> states() {
         return states;
+    }
+
+    /** What the latest reading tells that is no device's own. */
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    /** The number of the latest reading. */
+    long sequence() {
+        return sequence;
     }
 
     /** The highest power of the total of late. */
@@ -114,16 +124,18 @@ final class ReadingMaker {
             auxiliaryTotals.takePrimaryPackages(states);
             totals.omitPowerAndEnergy();
         }
-        long unixNanos = momentNanos == nowNanos ? unixNanos(clock.instant()) : marks.unixNanos(momentNanos);
+        surroundings.unixNanos = momentNanos == nowNanos ? unixNanos(clock.instant()) : marks.unixNanos(momentNanos);
+        surroundings.sweepMillis = sweepMillis;
         sweepTimes.add(sweepMillis);
         if (sequence == 0 || dueNanos - hostMemoryNanos >= host.memoryPeriodNanos()) {
-            hostMemoryUsedMb = host.memoryUsedMb();
+            surroundings.hostMemoryUsedMb = host.memoryUsedMb();
             hostMemoryNanos = dueNanos;
         }
-        byte[] message = encoder.encode(totals, auxiliaryTotals, hostMemoryUsedMb, unixNanos);
+        byte[] message = encoder.encode(totals, auxiliaryTotals, surroundings.hostMemoryUsedMb,
+                surroundings.unixNanos);
         long next = sequence + 1; // counts what is made: a gap can only mean readings that a client missed
         byte[] details = areDetailsDue(next, dueNanos, detailsWanted)
-                ? DetailsEncoder.encode(states, machineTotal, next, intervalMillis, sweepMillis) : null;
+                ? DetailsEncoder.encode(states, machineTotal, next, surroundings.intervalMillis, sweepMillis) : null;
         if (details != null) {
             detailsNanos = dueNanos;
             latestDetails = details;
@@ -157,6 +169,7 @@ final class ReadingMaker {
             slowest = Math.max(slowest, slot.loop.sweepNanos());
         }
         if (added) {
+            surroundings.devicesVersion++;
             states.clear();
             slots.forEach(slot -> states.addAll(slot.states));
         }

@@ -4,6 +4,7 @@ import static collectors.DeviceSample.UNAVAILABLE;
 
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
+import collectors.OptionWithoutEffectException;
 import collectors.TelemetryCollector;
 import collectors.host.Host;
 import collectors.host.HostInfo;
@@ -35,6 +36,8 @@ import java.util.function.Consumer;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import telemetry.accounting.CpuFields;
+import telemetry.selection.Selection;
+import telemetry.selection.UnknownDeviceException;
 import telemetry.wire.ReadingEncoder;
 
 /** The sensors of this machine: chooses the collectors, samples them, and tells what is measured. Serves nobody. */
@@ -56,9 +59,16 @@ public final class Sensors implements AutoCloseable {
      * @param context   where and how the collectors look
      * @param version   the monitor's own
      * @param cpuFields where the wire has the packages of a CPU that is measured alone
+     * @param beside    collectors that were asked for besides; they are closed with the others
      */
     public record Settings(String collector, boolean auxiliary, CollectorContext context, String version,
-                           CpuFields cpuFields) {
+                           CpuFields cpuFields, List<TelemetryCollector> beside) {
+
+        /** With nothing besides. */
+        public Settings(String collector, boolean auxiliary, CollectorContext context, String version,
+                        CpuFields cpuFields) {
+            this(collector, auxiliary, context, version, cpuFields, List.of());
+        }
 
         /** With the usual fields. */
         public Settings(String collector, boolean auxiliary, CollectorContext context, String version) {
@@ -81,6 +91,7 @@ public final class Sensors implements AutoCloseable {
     private volatile HostInfo hostInfo;
     private volatile HostInfo measuredInfo;
     private volatile Consumer<Boolean> healthListener = isHealthy -> { };
+    private volatile Consumer<PowerSecond> secondListener;
 
     /** Begins to look for what works here, in other threads. */
     public Sensors(Settings settings, CollectorRegistry registry) {
@@ -91,6 +102,14 @@ public final class Sensors implements AutoCloseable {
         search = registry.search(settings.collector(), settings.context(), settings.auxiliary());
         host = Host.open(settings.context());
         describing = inBackground(host::info);
+    }
+
+    /** A flag that does nothing is an error, not a surprise. */
+    private void requireProfiling(boolean isProfiling) throws CollectorUnavailableException {
+        if (settings.context().gpm() && !isProfiling) {
+            throw new OptionWithoutEffectException("--gpm has no effect here: no NVIDIA GPU that is measured tells "
+                    + "what works inside it (Hopper and later do, with drivers from 525 on): leave it out");
+        }
     }
 
     /**
@@ -117,10 +136,12 @@ public final class Sensors implements AutoCloseable {
             LOG.warning("Waiting for " + String.join(", ", search.pending()) + ": readings have only what is there yet");
             start(new NullCollector(), broadcast, executor);
         }
+        boolean isProfiling = false;
         List<TelemetryCollector> early = new ArrayList<>();
         for (CollectorSearch.Finding found = search.next(); found != null; found = search.next()) {
             note(found);
             TelemetryCollector collector = found.collector();
+            isProfiling |= collector != null && collector.isProfiling();
             Sampler sampler = sampling.getNow(null);
             if (found.primary()) {
                 log(found);
@@ -130,6 +151,7 @@ public final class Sensors implements AutoCloseable {
                     early.remove(collector);
                     early.forEach(start(collector, broadcast, executor)::addAuxiliary);
                 }
+                addBeside(sampling.join());
             } else if (collector != null && sampler != null) {
                 sampler.addAuxiliary(collector);
             } else if (collector != null) {
@@ -137,7 +159,13 @@ public final class Sensors implements AutoCloseable {
             }
         }
         isPrimaryKnown(false); // throws, if there is none, why
+        requireProfiling(isProfiling);
         allTried.complete(null);
+    }
+
+    /** Not before the others have devices: until then a meter of the machine would be all there is, and the total. */
+    private void addBeside(Sampler sampler) {
+        sampler.firstReading().thenRun(() -> settings.beside().forEach(sampler::addAuxiliary));
     }
 
     private Sampler start(TelemetryCollector primary, Broadcast broadcast, ScheduledExecutorService executor) {
@@ -146,6 +174,7 @@ public final class Sensors implements AutoCloseable {
         Sampler sampler = new Sampler(primary, replayed == null ? host : replayed, measuredInfo, broadcast, executor,
                 settings.context().intervalMillis());
         sampler.onHealthChange(healthListener);
+        sampler.onSecond(secondListener);
         sampler.setCpuFields(settings.cpuFields());
         sampler.start();
         sampling.complete(sampler);
@@ -157,7 +186,11 @@ public final class Sensors implements AutoCloseable {
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(ANSWER_TIMEOUT_MILLIS) - (System.nanoTime() - openingNanos);
             boolean patient = waiting && search.isReplay(); // a file does not hang, and is all there is
-            search.primary().get(patient ? Long.MAX_VALUE : waiting ? Math.max(0, left) : 0, TimeUnit.NANOSECONDS);
+            CollectorSearch.Finding primary = search.primary().get(
+                    patient ? Long.MAX_VALUE : waiting ? Math.max(0, left) : 0, TimeUnit.NANOSECONDS);
+            if (settings.collector().equals(CollectorRegistry.AUTO) || !settings.auxiliary()) {
+                requireProfiling(primary.collector().isProfiling()); // NVIDIA's is preferred to all others
+            }
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -208,6 +241,11 @@ public final class Sensors implements AutoCloseable {
         healthListener = listener;
     }
 
+    /** Whoever is to be told, by the thread that makes the readings, what each second was like; to be set before the start. */
+    public void onSecond(Consumer<PowerSecond> listener) {
+        secondListener = listener;
+    }
+
     /** The monitor's clock now: Unix time in nanoseconds, for {@link #energy}. */
     public CompletableFuture<Long> mark() {
         return sampling.thenApply(Sampler::mark);
@@ -221,10 +259,35 @@ public final class Sensors implements AutoCloseable {
         return sampling.thenCompose(sampler -> sampler.energy(fromUnixNanos, toUnixNanos));
     }
 
+    /** The same of the devices of these names, see {@link #select}; of all when there are none. */
+    public CompletableFuture<EnergyResponse> energy(long fromUnixNanos, long toUnixNanos, List<String> devices) {
+        return devices.isEmpty() ? energy(fromUnixNanos, toUnixNanos) : select(devices).thenCompose(selection ->
+                sampling.join().energy(fromUnixNanos, toUnixNanos, selection));
+    }
+
+    /**
+     * The devices of these names, for a subscription that the thread has to start that completes this; waits a while for
+     * slow sensors. Fails with an {@link UnknownDeviceException} when a name fits none, or several.
+     */
+    public CompletableFuture<Selection> select(List<String> devices) {
+        return sampling.thenCompose(sampler -> sampler.select(devices, allTried::isDone));
+    }
+
     /** What is measured here, by what, and what is not and why; waits a while for slow sensors. */
     public CompletableFuture<DescribeResponse> describe() {
-        return allTried.copy().completeOnTimeout(null, ANSWER_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-                .thenCompose(done -> sampling.thenCompose(Sampler::details)).thenApply(this::describe);
+        return allTriedOrLate().thenCompose(done -> sampling.thenCompose(Sampler::details))
+                .thenApply(details -> describe(details, false));
+    }
+
+    /** The same with the devices of these names only, see {@link #select}; with all when there are none. */
+    public CompletableFuture<DescribeResponse> describe(List<String> devices) {
+        return devices.isEmpty() ? describe() : allTriedOrLate().thenCompose(done -> select(devices))
+                .thenCompose(selection -> sampling.join().details(selection))
+                .thenApply(details -> describe(details, true));
+    }
+
+    private CompletableFuture<Void> allTriedOrLate() {
+        return allTried.copy().completeOnTimeout(null, ANSWER_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void log(CollectorSearch.Finding primary) {
@@ -241,16 +304,17 @@ public final class Sensors implements AutoCloseable {
     }
 
     private void note(CollectorSearch.Finding found) {
-        CollectorInfo.Builder info = CollectorInfo.newBuilder().setName(found.name());
-        if (found.refusal() != null) {
-            info.setRole(REFUSED).setReason(found.refusal().reason()).setRemedy(found.refusal().remedy());
-        } else {
-            info.setRole(found.primary() ? "primary" : "auxiliary")
-                    .setPlatform(found.collector().platform())
-                    .setSource(found.collector().source()).setRemedy(found.collector().remedy());
-        }
+        CollectorInfo.Builder info = found.refusal() == null
+                ? info(found.name(), found.primary() ? "primary" : "auxiliary", found.collector())
+                : CollectorInfo.newBuilder().setName(found.name()).setRole(REFUSED)
+                        .setReason(found.refusal().reason()).setRemedy(found.refusal().remedy());
         collectors.removeIf(known -> known.getName().equals(found.name()));
         collectors.add(found.primary() ? 0 : collectors.size(), info.build());
+    }
+
+    private static CollectorInfo.Builder info(String name, String role, TelemetryCollector collector) {
+        return CollectorInfo.newBuilder().setName(name).setRole(role).setPlatform(collector.platform())
+                .setSource(collector.source()).setRemedy(collector.remedy());
     }
 
     private static <T> FutureTask<T> inBackground(Callable<T> work) {
@@ -289,17 +353,20 @@ public final class Sensors implements AutoCloseable {
         return duration.toMillis() / 1e3;
     }
 
-    private DescribeResponse describe(byte[] details) {
+    private DescribeResponse describe(byte[] details, boolean selected) {
         try {
             return DescribeResponse.newBuilder()
                     .setSystemInfo(SystemInfo.parseFrom(ReadingEncoder.systemInfo(measuredInfo)))
                     .addAllCollectors(collectors)
+                    .addAllCollectors(settings.beside().stream()
+                            .map(beside -> info(beside.platform(), "auxiliary", beside).build()).toList())
                     .addAllCollectors(search.pending().stream()
                             .map(name -> CollectorInfo.newBuilder().setName(name).setRole("opening").build()).toList())
                     .addAllDevices(TelemetryReading.parseFrom(details).getDetails().getDevicesList())
                     .setIntervalMs(settings.context().intervalMillis())
                     .setVersion(settings.version())
                     .setOwnCost(ownCost(sampling.join()))
+                    .setSelected(selected)
                     .build();
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("what was encoded here cannot be parsed", e);

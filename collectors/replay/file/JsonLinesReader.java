@@ -95,7 +95,9 @@ final class JsonLinesReader implements RecordingReader {
                 TableReader.energy(Json.text(device, "energy_source")), power, Json.number(device, "energy_joules"),
                 Json.number(device, "temperature_celsius"), Json.number(device, "memory_used_mb"),
                 Json.number(device, "memory_total_mb"), Json.number(device, "utilization_percent"),
-                Json.number(device, "memory_utilization_percent"), Json.number(device, "power_limit_watts"),
+                Json.number(device, "memory_utilization_percent"), Json.number(device, "sm_activity_percent"),
+                Json.number(device, "tensor_activity_percent"), Json.number(device, "dram_activity_percent"),
+                Json.number(device, "power_limit_watts"),
                 device.get("in_total") instanceof Boolean inTotal ? inTotal : null,
                 Boolean.TRUE.equals(device.get("asleep")), Json.text(device, "problem"));
     }

@@ -14,7 +14,8 @@ import collectors.DeviceKind;
 public record RecordedDevice(String id, int index, DeviceKind kind, String name, String platform,
                              Accounting accounting, Energy energy, double powerWatts, double energyJoules,
                              double temperatureCelsius, double memoryUsedMb, double memoryTotalMb,
-                             double utilizationPercent, double memoryUtilizationPercent, double powerLimitWatts,
+                             double utilizationPercent, double memoryUtilizationPercent, double smActivityPercent,
+                             double tensorActivityPercent, double dramActivityPercent, double powerLimitWatts,
                              Boolean inTotal, boolean asleep, String problem) {
 
     /** Where joules come from. */

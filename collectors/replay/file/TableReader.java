@@ -72,7 +72,8 @@ abstract class TableReader implements RecordingReader {
                 text("platform"), accounting(text("accounting")), energy(text("energy_source")),
                 number("power_watts"), number("energy_joules"), number("temperature_celsius"),
                 number("memory_used_mb"), number("memory_total_mb"), number("utilization_percent"),
-                number("memory_utilization_percent"), number("power_limit_watts"),
+                number("memory_utilization_percent"), number("sm_activity_percent"),
+                number("tensor_activity_percent"), number("dram_activity_percent"), number("power_limit_watts"),
                 DeviceSample.isAvailable(inTotal) ? inTotal > 0 : null, problem.equals(DeviceSample.ASLEEP), problem);
     }
 

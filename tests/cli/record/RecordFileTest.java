@@ -222,7 +222,7 @@ class RecordFileTest {
         }
         assertThat(Files.readAllLines(path)).element(1).asString()
                 .isEqualTo("1700000000473456796,2023-11-14 22:13:20.473,h,,,,primary,,test,7.1,2.3333333333333335,,7.0"
-                        + ",,,,,,,,,7.5");
+                        + ",,,,,,,,,,,,7.5");
     }
 
     @Test

@@ -88,6 +88,9 @@ class ReplayTest {
         assertThat(told.memoryTotalMb).isEqualTo(expected.getMemoryTotalMb());
         assertThat(told.utilizationPercent).isEqualTo(expected.getUtilizationPercent());
         assertThat(told.memoryUtilizationPercent).isEqualTo(expected.getMemoryUtilizationPercent());
+        assertThat(told.smActivityPercent).isEqualTo(expected.getSmActivityPercent());
+        assertThat(told.tensorActivityPercent).isEqualTo(expected.getTensorActivityPercent());
+        assertThat(told.dramActivityPercent).isEqualTo(expected.getDramActivityPercent());
         assertThat(told.powerLimitWatts).isEqualTo(expected.getPowerLimitWatts());
         assertThat(told.recordedInTotal).isEqualTo(expected.getInTotal());
         assertThat(told.problem == null ? "" : told.problem).isEqualTo(expected.getProblem());

@@ -188,6 +188,7 @@ class FixtureReadingsTest {
         MachineTotal total = new MachineTotal();
         total.sum(states);
         List<DeviceState> counted = states.stream().filter(state -> state.inTotal).toList();
+        assertThat(Overlaps.outermost(states, states)).as("who selects all").isEqualTo(counted);
         if (counted.stream().allMatch(state -> state.powerWatts >= 0)) {
             assertThat(total.powerWatts).isCloseTo(counted.isEmpty() ? NONE
                     : counted.stream().mapToDouble(state -> state.powerWatts).sum(), within(1e-9));
