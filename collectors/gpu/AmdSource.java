@@ -20,7 +20,7 @@ abstract class AmdSource implements GpuSource {
     /** Our code for a power that is left alone. */
     static final int SLOW_POWER = STALE + 1;
 
-    private static final Pattern CHIP_AND_MODEL = Pattern.compile("[^\\[\\]]+\\[([^\\[\\]]+)]");
+    private static final Pattern CHIP_AND_MODEL = Pattern.compile("[^\\[\\]]+\\[([^\\[\\]]+)]?");
     private static final String OLD_RELEASE = "/opt/rocm-";
     /** From ROCm 10 on. */
     private static final String NEW_RELEASE = "/opt/rocm/core-";
@@ -127,7 +127,8 @@ abstract class AmdSource implements GpuSource {
 
     /**
      * The model in what a library calls a GPU; null where it gives the vendor's or the device's number instead. One that
-     * finds the machine's pci.ids(5) gives its line, the chip and then the model: Aldebaran/MI200 [Instinct MI210].
+     * finds the machine's pci.ids(5) gives its line, the chip and then the model, with or without the last bracket:
+     * Aldebaran/MI200 [Instinct MI210].
      */
     static String modelOf(String name) {
         if (name == null || name.isBlank() || name.strip().matches("0x\\p{XDigit}+")) {

@@ -155,7 +155,8 @@ class AmdChipsTest {
 
     @ParameterizedTest
     @CsvSource(nullValues = "none", value = {
-        "Aldebaran/MI200 [Instinct MI210], AMD Instinct MI210", "Navi 31 [Radeon RX 7900 XT/7900 XTX], AMD Radeon RX 7900 XT/7900 XTX",
+        "Aldebaran/MI200 [Instinct MI210], AMD Instinct MI210",
+        "Aldebaran/MI200 [Instinct MI210, AMD Instinct MI210", "Navi 31 [Radeon RX 7900 XT/7900 XTX], AMD Radeon RX 7900 XT/7900 XTX",
         "Aqua Vanjaram [AMD Instinct MI300X], AMD Instinct MI300X", " AMD Instinct MI250X , AMD Instinct MI250X",
         "0x740f, none", "'', none", "Raphael, Raphael"})
     void aModelIsFoundInWhatLibrariesCallAGpu(String told, String model) {
