@@ -96,7 +96,7 @@ public final class Sampler implements AutoCloseable {
         this.executor = executor;
         this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
         this.graceNanos = Math.max(intervalNanos / 2, MIN_GAP_NANOS - intervalNanos);
-        this.maker = new ReadingMaker(host, clock, new ReadingEncoder(platform, hostInfo, collector.gpuInfo()),
+        this.maker = new ReadingMaker(host, clock, marks, new ReadingEncoder(platform, hostInfo, collector.gpuInfo()),
                 intervalMillis);
         this.queries = new EnergyQueries(maker.states(), maker.peaks(), executor, marks);
         this.seconds = new PowerSeconds(maker.states(), marks, intervalNanos);

@@ -87,7 +87,9 @@ public final class Sensors implements AutoCloseable {
     private final CompletableFuture<Sampler> sampling = new CompletableFuture<>();
     /** Completes when it is known of every collector whether it works here. */
     private final CompletableFuture<Void> allTried = new CompletableFuture<>();
+    /** This machine, and the one that the readings are of: another one while a recording is replayed. */
     private volatile HostInfo hostInfo;
+    private volatile HostInfo measuredInfo;
     private volatile Consumer<Boolean> healthListener = isHealthy -> { };
     private volatile Consumer<PowerSecond> secondListener;
 
@@ -167,7 +169,9 @@ public final class Sensors implements AutoCloseable {
     }
 
     private Sampler start(TelemetryCollector primary, Broadcast broadcast, ScheduledExecutorService executor) {
-        Sampler sampler = new Sampler(primary, host, hostInfo, broadcast, executor,
+        Host replayed = search.replayedHost();
+        measuredInfo = replayed == null ? hostInfo : replayed.info();
+        Sampler sampler = new Sampler(primary, replayed == null ? host : replayed, measuredInfo, broadcast, executor,
                 settings.context().intervalMillis());
         sampler.onHealthChange(healthListener);
         sampler.onSecond(secondListener);
@@ -181,8 +185,9 @@ public final class Sensors implements AutoCloseable {
     private boolean isPrimaryKnown(boolean waiting) throws CollectorUnavailableException, InterruptedException {
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(ANSWER_TIMEOUT_MILLIS) - (System.nanoTime() - openingNanos);
-            CollectorSearch.Finding primary =
-                    search.primary().get(waiting ? Math.max(0, left) : 0, TimeUnit.NANOSECONDS);
+            boolean patient = waiting && search.isReplay(); // a file does not hang, and is all there is
+            CollectorSearch.Finding primary = search.primary().get(
+                    patient ? Long.MAX_VALUE : waiting ? Math.max(0, left) : 0, TimeUnit.NANOSECONDS);
             if (settings.collector().equals(CollectorRegistry.AUTO) || !settings.auxiliary()) {
                 requireProfiling(primary.collector().isProfiling()); // NVIDIA's is preferred to all others
             }
@@ -351,7 +356,7 @@ public final class Sensors implements AutoCloseable {
     private DescribeResponse describe(byte[] details, boolean selected) {
         try {
             return DescribeResponse.newBuilder()
-                    .setSystemInfo(SystemInfo.parseFrom(ReadingEncoder.systemInfo(hostInfo)))
+                    .setSystemInfo(SystemInfo.parseFrom(ReadingEncoder.systemInfo(measuredInfo)))
                     .addAllCollectors(collectors)
                     .addAllCollectors(settings.beside().stream()
                             .map(beside -> info(beside.platform(), "auxiliary", beside).build()).toList())
