@@ -13,6 +13,7 @@ import telemetry.accounting.MachineTotal;
 import telemetry.accounting.Overlaps;
 import telemetry.accounting.TotalPeaks;
 import telemetry.accounting.Totals;
+import telemetry.intervals.MonotonicClock;
 import telemetry.selection.Surroundings;
 import telemetry.wire.DetailsEncoder;
 import telemetry.wire.Reading;
