@@ -10,10 +10,13 @@ import collectors.host.OperatingSystem;
 import collectors.meters.MeterCollector;
 import collectors.meters.MeterSettings;
 import collectors.registry.CollectorRegistry;
+import collectors.replay.ReplayRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,9 +35,13 @@ public final class SensorOptions {
     /** A user and a password in a URL. */
     private static final Pattern SECRET = Pattern.compile("//[^/@]*(?=@)");
 
+    /** A script that starts the monitor on every system, as install-ipw used to write it, gives both. */
+    private static final Set<String> FOR_EVERY_SYSTEM = Set.of("--macos-power", "--cpu-fields");
+
     @Option(names = "--collector", paramLabel = "NAME", defaultValue = CollectorRegistry.AUTO,
             description = "What reads the sensors: auto (the first that works here), a collector's name, or the name "
-                    + "of a class on the class path. Default: ${DEFAULT-VALUE}")
+                    + "of a class on the class path, or replay:FILE[,speed=N][,loop][,host=NAME] for what record wrote. "
+                    + "Default: ${DEFAULT-VALUE}")
     private String collector;
 
     @Option(names = "--devices", paramLabel = "WHICH", defaultValue = "${env:IPW_GPU_DEVICE_ID:-visible}",
@@ -99,10 +106,14 @@ public final class SensorOptions {
         try {
             registry.check(collector);
         } catch (IllegalArgumentException e) {
-            throw usage(spec, "--collector", collector,
+            throw usage(spec, "--collector", collector, ReplayRequest.isMeant(collector) ? e.getMessage() :
                     e.getMessage() + "; give auto, " + String.join(", ", registry.names()) + " or a class's full name");
         }
-        FlagEffects.none(registry, collector, OperatingSystem.current()).forEach(this::refuse);
+        Map<String, String> none = FlagEffects.none(registry, collector, OperatingSystem.current());
+        if (FOR_EVERY_SYSTEM.stream().allMatch(this::isGiven)) {
+            none.keySet().removeAll(FOR_EVERY_SYSTEM);
+        }
+        none.forEach(this::refuse);
         return new Sensors.Settings(collector, !noAuxiliary,
                 new CollectorContext(sysfs, procfs, System.getenv(), intervalMillis,
                         devices.isEmpty() ? "visible" : devices, macosPower, gpm),
@@ -130,8 +141,12 @@ public final class SensorOptions {
                 "invalid value '" + value + "' for " + option + ": " + remedy);
     }
 
+    private boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
     private void refuse(String option, String reason) {
-        if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        if (isGiven(option)) {
             throw new ParameterException(spec.commandLine(), option + " has no effect here, as it " + reason
                     + ": leave it out");
         }

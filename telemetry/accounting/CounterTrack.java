@@ -68,6 +68,9 @@ final class CounterTrack {
         if (!present) {
             return;
         }
+        if (sample.energyCounterBelieved) {
+            comparison.believe();
+        }
         maxDelaySeconds = sample.energyCounterDelaySeconds;
         statedStepSeconds = sample.energyCounterStepSeconds;
         double rest = (answered - movedNanos) / 1e9;

@@ -35,6 +35,7 @@ class FlagsTest {
             --collector rapl --macos-power gpu               | --macos-power has no effect here, as it is for the collector macos
             --collector nvidia --cpu-fields separate         | --cpu-fields has no effect here, as it is for the collector rapl
             --collector simulated --devices 0                | --devices has no effect here, as it chooses among GPUs
+            --collector replay:docs/demo.parquet --devices 0 | --devices has no effect here, as it chooses among the sensors of this machine, and a recording is replayed whole
             --collector null --no-auxiliary                  | --no-auxiliary has no effect here, as it is for collectors
             --allowed-host box                               | --allowed-host needs --http-port too
             --health-without-token                           | --health-without-token needs --auth-token-file too
@@ -83,6 +84,12 @@ class FlagsTest {
             assertRefused(command + (mac ? "--path.sysfs /sys" : "--macos-power gpu"),
                     mac ? "--path.sysfs has no effect here" : "--macos-power has no effect here");
         }
+    }
+
+    @Test
+    void aScriptForEverySystemMayNameWhatIsForOneSystemEach() {
+        assertRefused("--macos-power gpu --cpu-fields separate --collector null --no-auxiliary",
+                "--no-auxiliary has no effect here");
     }
 
     @ParameterizedTest
