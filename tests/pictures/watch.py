@@ -21,7 +21,7 @@ header {{ font: 13px "DejaVu Sans", sans-serif; color: #8b949e; padding: 9px 14p
   border-bottom: 1px solid #30363d; display: flex; align-items: center; gap: 7px }}
 header i {{ width: 11px; height: 11px; border-radius: 50% }}
 header span {{ margin-left: 10px }}
-pre {{ font: 15px/1.56 "JetBrains Mono", "DejaVu Sans Mono", monospace; color: #d7dce4; padding: 10px 18px 10px;
+pre {{ font: 15px/1.32 "JetBrains Mono", "DejaVu Sans Mono", monospace; color: #d7dce4; padding: 10px 18px 10px;
   font-variant-ligatures: none }}
 </style><main><header><i style="background:#ff5f57"></i><i style="background:#febc2e"></i>
 <i style="background:#28c840"></i><span>{title}</span></header><pre>{screen}</pre></main>"""
