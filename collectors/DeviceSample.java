@@ -87,6 +87,12 @@ public final class DeviceSample {
     public double utilizationPercent = UNAVAILABLE;
     /** Percent of time in which the device's memory was read or written. */
     public double memoryUtilizationPercent = UNAVAILABLE;
+    /** Percent of the SMs that were busy; only where {@link CollectorContext#gpm} asks for this and the next two. */
+    public double smActivityPercent = UNAVAILABLE;
+    /** Percent of time in which tensor cores worked. */
+    public double tensorActivityPercent = UNAVAILABLE;
+    /** Percent of the memory's bandwidth that was used. */
+    public double dramActivityPercent = UNAVAILABLE;
     /** Watts that the device is kept under. */
     public double powerLimitWatts = UNAVAILABLE;
     /** Whether the kernel has suspended the device: it was asked nothing, as that would wake it. */
@@ -178,6 +184,9 @@ public final class DeviceSample {
         memoryTotalMb = other.memoryTotalMb;
         utilizationPercent = other.utilizationPercent;
         memoryUtilizationPercent = other.memoryUtilizationPercent;
+        smActivityPercent = other.smActivityPercent;
+        tensorActivityPercent = other.tensorActivityPercent;
+        dramActivityPercent = other.dramActivityPercent;
         powerLimitWatts = other.powerLimitWatts;
         asleep = other.asleep;
         problem = other.problem;
@@ -197,6 +206,9 @@ public final class DeviceSample {
         memoryTotalMb = UNAVAILABLE;
         utilizationPercent = UNAVAILABLE;
         memoryUtilizationPercent = UNAVAILABLE;
+        smActivityPercent = UNAVAILABLE;
+        tensorActivityPercent = UNAVAILABLE;
+        dramActivityPercent = UNAVAILABLE;
         powerLimitWatts = UNAVAILABLE;
         asleep = false;
         problem = null;

@@ -12,6 +12,7 @@
 //SOURCES DeviceSample.java
 //SOURCES GpuInfo.java
 //SOURCES NoSuchDeviceException.java
+//SOURCES OptionWithoutEffectException.java
 //SOURCES TelemetryCollector.java
 //SOURCES Units.java
 

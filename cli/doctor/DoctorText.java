@@ -108,6 +108,10 @@ final class DoctorText {
         add(more, device.getMemoryUsedMb(), gib(device.getMemoryUsedMb()) + (device.getMemoryTotalMb() < 0 ? ""
                 : " of " + gib(device.getMemoryTotalMb())) + " GiB in use");
         add(more, device.getUtilizationPercent(), Math.round(device.getUtilizationPercent()) + " % busy");
+        add(more, device.getSmActivityPercent(), Math.round(device.getSmActivityPercent()) + " % of the SMs");
+        add(more, device.getTensorActivityPercent(), Math.round(device.getTensorActivityPercent()) + " % tensor cores");
+        add(more, device.getDramActivityPercent(), Math.round(device.getDramActivityPercent())
+                + " % of the memory's bandwidth");
         if (!more.isEmpty()) {
             detail("more", String.join(", ", more));
         }

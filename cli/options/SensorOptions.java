@@ -3,6 +3,7 @@ package cli.options;
 import collectors.CollectorContext.MacosPower;
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
+import collectors.OptionWithoutEffectException;
 import collectors.TelemetryCollector;
 import collectors.meters.MeterCollector;
 import collectors.meters.MeterSettings;
@@ -49,6 +50,11 @@ public final class SensorOptions {
                     + "anything else that answers with JSON. docs/meters.md has all keys")
     private List<String> meters = List.of();
 
+    @Option(names = "--gpm",
+            description = "Also measure what works inside NVIDIA GPUs (Hopper and later): SMs, tensor cores, memory. "
+                    + "Profiling raises their power a little")
+    private boolean gpm;
+
     @Option(names = "--macos-power", paramLabel = "WHAT", defaultValue = "combined",
             description = "What the top-level power is on macOS: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     private MacosPower macosPower;
@@ -71,7 +77,13 @@ public final class SensorOptions {
 
     /** A collector that was asked for and cannot work here, told in one line. */
     public static UserError cannotWork(String collector, CollectorUnavailableException reason) {
-        return new UserError("the collector " + collector + " cannot work here: " + reason.getMessage());
+        return reason instanceof OptionWithoutEffectException ? new UserError(reason.getMessage())
+                : new UserError("the collector " + collector + " cannot work here: " + reason.getMessage());
+    }
+
+    /** Whether what works inside GPUs is to be measured, too. */
+    public boolean isProfiling() {
+        return gpm;
     }
 
     /**
@@ -90,7 +102,7 @@ public final class SensorOptions {
         }
         return new Sensors.Settings(collector, !noAuxiliary,
                 new CollectorContext(sysfs, procfs, System.getenv(), intervalMillis,
-                        devices.isEmpty() ? "visible" : devices, macosPower),
+                        devices.isEmpty() ? "visible" : devices, macosPower, gpm),
                 Version.NUMBER, cpuFields, beside());
     }
 

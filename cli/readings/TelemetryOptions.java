@@ -18,8 +18,8 @@ public final class TelemetryOptions {
 
     private static final long MAX_INTERVAL_MILLIS = 3_600_000;
     /** They choose among this machine's sensors; a running monitor has chosen its own. */
-    private static final List<String> LOCAL_OPTIONS = List.of("--collector", "--no-auxiliary", "--macos-power",
-            SensorOptions.BESIDE, "--path.sysfs", "--path.procfs");
+    private static final List<String> LOCAL_OPTIONS = List.of("--collector", "--no-auxiliary", "--gpm",
+            "--macos-power", SensorOptions.BESIDE, "--path.sysfs", "--path.procfs");
 
     private static final String DEVICES = "--devices";
     /** What they mean is a matter of the sensors' own machine and of its environment. */
@@ -61,6 +61,11 @@ public final class TelemetryOptions {
             telemetries.add(new RemoteTelemetry(target.channel(each), each, devices()));
         }
         return telemetries;
+    }
+
+    /** Whether what works inside GPUs is to be measured, too. */
+    public boolean isProfiling() {
+        return sensors.isProfiling();
     }
 
     /** The targets that were given; none when this machine's sensors are meant. */

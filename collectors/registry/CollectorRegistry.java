@@ -7,7 +7,8 @@ import static collectors.host.OperatingSystem.WINDOWS;
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
 import collectors.TelemetryCollector;
-import collectors.apple.MacosCollector;
+import collectors.apple.AppleOpening;
+import collectors.apple.powermetrics.MacosCollector;
 import collectors.gpu.GpuPlatforms;
 import collectors.host.OperatingSystem;
 import collectors.linux.BatteryCollector;
@@ -45,9 +46,10 @@ public final class CollectorRegistry {
         return new CollectorRegistry()
                 .detect("nvidia", Set.of(LINUX, WINDOWS), GpuPlatforms::openNvidia)
                 .detect("amd", Set.of(LINUX), GpuPlatforms::openAmd)
-                .detect("macos", Set.of(MACOS), MacosCollector::open)
+                .detect("macos", Set.of(MACOS), AppleOpening::open)
                 .detectInSysfs()
                 .detect(NONE, EnumSet.allOf(OperatingSystem.class), context -> new NullCollector())
+                .onRequest("macos-powermetrics", MacosCollector::open)
                 .onRequest("simulated", context -> new SimulatedCollector());
     }
 

@@ -109,6 +109,12 @@ final class Metrics {
                 each(devices, labels, device -> times(0.01, device.getUtilizationPercent())));
         gauge(DEVICE + "memory_utilization_ratio", "Part of the time in which its memory was read or written.",
                 each(devices, labels, device -> times(0.01, device.getMemoryUtilizationPercent())));
+        gauge(DEVICE + "sm_activity_ratio", "Part of the SMs that were busy, where it is profiled.",
+                each(devices, labels, device -> times(0.01, device.getSmActivityPercent())));
+        gauge(DEVICE + "tensor_activity_ratio", "Part of the time in which tensor cores worked, where it is profiled.",
+                each(devices, labels, device -> times(0.01, device.getTensorActivityPercent())));
+        gauge(DEVICE + "dram_activity_ratio", "Part of its memory's bandwidth that was used, where it is profiled.",
+                each(devices, labels, device -> times(0.01, device.getDramActivityPercent())));
         gauge(DEVICE + "power_limit_watts", "Power that the device is kept under.",
                 each(devices, labels, DeviceReading::getPowerLimitWatts));
         addTexts(devices, labels);

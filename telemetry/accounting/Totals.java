@@ -21,10 +21,12 @@ public final class Totals {
     public double memoryTotalMb;
     public double utilizationPercent;
     public double memoryUtilizationPercent;
+    public double tensorActivityPercent;
     private boolean answering;
     private int temperatures;
     private int utilizations;
     private int memoryUtilizations;
+    private int tensorActivities;
 
     /** Sums up the primary collector's devices. */
     public void sum(List<DeviceState> devices) {
@@ -62,6 +64,8 @@ public final class Totals {
             utilizations += isAvailable(device.utilizationPercent) ? 1 : 0;
             memoryUtilizationPercent = plus(memoryUtilizationPercent, device.memoryUtilizationPercent);
             memoryUtilizations += isAvailable(device.memoryUtilizationPercent) ? 1 : 0;
+            tensorActivityPercent = plus(tensorActivityPercent, device.tensorActivityPercent);
+            tensorActivities += isAvailable(device.tensorActivityPercent) ? 1 : 0;
         }
     }
 
@@ -70,6 +74,7 @@ public final class Totals {
         temperatureCelsius = mean(temperatureCelsius, temperatures);
         utilizationPercent = mean(utilizationPercent, utilizations);
         memoryUtilizationPercent = mean(memoryUtilizationPercent, memoryUtilizations);
+        tensorActivityPercent = mean(tensorActivityPercent, tensorActivities);
     }
 
     /** Leaves out power and energy, which are told elsewhere ({@link CpuFields#SEPARATE}). */
@@ -83,6 +88,7 @@ public final class Totals {
         temperatures = 0;
         utilizations = 0;
         memoryUtilizations = 0;
+        tensorActivities = 0;
         powerWatts = UNAVAILABLE;
         energyJoules = UNAVAILABLE;
         temperatureCelsius = UNAVAILABLE;
@@ -90,6 +96,7 @@ public final class Totals {
         memoryTotalMb = UNAVAILABLE;
         utilizationPercent = UNAVAILABLE;
         memoryUtilizationPercent = UNAVAILABLE;
+        tensorActivityPercent = UNAVAILABLE;
     }
 
     /** Whether power, or an energy counter that moves, is read now. */

@@ -4,6 +4,7 @@ import static collectors.DeviceSample.UNAVAILABLE;
 
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
+import collectors.OptionWithoutEffectException;
 import collectors.TelemetryCollector;
 import collectors.host.Host;
 import collectors.host.HostInfo;
@@ -100,6 +101,14 @@ public final class Sensors implements AutoCloseable {
         describing = inBackground(host::info);
     }
 
+    /** A flag that does nothing is an error, not a surprise. */
+    private void requireProfiling(boolean isProfiling) throws CollectorUnavailableException {
+        if (settings.context().gpm() && !isProfiling) {
+            throw new OptionWithoutEffectException("--gpm has no effect here: no NVIDIA GPU that is measured tells "
+                    + "what works inside it (Hopper and later do, with drivers from 525 on): leave it out");
+        }
+    }
+
     /**
      * Waits until the primary collector is open, but not much longer than a launcher would.
      *
@@ -124,10 +133,12 @@ public final class Sensors implements AutoCloseable {
             LOG.warning("Waiting for " + String.join(", ", search.pending()) + ": readings have only what is there yet");
             start(new NullCollector(), broadcast, executor);
         }
+        boolean isProfiling = false;
         List<TelemetryCollector> early = new ArrayList<>();
         for (CollectorSearch.Finding found = search.next(); found != null; found = search.next()) {
             note(found);
             TelemetryCollector collector = found.collector();
+            isProfiling |= collector != null && collector.isProfiling();
             Sampler sampler = sampling.getNow(null);
             if (found.primary()) {
                 log(found);
@@ -145,6 +156,7 @@ public final class Sensors implements AutoCloseable {
             }
         }
         isPrimaryKnown(false); // throws, if there is none, why
+        requireProfiling(isProfiling);
         allTried.complete(null);
     }
 
@@ -167,7 +179,11 @@ public final class Sensors implements AutoCloseable {
     private boolean isPrimaryKnown(boolean waiting) throws CollectorUnavailableException, InterruptedException {
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(ANSWER_TIMEOUT_MILLIS) - (System.nanoTime() - openingNanos);
-            search.primary().get(waiting ? Math.max(0, left) : 0, TimeUnit.NANOSECONDS);
+            CollectorSearch.Finding primary =
+                    search.primary().get(waiting ? Math.max(0, left) : 0, TimeUnit.NANOSECONDS);
+            if (settings.collector().equals(CollectorRegistry.AUTO) || !settings.auxiliary()) {
+                requireProfiling(primary.collector().isProfiling()); // NVIDIA's is preferred to all others
+            }
             return true;
         } catch (TimeoutException e) {
             return false;

@@ -137,7 +137,7 @@ class CollectorRegistryTest {
     @Test
     void thePlatformsStandInTheOrderOfPreference() {
         List<String> names = CollectorRegistry.standard().names();
-        assertThat(names).startsWith("nvidia").endsWith("battery", "null", "simulated")
+        assertThat(names).startsWith("nvidia").endsWith("battery", "null", "macos-powermetrics", "simulated")
                 .containsSubsequence("nvidia", "macos", "intel-gpu", "rapl", "jetson", "amd-hsmp", "ampere", "acpi");
     }
 

@@ -1,5 +1,6 @@
-package collectors.gpu;
+package collectors.gpu.nvml;
 
+import collectors.gpu.NativeSearch;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
@@ -11,34 +12,34 @@ import java.nio.ByteOrder;
  * Energy and power of a GPU with one call of {@code nvmlDeviceGetFieldValues}, each with a code and a timestamp of its
  * own. Numbers, names and units are those of nvml.h.
  */
-final class NvmlFields {
+public final class NvmlFields {
 
     /** {@code NVML_FI_DEV_TOTAL_ENERGY_CONSUMPTION}: mJ since the driver was loaded. */
-    static final int TOTAL_ENERGY_CONSUMPTION = 83;
+    public static final int TOTAL_ENERGY_CONSUMPTION = 83;
     /** {@code NVML_FI_DEV_POWER_AVERAGE}: mW, the mean of 1 s; Ampere (except GA100) and later. */
-    static final int POWER_AVERAGE = 185;
+    public static final int POWER_AVERAGE = 185;
     /** {@code NVML_FI_DEV_POWER_INSTANT}: mW, now. */
-    static final int POWER_INSTANT = 186;
+    public static final int POWER_INSTANT = 186;
 
     /** {@code NVML_POWER_SCOPE_...}. */
-    static final int SCOPE_GPU = 0;
-    static final int SCOPE_MODULE = 1;
+    public static final int SCOPE_GPU = 0;
+    public static final int SCOPE_MODULE = 1;
 
     /** {@code nvmlFieldValue_t}. */
-    static final int FIELD_BYTES = 40;
-    static final int FIELD_ID_OFFSET = 0;
-    static final int SCOPE_ID_OFFSET = 4;
-    static final int TIMESTAMP_OFFSET = 8;
-    static final int VALUE_TYPE_OFFSET = 24;
-    static final int CODE_OFFSET = 28;
-    static final int VALUE_OFFSET = 32;
+    public static final int FIELD_BYTES = 40;
+    public static final int FIELD_ID_OFFSET = 0;
+    public static final int SCOPE_ID_OFFSET = 4;
+    public static final int TIMESTAMP_OFFSET = 8;
+    public static final int VALUE_TYPE_OFFSET = 24;
+    public static final int CODE_OFFSET = 28;
+    public static final int VALUE_OFFSET = 32;
 
     /** {@code NVML_VALUE_TYPE_...}. */
-    static final int TYPE_DOUBLE = 0;
-    static final int TYPE_UNSIGNED_INT = 1;
-    static final int TYPE_UNSIGNED_LONG = 2;
-    static final int TYPE_UNSIGNED_LONG_LONG = 3;
-    static final int TYPE_SIGNED_LONG_LONG = 4;
+    public static final int TYPE_DOUBLE = 0;
+    public static final int TYPE_UNSIGNED_INT = 1;
+    public static final int TYPE_UNSIGNED_LONG = 2;
+    public static final int TYPE_UNSIGNED_LONG_LONG = 3;
+    public static final int TYPE_SIGNED_LONG_LONG = 4;
 
     private static final int[] FIELDS = {TOTAL_ENERGY_CONSUMPTION, POWER_AVERAGE, POWER_INSTANT};
     private static final long NANOS_PER_MICRO = 1000;
@@ -67,7 +68,7 @@ final class NvmlFields {
     }
 
     /** Asks for all of them. The code says only whether any was told: see {@link #code}. */
-    int ask(long device, int powerScope) {
+    public int ask(long device, int powerScope) {
         values.putInt(at(POWER_AVERAGE) + SCOPE_ID_OFFSET, powerScope);
         values.putInt(at(POWER_INSTANT) + SCOPE_ID_OFFSET, powerScope);
         for (int at = 0; at < FIELDS.length * FIELD_BYTES; at += FIELD_BYTES) {
@@ -77,7 +78,7 @@ final class NvmlFields {
     }
 
     /** The code of one of them; a number that cannot be one is not supported. */
-    int code(int field) {
+    public int code(int field) {
         int code = values.getInt(at(field) + CODE_OFFSET);
         if (code != Nvml.SUCCESS) {
             return code;
@@ -87,7 +88,7 @@ final class NvmlFields {
     }
 
     /** In mJ or mW. */
-    long number(int field) {
+    public long number(int field) {
         int at = at(field) + VALUE_OFFSET;
         return switch (values.getInt(at(field) + VALUE_TYPE_OFFSET)) {
             case TYPE_DOUBLE -> (long) values.getDouble(at);
@@ -100,7 +101,7 @@ final class NvmlFields {
     }
 
     /** When the value was taken, in nanoseconds since 1970. */
-    long timestampNanos(int field) {
+    public long timestampNanos(int field) {
         return values.getLong(at(field) + TIMESTAMP_OFFSET) * NANOS_PER_MICRO;
     }
 

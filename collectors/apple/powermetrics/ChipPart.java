@@ -1,4 +1,4 @@
-package collectors.apple;
+package collectors.apple.powermetrics;
 
 import static collectors.DeviceSample.UNAVAILABLE;
 import static collectors.DeviceSample.isAvailable;

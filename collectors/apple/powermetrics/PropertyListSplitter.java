@@ -1,4 +1,4 @@
-package collectors.apple;
+package collectors.apple.powermetrics;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

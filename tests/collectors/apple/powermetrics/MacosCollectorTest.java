@@ -1,4 +1,4 @@
-package collectors.apple;
+package collectors.apple.powermetrics;
 
 import static collectors.DeviceSample.UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -291,11 +291,11 @@ class MacosCollectorTest {
     }
 
     private MacosCollector open(MacosPower power) throws CollectorUnavailableException {
-        return new MacosCollector(context(INTERVAL_MILLIS, power), true);
+        return new MacosCollector(context(INTERVAL_MILLIS, power), true, "");
     }
 
     private MacosCollector open(long intervalMillis, boolean root) throws CollectorUnavailableException {
-        return new MacosCollector(context(intervalMillis, MacosPower.COMBINED), root);
+        return new MacosCollector(context(intervalMillis, MacosPower.COMBINED), root, "");
     }
 
     private CollectorContext context(long intervalMillis, MacosPower power) {

@@ -1,11 +1,11 @@
-package collectors.apple;
+package collectors.apple.powermetrics;
 
 import static collectors.DeviceSample.UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import collectors.apple.PowermetricsSample.Part;
+import collectors.apple.powermetrics.PowermetricsSample.Part;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;

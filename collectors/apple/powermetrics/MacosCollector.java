@@ -1,4 +1,4 @@
-package collectors.apple;
+package collectors.apple.powermetrics;
 
 import static collectors.DeviceSample.UNAVAILABLE;
 
@@ -37,6 +37,7 @@ public final class MacosCollector implements TelemetryCollector {
     private final ChipPart combined = new ChipPart(cpu, gpu, neuralEngine);
     private final ChipPart intelPackage = new ChipPart(true);
     private final UncountedTime uncounted = new UncountedTime();
+    private final String reason;
     private final long intervalMillis;
     private final Powermetrics powermetrics;
     private final long staleNanos;
@@ -61,10 +62,16 @@ public final class MacosCollector implements TelemetryCollector {
      * @throws CollectorUnavailableException when there is none; it may take some seconds to be sure of that
      */
     public static MacosCollector open(CollectorContext context) throws CollectorUnavailableException {
-        return new MacosCollector(context, "root".equals(System.getProperty("user.name")));
+        return open(context, "");
     }
 
-    MacosCollector(CollectorContext context, boolean root) throws CollectorUnavailableException {
+    /** The same, told why powermetrics is used at all; empty when it was asked for. */
+    public static MacosCollector open(CollectorContext context, String reason) throws CollectorUnavailableException {
+        return new MacosCollector(context, "root".equals(System.getProperty("user.name")), reason);
+    }
+
+    MacosCollector(CollectorContext context, boolean root, String reason) throws CollectorUnavailableException {
+        this.reason = reason;
         intervalMillis = Powermetrics.intervalMillis(context);
         powermetrics = Powermetrics.open(context, root, this::add);
         long staleMillis = Math.max(MIN_STALE_MILLIS, STALE_INTERVALS * intervalMillis);
@@ -112,7 +119,7 @@ public final class MacosCollector implements TelemetryCollector {
 
     @Override
     public String source() {
-        return powermetrics.command();
+        return powermetrics.command() + (reason.isEmpty() ? "" : ", because " + reason);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package collectors.apple;
+package collectors.apple.powermetrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,11 +1,11 @@
-package collectors.apple;
+package collectors.apple.powermetrics;
 
 import static collectors.DeviceSample.UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import collectors.DeviceKind;
 import collectors.DeviceSample;
-import collectors.apple.PowermetricsSample.Part;
+import collectors.apple.powermetrics.PowermetricsSample.Part;
 import org.junit.jupiter.api.Test;
 
 class ChipPartTest {

@@ -1,4 +1,4 @@
-package collectors.apple;
+package collectors.apple.powermetrics;
 
 import collectors.Backoff;
 import collectors.CollectorContext;

@@ -1,4 +1,4 @@
-package collectors.apple;
+package collectors.apple.powermetrics;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
