@@ -10,6 +10,7 @@
 //SOURCES cli/**.java
 //SOURCES collectors/**.java
 //SOURCES e2e/**.java
+//SOURCES figures/**.java
 //SOURCES server/**.java
 //SOURCES telemetry/**.java
 

@@ -3,25 +3,40 @@
 //SOURCES ../../EnergyMonitor.java
 //DEPS org.junit.jupiter:junit-jupiter:5.14.4
 
+//SOURCES Beside.java
 //SOURCES Child.java
 //SOURCES Clients.java
+//SOURCES Contender.java
+//SOURCES Crowd.java
+//SOURCES Curves.java
+//SOURCES Heap.java
 //SOURCES SamplerLoop.java
 //SOURCES Questions.java
 //SOURCES Samples.java
+//SOURCES Soak.java
 //SOURCES Stalls.java
+//SOURCES SysfsDevices.java
 //SOURCES ThreadUse.java
 //SOURCES ../collectors/FakeCollector.java
 //SOURCES ../collectors/SysfsTree.java
 //SOURCES ../collectors/gpu/FakeLibrary.java
 //SOURCES ../collectors/gpu/FakeNvml.java
+//SOURCES ../figures/Plot.java
+//SOURCES ../figures/Scale.java
+//SOURCES ../figures/Slope.java
+//SOURCES ../figures/Spread.java
 //SOURCES ../telemetry/sampling/FixedHost.java
 
 //RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx256m
 
+import bench.Beside;
 import bench.Child;
 import bench.Clients;
+import bench.Contender;
+import bench.Curves;
 import bench.Questions;
 import bench.Samples;
+import bench.Soak;
 import bench.ThreadUse;
 import collectors.SysfsTree;
 import collectors.gpu.FakeNvml;
@@ -63,6 +78,18 @@ public final class Bench {
         List<String> wanted = new ArrayList<>(List.of(arguments));
         Bench bench = new Bench(Map.of("LD_LIBRARY_PATH", FakeNvml.create().folder().toString(),
                 "FAKE_NVML", "gpus=8"), wanted.remove("--quick"));
+        if (wanted.size() == 2 && wanted.get(0).equals("--beside")) {
+            Beside.run(Contender.of(wanted.get(1)), bench.gpus, bench.quick);
+            System.exit(0);
+        }
+        if (wanted.equals(List.of("curves"))) {
+            Curves.run(Path.of(bench.gpus.get("LD_LIBRARY_PATH")), Path.of("docs"));
+            System.exit(0);
+        }
+        if (wanted.size() == 3 && wanted.get(0).equals("soak") && wanted.get(1).equals("--minutes")) {
+            Soak.run(bench.gpus, Double.parseDouble(wanted.get(2)));
+            System.exit(0);
+        }
         Map<String, Part> parts = new TreeMap<>(Map.of("collectors", bench::collectors));
         parts.putAll(Map.of("start", bench::start, "change", bench::change,
                 "overhead", bench::overhead, "processes", bench::processes, "kilohertz", bench::kilohertz,
@@ -76,7 +103,7 @@ public final class Bench {
             wanted.addAll(parts.keySet());
             wanted.remove("stalled");
         }
-        System.out.println("what                                                    median        least         most");
+        Samples.printHead();
         for (String part : wanted) {
             parts.get(part).measure();
         }
