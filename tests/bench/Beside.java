@@ -13,7 +13,7 @@ import java.util.Map;
 public final class Beside {
 
     private static final int WARM_UP_SECONDS = 20;
-    private static final int[] CROWDS = {0, 1, 20, 100};
+    private static final int[] CROWDS = {0, 1, 100};
 
     /** What one monitor gave, in units of its own. */
     private record Figure(String what, String unit) {

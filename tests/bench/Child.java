@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,8 @@ public final class Child implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    /** Of each thread there was, by its id: what one had used when it was last seen stays after it has ended. */
+    private final Map<String, Double> cpuSeconds = new HashMap<>();
 
     private Child(Process process, int port) {
         this.process = process;
@@ -85,11 +88,10 @@ public final class Child implements AutoCloseable {
 
     /** Seconds of CPU that all threads have used, its children's too, from the scheduler's nanoseconds. */
     public double cpuSeconds() throws IOException {
-        double seconds = 0;
         for (Path each : processes()) {
-            seconds += ThreadUse.of(each).values().stream().mapToDouble(ThreadUse::cpuSeconds).sum();
+            ThreadUse.of(each).forEach((thread, use) -> cpuSeconds.put(thread, use.cpuSeconds()));
         }
-        return seconds;
+        return cpuSeconds.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 
     /** The process, and those that it has started: a script may leave the work to a child. */
