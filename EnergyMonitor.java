@@ -34,8 +34,11 @@
 //FILES energy.proto=proto/energy.proto
 //FILES server/http/page.charts.js=server/http/page.charts.js
 //FILES server/http/page.css=server/http/page.css
+//FILES server/http/page.history.js=server/http/page.history.js
 //FILES server/http/page.html=server/http/page.html
+//FILES server/http/page.interval.js=server/http/page.interval.js
 //FILES server/http/page.js=server/http/page.js
+//FILES server/http/page.table.js=server/http/page.table.js
 //FILES server/http/page.text.js=server/http/page.text.js
 
 // The first compiler is quicker for a javac that runs some seconds only.
@@ -46,7 +49,7 @@
 //RUNTIME_OPTIONS -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0
 // What is run 20 times a second is to be compiled within seconds, and the machine's own threads are to wake up no more
 // often than there is something to do.
-//RUNTIME_OPTIONS -XX:CompileThresholdScaling=0.2 -XX:AsyncDeflationInterval=0 -XX:GuaranteedSafepointInterval=0
+//RUNTIME_OPTIONS -XX:CompileThresholdScaling=0.5 -XX:AsyncDeflationInterval=0 -XX:GuaranteedSafepointInterval=0
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.noUnsafe=true
 // What netty would find out while it starts, at a cost: flight recording, a MAC address and a process id for channels.
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.jfr.enabled=false

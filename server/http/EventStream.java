@@ -129,13 +129,14 @@ final class EventStream implements Broadcast.Subscriber {
             return events.computeIfAbsent(new Sent(reading, dropped), sent ->
                     ("data: " + ReadingJson.json(parse(reading, dropped)) + "\n\n").getBytes(StandardCharsets.UTF_8));
         }
+    }
 
-        private static TelemetryReading parse(Reading reading, long dropped) {
-            try {
-                return TelemetryReading.parseFrom(DetailsEncoder.append(reading, dropped));
-            } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("what was encoded here cannot be parsed", e);
-            }
+    /** A reading with its details, as a message. */
+    static TelemetryReading parse(Reading reading, long dropped) {
+        try {
+            return TelemetryReading.parseFrom(DetailsEncoder.append(reading, dropped));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("what was encoded here cannot be parsed", e);
         }
     }
 }

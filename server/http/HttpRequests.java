@@ -1,5 +1,6 @@
 package server.http;
 
+import energy.DeviceReading;
 import energy.EnergyResponse;
 import energy.MarkResponse;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
@@ -17,11 +18,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import telemetry.intervals.EnergyRequestException;
 import telemetry.sampling.Broadcast;
-import telemetry.sampling.EnergyRequestException;
 import telemetry.sampling.Sensors;
 import telemetry.selection.Selection;
 import telemetry.selection.UnknownDeviceException;
+import telemetry.wire.Reading;
 import telemetry.wire.ReadingJson;
 
 /**
@@ -63,7 +65,7 @@ public final class HttpRequests {
         single.allowCoreThreadTimeOut(true);
         worker = single;
         scrape = new Scrape(broadcast, sensors, worker);
-        broadcast.observe(history::take);
+        sensors.onSecond(history::add);
         worker.execute(() -> ReadingJson.json(EnergyResponse.getDefaultInstance())); // loads what the loop needs later
     }
 
@@ -104,13 +106,23 @@ public final class HttpRequests {
             case MARK -> sensors.mark().thenApply(nanos -> HttpResponses.json(HttpResponseStatus.OK,
                     MarkResponse.newBuilder().setTimestampNanos(nanos).build()));
             case ENERGY -> energy(target);
-            case History.PATH -> CompletableFuture.supplyAsync(() -> HttpResponses.json(history.json()), worker);
+            case History.PATH -> history(number(target, "after", "0", Long.MAX_VALUE));
             case DESCRIBE -> sensors.describe(devices(target)).handle((description, error) -> error == null
                     ? HttpResponses.json(HttpResponseStatus.OK, description) : refusal(error));
             case HEALTH -> sensors.health().thenApply(health -> HttpResponses.json(health.getHealthy()
                     ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE, health));
             default -> CompletableFuture.completedFuture(HttpResponses.ok(EventStream.TYPE, new byte[0])); // HEAD
         };
+    }
+
+    /** Of the devices as they are known now; before the first reading there are none, and no seconds either. */
+    private CompletableFuture<FullHttpResponse> history(long afterUnixMillis) {
+        return CompletableFuture.supplyAsync(() -> {
+            Reading latest = broadcast.latestWithDetails();
+            List<DeviceReading> devices = latest == null ? List.of()
+                    : EventStream.parse(latest, 0).getDetails().getDevicesList();
+            return HttpResponses.json(history.json(devices, afterUnixMillis));
+        }, worker);
     }
 
     private CompletableFuture<FullHttpResponse> energy(QueryStringDecoder target) {
@@ -170,6 +182,7 @@ public final class HttpRequests {
     private static IllegalArgumentException notUnderstood(String name, long max) {
         return new IllegalArgumentException(max == MAX_INTERVAL_MILLIS
                 ? name + " takes milliseconds, from 0 to " + max
+                : name.equals("after") ? "after takes Unix time in milliseconds, such as " + History.PATH + " gives"
                 : name + " takes Unix time in nanoseconds, such as " + MARK + " gives");
     }
 

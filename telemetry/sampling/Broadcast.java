@@ -3,7 +3,6 @@ package telemetry.sampling;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import telemetry.selection.Selection;
@@ -140,7 +139,6 @@ public final class Broadcast {
     private final AtomicInteger detailsWanted = new AtomicInteger();
     private volatile Reading latest;
     private volatile Reading latestWithDetails;
-    private volatile Consumer<Reading> observer = reading -> { };
     private volatile Runnable onSubscribe = () -> { };
 
     /** What to do when somebody has subscribed, in the thread of that one. */
@@ -158,7 +156,6 @@ public final class Broadcast {
         latest = reading;
         if (reading.details() != null) {
             latestWithDetails = reading;
-            observer.accept(reading);
         }
         for (Subscription subscription : subscriptions) {
             subscription.offer(reading);
@@ -187,11 +184,6 @@ public final class Broadcast {
     /** The latest reading with details, about a second old at most: for those who want no more. Null before the first. */
     public Reading latestWithDetails() {
         return latestWithDetails;
-    }
-
-    /** Gives readings with details, one a second at least, to somebody for whom the sensors are not asked more often. */
-    public void observe(Consumer<Reading> newObserver) {
-        observer = newObserver;
     }
 
     /** Whether any subscriber wants the details of all devices. */

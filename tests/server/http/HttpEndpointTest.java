@@ -267,13 +267,46 @@ class HttpEndpointTest {
     }
 
     @Test
+    void scrapesAndTheHistoryAreNoReasonToAskTheSensorsMoreOften() throws Exception {
+        start(null);
+        int before;
+        do { // until it is noticed that nobody listens
+            before = fake.collections.get();
+            TimeUnit.MILLISECONDS.sleep(200);
+        } while (fake.collections.get() - before > 1);
+        before = fake.collections.get();
+        long began = System.nanoTime();
+        for (int i = 0; i < 60; i++) {
+            assertThat(exchange(get("/metrics"))).startsWith("HTTP/1.1 200 ");
+            assertThat(exchange(get("/history"))).startsWith("HTTP/1.1 200 ");
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        double seconds = (System.nanoTime() - began) / 1e9;
+        assertThat(fake.collections.get() - before).as("in %.1f s at 100 Hz", seconds)
+                .isLessThanOrEqualTo((int) seconds + 2);
+    }
+
+    @Test
+    void theHistoryGivesTheSecondsAfterOneThatIsKnown() throws Exception {
+        start(null);
+        assertLine("/history?after=x", "after takes Unix time in milliseconds, such as /history gives");
+        String answer;
+        do {
+            answer = exchange(get("/history"));
+        } while (!answer.contains("\"total_watts\":[150.0"));
+        String last = answer.replaceAll("(?s).*\"unix_millis\":\\[[\\d,]*?(\\d+)\\].*", "$1");
+        assertThat(exchange(get("/history?after=" + last))).contains("\"unix_millis\":[]", "\"total_gaps\":[]");
+        assertThat(exchange(get("/page.interval.js"))).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
     void theHistoryAndTheDescriptionAreThereWithoutAStream() throws Exception {
         start(null);
         String answer;
         do {
             answer = exchange(get("/history"));
         } while (!answer.contains("\"total_watts\":[150.0"));
-        assertThat(answer).contains("{\"unix_millis\":[1", "\"devices\":[{\"device\":{\"id\":\"0\",",
+        assertThat(answer).contains("{\"period_millis\":1000,\"unix_millis\":[1", "\"devices\":[{\"device\":{\"id\":\"0\",",
                 "\"power_watts\":[100.0", "\"utilization_percent\":[null");
         assertThat(broadcast.subscribers()).isZero();
         assertThat(exchange(get("/describe"))).contains("\"collectors\":[{\"name\":\"fake\",\"role\":\"primary\"");
