@@ -53,6 +53,11 @@ public final class Child implements AutoCloseable {
         }
     }
 
+    /** Compiles the monitor, so that no start has to do it. */
+    public static void build() throws IOException, InterruptedException {
+        run(List.of("./jbangw", "build", "EnergyMonitor.java"));
+    }
+
     /** Runs a command to its end; the seconds it took. */
     public static double run(List<String> command) throws IOException, InterruptedException {
         return run(command, Map.of());

@@ -1,11 +1,11 @@
 package bench;
 
 import figures.Plot;
-import figures.Spread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,22 +18,21 @@ public final class Curves {
     private static final int[] INTERVAL_MILLIS = {1000, 200, 50, 20, 10, 5, 2, 1};
     private static final int[] DEVICES = {2, 8, 32, 128};
 
-    private static final int WARM_UP_SECONDS = 25;
-    private static final int WINDOWS = 6;
-    private static final int WINDOW_MILLIS = 4_000;
+    private static final int WARM_UP_SECONDS = 20;
+    private static final int WINDOW_MILLIS = 2_000;
     private static final int PASSES = 4;
 
-    private final Path gpuLibrary;
+    private final Map<String, String> environment;
     private final Path pictures;
 
-    private Curves(Path gpuLibrary, Path pictures) {
-        this.gpuLibrary = gpuLibrary;
+    private Curves(Map<String, String> environment, Path pictures) {
+        this.environment = environment;
         this.pictures = pictures;
     }
 
-    /** Prints the tables and writes the pictures into a folder; the fake NVML lies in another. */
-    public static void run(Path gpuLibrary, Path pictures) throws Exception {
-        Curves curves = new Curves(gpuLibrary, pictures);
+    /** Prints the tables and writes the pictures into a folder. The variables show the fake GPUs. */
+    public static void run(Map<String, String> environment, Path pictures) throws Exception {
+        Curves curves = new Curves(environment, pictures);
         curves.gpus();
         curves.clients();
         curves.rates();
@@ -99,7 +98,7 @@ public final class Curves {
                         clients.reset();
                         double before = child.cpuSeconds();
                         long began = System.nanoTime();
-                        Thread.sleep(WINDOW_MILLIS / 2);
+                        Thread.sleep(WINDOW_MILLIS);
                         double used = child.cpuSeconds() - before;
                         of(cpu, count).add(100 * used / ((System.nanoTime() - began) / 1e9));
                         of(memory, count).add(child.ownMegabytes());
@@ -133,69 +132,12 @@ public final class Curves {
     }
 
     private Map<String, String> gpus(int count) {
-        return Map.of("LD_LIBRARY_PATH", gpuLibrary.toString(), "FAKE_NVML", "gpus=" + count);
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put("FAKE_NVML", "gpus=" + count);
+        return variables;
     }
 
     private void plot(String name, Plot plot) throws IOException {
         Files.writeString(pictures.resolve(name + ".svg"), plot.svg());
-    }
-
-    /** Monitors that differ in one thing and are measured over the same seconds, each with a client. */
-    private static final class Group implements AutoCloseable {
-
-        private record Member(double x, Child child, Clients client, Samples cpu, Samples memory) {
-        }
-
-        private final List<Member> members = new ArrayList<>();
-
-        void start(double x, Map<String, String> environment, String... flags) throws Exception {
-            Child child = Child.start(Child.MONITOR, environment, flags);
-            members.add(new Member(x, child, new Clients(child.port(), 1), new Samples(), new Samples()));
-        }
-
-        void measure() throws Exception {
-            measure(List.of(this));
-        }
-
-        static void measure(List<Group> groups) throws Exception {
-            Thread.sleep(WARM_UP_SECONDS * 1000L);
-            List<Member> all = groups.stream().flatMap(group -> group.members.stream()).toList();
-            for (int window = 0; window < WINDOWS; window++) {
-                double[] before = new double[all.size()];
-                for (int i = 0; i < before.length; i++) {
-                    before[i] = all.get(i).child.cpuSeconds();
-                }
-                long began = System.nanoTime();
-                Thread.sleep(WINDOW_MILLIS);
-                double seconds = (System.nanoTime() - began) / 1e9;
-                for (int i = 0; i < before.length; i++) {
-                    Member member = all.get(i);
-                    member.cpu.add(100 * (member.child.cpuSeconds() - before[i]) / seconds);
-                    member.memory.add(member.child.ownMegabytes());
-                }
-            }
-        }
-
-        void print(String what) {
-            System.out.println("| " + what + " | CPU, % of a core | RssAnon, MiB |");
-            System.out.println("| --- | --- | --- |");
-            for (Member member : members) {
-                System.out.println("| " + Spread.text(member.x) + " | " + member.cpu.spread() + " | "
-                        + member.memory.spread() + " |");
-            }
-            System.out.println();
-        }
-
-        List<Plot.Point> points() {
-            return members.stream().map(member -> new Plot.Point(member.x, member.cpu.spread())).toList();
-        }
-
-        @Override
-        public void close() throws IOException {
-            for (Member member : members) {
-                member.client.close();
-                member.child.close();
-            }
-        }
     }
 }
