@@ -78,7 +78,7 @@ public final class Beside {
     private void stream(Child child, int side, int crowd, int hertz) throws Exception {
         String who = crowd == 0 ? "nobody listening" : crowd + (crowd == 1 ? " client, " : " clients, ") + hertz + " Hz";
         try (Clients clients = new Clients(child.port(), crowd)) {
-            Thread.sleep(1_000);
+            Thread.sleep(Clients.settlingMillis(crowd));
             clients.reset();
             double before = child.cpuSeconds();
             long began = System.nanoTime();

@@ -66,7 +66,8 @@ public final class Child implements AutoCloseable {
     /** The same with these variables besides our own. */
     public static double run(List<String> command, Map<String, String> environment)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(environment);
         long began = System.nanoTime();
         int code = builder.start().waitFor();

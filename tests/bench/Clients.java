@@ -47,6 +47,14 @@ public final class Clients implements AutoCloseable {
         }
     }
 
+    /**
+     * How long to wait before that many clients are measured. A monitor of this project goes on for three seconds after the
+     * last one has left, in case that another one comes.
+     */
+    static long settlingMillis(int count) {
+        return count == 0 ? 4_000 : 1_000;
+    }
+
     /** A client that asks for a stream and then reads nothing of it. */
     public static AutoCloseable stalled(int port) {
         ManagedChannel channel = channel(port);

@@ -94,7 +94,7 @@ public final class Curves {
                 for (int i = 0; i < CLIENTS.length; i++) {
                     int count = CLIENTS[pass % 2 == 0 ? i : CLIENTS.length - 1 - i];
                     try (Clients clients = new Clients(child.port(), count)) {
-                        Thread.sleep(1_000);
+                        Thread.sleep(Clients.settlingMillis(count));
                         clients.reset();
                         double before = child.cpuSeconds();
                         long began = System.nanoTime();

@@ -57,8 +57,8 @@ public final class SamplerLoop {
         }
         row("sampler's loop: allocated per reading", bytes, "bytes");
         row("sampler's loop: CPU per reading, 8 GPUs", 1e6 * seconds / readings, "us");
-        row("resident memory before " + readings + " readings", resident, "MB");
-        row("resident memory after them", residentMegabytes(), "MB");
+        row("memory of the bench itself before " + readings + " readings", resident, "MiB");
+        row("the same after them", residentMegabytes(), "MiB");
         row("open files before and after: difference", openFiles() - files, "");
         sampler.close();
     }
