@@ -47,7 +47,9 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms8m -Xmn2m -Xmx64m
 // The class archives stay where they were mapped: shared pages instead of 6 MB of private copies.
 //RUNTIME_OPTIONS -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0
-//RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.transport.noNative=true
+// What is run 20 times a second is to be compiled within seconds, and the machine's own threads are to wake up no more
+// often than there is something to do.
+//RUNTIME_OPTIONS -XX:CompileThresholdScaling=0.5 -XX:AsyncDeflationInterval=0 -XX:GuaranteedSafepointInterval=0
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.noUnsafe=true
 // What netty would find out while it starts, at a cost: flight recording, a MAC address and a process id for channels.
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.jfr.enabled=false
@@ -55,6 +57,8 @@
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.processId=1
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.leakDetection.level=disabled
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.allocator.type=unpooled
+// What is sent goes through one buffer outside the heap instead of one for each message.
+//RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.threadLocalDirectBufferSize=65536
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
 //MANIFEST Enable-Native-Access=ALL-UNNAMED
 

@@ -2,7 +2,6 @@ package cli;
 
 import collectors.host.OperatingSystem;
 import java.io.IOException;
-import java.net.BindException;
 
 /** Why an address or a port could not be taken, and what to do. */
 final class BindProblem {
@@ -18,11 +17,11 @@ final class BindProblem {
     static String describe(IOException failure, String address, int port, String option, OperatingSystem system) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
-            if (cause instanceof BindException && message.contains("Cannot assign")) {
+            if (message.contains("Cannot assign")) {
                 return address + " is no address of this machine: give one that is, such as 127.0.0.1, or 0.0.0.0 for "
                         + "all";
             }
-            if (cause instanceof BindException && message.contains("in use")) {
+            if (message.contains("in use")) {
                 return "port " + port + " on " + address + " is in use: end what serves there, or give another port "
                         + "with " + option + " (0 takes a free one)";
             }

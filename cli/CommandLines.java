@@ -9,6 +9,7 @@ import cli.measure.MeasureCommand;
 import cli.options.FileProblem;
 import cli.options.OutputCharset;
 import cli.options.Printable;
+import cli.options.UsageText;
 import cli.options.UserError;
 import cli.record.RecordCommand;
 import cli.watch.WatchCommand;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line as it is run and tested: one clear line on stderr for every error. */
 public final class CommandLines {
@@ -38,8 +38,7 @@ public final class CommandLines {
         }
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((error, given) -> {
-            complain(error.getCommandLine(), error.getMessage()
-                    + (error instanceof UnmatchedArgumentException unmatched ? Suggestion.text(unmatched) : "")
+            complain(error.getCommandLine(), UsageText.of(error)
                     + ". Try '" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help'");
             return CommandLine.ExitCode.USAGE;
         });

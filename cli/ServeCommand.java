@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 import server.Monitor;
 import server.http.HttpEndpoint;
 import server.security.UnusableFileException;
+import telemetry.accounting.CpuFields;
 import telemetry.sampling.Sensors;
 
 /** Serves the machine's energy telemetry over gRPC until it is told to end. */
@@ -74,6 +75,11 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private SecurityOptions security;
 
+    @Option(names = "--cpu-fields", paramLabel = "HOW", defaultValue = "combined",
+            description = "Where a machine measured by its CPU's sensors alone has the packages: combined (with the "
+                    + "DRAM in fields 1 and 2) or separate (in fields 10 and 11). Default: ${DEFAULT-VALUE}")
+    private CpuFields cpuFields;
+
     @Option(names = "--exit-with-parent",
             description = "End when the process that started this one ends, however it ends")
     private boolean exitWithParent;
@@ -89,7 +95,7 @@ public final class ServeCommand implements Callable<Integer> {
     public Integer call() throws UserError, InterruptedException {
         CollectorRegistry registry = CollectorRegistry.standard();
         check();
-        Sensors.Settings toMeasure = sensors.settings(registry, intervalMillis());
+        Sensors.Settings toMeasure = sensors.settings(registry, intervalMillis(), cpuFields);
         Logging.configure(logLevel, System.err);
         if (exitWithParent) {
             ParentWatch.start();

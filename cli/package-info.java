@@ -10,7 +10,6 @@
 //SOURCES Main.java
 //SOURCES ParentWatch.java
 //SOURCES ServeCommand.java
-//SOURCES Suggestion.java
 
 /**
  * The command line: {@code Main} and {@code serve}. Each other command has a folder of its own; no command imports

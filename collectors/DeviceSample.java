@@ -29,8 +29,16 @@ public final class DeviceSample {
     public String containedIn = "";
     /** The CPU socket, or the module, that the device belongs to; {@link #UNKNOWN_SOCKET} when not known. */
     public int socket = UNKNOWN_SOCKET;
+    /**
+     * The device's number on this machine, by which its vendor's tools know it, whichever devices are measured; -1 where
+     * it has none.
+     */
+    public int machineIndex = -1;
     /** Whether this GPU shares a chip or a module with a CPU, so that a sensor of that chip or module includes it. */
     public boolean integrated;
+
+    /** Whether it belongs to the machine's total, where a recording tells; null where that is to be found out. */
+    public Boolean recordedInTotal;
 
     /** Watts drawn now. */
     public double powerWatts = UNAVAILABLE;
@@ -55,6 +63,8 @@ public final class DeviceSample {
      * of an interval in which this grows are incomplete. Never decreases; {@link #clear} leaves it alone.
      */
     public long energyMissedNanos;
+    /** Whether the counter was compared with power before, and believed: by the monitor that recorded it. */
+    public boolean energyCounterBelieved;
     /** How late at most the counter is published, in seconds; unavailable when unknown. */
     public double energyCounterDelaySeconds = UNAVAILABLE;
     /**
@@ -166,12 +176,14 @@ public final class DeviceSample {
         containedIn = other.containedIn;
         socket = other.socket;
         integrated = other.integrated;
+        recordedInTotal = other.recordedInTotal;
         powerWatts = other.powerWatts;
         energyCounterJoules = other.energyCounterJoules;
         energyCounterRangeJoules = other.energyCounterRangeJoules;
         energyCounterNanos = other.energyCounterNanos;
         energyCounterStepSeconds = other.energyCounterStepSeconds;
         energyMissedNanos = other.energyMissedNanos;
+        energyCounterBelieved = other.energyCounterBelieved;
         energyCounterDelaySeconds = other.energyCounterDelaySeconds;
         powerAveragingSeconds = other.powerAveragingSeconds;
         instantPowerWatts = other.instantPowerWatts;

@@ -48,6 +48,14 @@ public interface TelemetryCollector extends AutoCloseable {
     List<DeviceSample> collect() throws Exception;
 
     /**
+     * The {@link System#nanoTime} of what the latest call told, for a collector whose devices are not read when it is
+     * called; 0 for the moment of the call. A reading has the time that its primary collector tells.
+     */
+    default long momentNanos() {
+        return 0;
+    }
+
+    /**
      * Whether somebody listens to the readings; told by the thread that asks, before the first call and whenever it
      * changes. A collector that keeps hardware from sleeping lets go of it only while nobody does.
      */

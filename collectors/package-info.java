@@ -4,6 +4,7 @@
 //SOURCES linux/package-info.java
 //SOURCES meters/package-info.java
 //SOURCES registry/package-info.java
+//SOURCES replay/package-info.java
 //SOURCES Accounting.java
 //SOURCES Backoff.java
 //SOURCES CollectorContext.java

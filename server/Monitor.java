@@ -4,7 +4,6 @@ import collectors.CollectorUnavailableException;
 import collectors.registry.CollectorRegistry;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.netty.shaded.io.netty.util.internal.logging.InternalLoggerFactory;
 import io.grpc.netty.shaded.io.netty.util.internal.logging.JdkLoggerFactory;
@@ -56,10 +55,11 @@ public final class Monitor {
 
     private final Settings settings;
     private final CollectorRegistry registry;
+    private final Transport transport = Transport.best();
     private final EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(1,
-            new DefaultThreadFactory("event-loop", true), NioIoHandler.newFactory());
+            new DefaultThreadFactory("event-loop", true), transport.waiting());
     private final Broadcast broadcast = new Broadcast();
-    private final GrpcServer grpc = new GrpcServer(eventLoop, broadcast);
+    private final GrpcServer grpc = new GrpcServer(eventLoop, transport.listening(), broadcast);
     private volatile HttpEndpoint http;
     private volatile Sensors sensors;
     private volatile TlsFiles tls;
@@ -134,7 +134,7 @@ public final class Monitor {
         HttpEndpoint.Settings toServe = new HttpEndpoint.Settings(settings.httpAddress(),
                 tls == null ? null : tls.http(), token == null ? null : token::isGranted,
                 settings.security().healthWithoutToken(), settings.security().allowedHosts());
-        http = new HttpEndpoint(toServe, eventLoop, new HttpGuard(toServe, sensors::hostName),
+        http = new HttpEndpoint(toServe, eventLoop, transport.listening(), new HttpGuard(toServe, sensors::hostName),
                 new HttpRequests(broadcast, sensors));
         return http.start();
     }

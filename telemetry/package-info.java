@@ -1,4 +1,5 @@
 //SOURCES accounting/package-info.java
+//SOURCES intervals/package-info.java
 //SOURCES sampling/package-info.java
 //SOURCES selection/package-info.java
 //SOURCES wire/package-info.java

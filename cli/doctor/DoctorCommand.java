@@ -7,6 +7,7 @@ import cli.options.UserError;
 import cli.options.Version;
 import cli.readings.Telemetry;
 import cli.readings.TelemetryOptions;
+import collectors.replay.ReplayRequest;
 import energy.CollectorInfo;
 import energy.DescribeResponse;
 import java.time.Duration;
@@ -87,7 +88,9 @@ public final class DoctorCommand implements Callable<Integer> {
     private Map<String, VendorTool> vendorTools(DescribeResponse described) throws InterruptedException {
         Map<String, VendorTool> tools = new HashMap<>();
         for (CollectorInfo collector : described.getCollectorsList()) {
-            VendorTool tool = collector.getPlatform().isEmpty() ? null : VendorTool.ask(collector.getPlatform());
+            // This machine's tool knows nothing of a machine that was recorded.
+            boolean elsewhere = ReplayRequest.isMeant(collector.getName());
+            VendorTool tool = elsewhere || collector.getPlatform().isEmpty() ? null : VendorTool.ask(collector.getPlatform());
             if (tool != null) {
                 tools.put(collector.getPlatform(), tool);
             }

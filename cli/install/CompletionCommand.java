@@ -21,14 +21,15 @@ import picocli.CommandLine.Spec;
 /** Completion of commands and options for the user's shell. */
 @Command(name = "completion", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
         header = "Lets the shell complete commands and options.",
-        description = {"", "Prints a script that lets bash or zsh complete energy-monitor's commands and options, or "
+        description = {"", "Prints a script that lets bash, zsh or fish complete energy-monitor's commands and options, or "
                 + "installs it for this user."},
         optionListHeading = "%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:it could not be installed; the reason is on stderr",
             "2:the command line was wrong"},
         footerHeading = "%nExamples:%n",
-        footer = {"  energy-monitor completion --install", "  source <(energy-monitor completion bash)"})
+        footer = {"  energy-monitor completion --install", "  source <(energy-monitor completion bash)",
+            "  energy-monitor completion fish | source"})
 public final class CompletionCommand implements Callable<Integer> {
 
     /** The name that 'jbang app install' gives the program. */
@@ -36,7 +37,7 @@ public final class CompletionCommand implements Callable<Integer> {
 
     /** Shells that read the script. */
     enum Shell {
-        BASH, ZSH;
+        BASH, ZSH, FISH;
 
         @Override
         public String toString() {
@@ -67,7 +68,8 @@ public final class CompletionCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserError {
         Shell wanted = shell == null ? usualShell() : shell;
-        String script = AutoComplete.bash(PROGRAM, spec.root().commandLine());
+        String script = wanted == Shell.FISH ? FishCompletion.of(PROGRAM, spec.root().commandLine())
+                : AutoComplete.bash(PROGRAM, spec.root().commandLine());
         PrintWriter out = spec.commandLine().getOut();
         if (!install) {
             out.print(script);
@@ -82,9 +84,12 @@ public final class CompletionCommand implements Callable<Integer> {
             throw FileProblem.of(file, e);
         }
         out.println("Wrote " + file);
-        out.println(wanted == Shell.BASH ? "New shells have it where the package bash-completion is installed. Now: "
-                + "source " + Quoting.forShell(file.toString())
-                : "Add to ~/.zshrc: source " + Quoting.forShell(file.toString()));
+        String source = "source " + Quoting.forShell(file.toString());
+        out.println(switch (wanted) {
+            case BASH -> "New shells have it where the package bash-completion is installed. Now: " + source;
+            case ZSH -> "Add to ~/.zshrc: " + source;
+            case FISH -> "New shells have it. Now: " + source;
+        });
         out.flush();
         return 0;
     }
@@ -98,14 +103,17 @@ public final class CompletionCommand implements Callable<Integer> {
             }
         }
         throw new ParameterException(spec.commandLine(),
-                "SHELL names " + (name.isEmpty() ? "no shell" : "'" + name + "'") + ": give bash or zsh");
+                "SHELL names " + (name.isEmpty() ? "no shell" : "'" + name + "'") + ": give bash, zsh or fish");
     }
 
-    /** Where bash-completion looks for a program's script; zsh has no such folder for a user. */
+    /** Where bash-completion and fish look for a program's script; zsh has no such folder for a user. */
     static Path file(Shell shell, Map<String, String> environment, String home) {
         String data = environment.get("XDG_DATA_HOME");
         Path shared = data == null || data.isEmpty() ? Path.of(home, ".local", "share") : Path.of(data);
-        return shell == Shell.BASH ? shared.resolve("bash-completion/completions").resolve(PROGRAM)
-                : shared.resolve(PROGRAM).resolve("completion.zsh");
+        return switch (shell) {
+            case BASH -> shared.resolve("bash-completion/completions").resolve(PROGRAM);
+            case ZSH -> shared.resolve(PROGRAM).resolve("completion.zsh");
+            case FISH -> shared.resolve("fish/vendor_completions.d").resolve(PROGRAM + ".fish");
+        };
     }
 }

@@ -65,7 +65,7 @@ public final class InstallIpwCommand implements Callable<Integer> {
             return 0;
         }
         Path source = source();
-        write(script, new IpwStart(source, ipw.knowsCpuPower(), windows).text());
+        write(script, new IpwStart(source, ipw.flags(platform), windows).text());
         if (windows) {
             say("Its launcher looks for energy-monitor.exe, which a script cannot be: start this script first, and the "
                     + "launcher uses the monitor that it finds running");

@@ -53,8 +53,15 @@ final class IpwPackage {
         return telemetry.resolve("bin").resolve(platform).resolve("energy-monitor");
     }
 
+    /** What the monitor is started with: a client that knows the CPU's fields wants its CPU there. */
+    String flags(String platform) throws IOException {
+        String cpu = platform.startsWith("macos") ? " --macos-power gpu"
+                : platform.startsWith("linux") ? " --cpu-fields separate" : "";
+        return "--exit-with-parent" + (knowsCpuPower() ? cpu : "");
+    }
+
     /** Whether the package's client knows the fields from 10 on, and so the CPU beside the GPU. */
-    boolean knowsCpuPower() throws IOException {
+    private boolean knowsCpuPower() throws IOException {
         try (Stream<Path> files = Files.list(telemetry)) {
             for (Path file : files.filter(path -> path.toString().endsWith(".py")).toList()) {
                 if (Files.readString(file).contains("cpu_power_watts")) {

@@ -13,19 +13,19 @@ final class IpwStart {
     private static final int MARK_WITHIN_BYTES = 256;
 
     private final Path source;
-    private final boolean separateCpu;
+    private final String flags;
     private final boolean windows;
 
     /**
      * A script.
      *
-     * @param source      the folder with this monitor's sources
-     * @param separateCpu whether the client reads the CPU's power from fields of its own
-     * @param windows     whether it is for Windows' command interpreter
+     * @param source  the folder with this monitor's sources
+     * @param flags   what the monitor is started with besides the launcher's own
+     * @param windows whether it is for Windows' command interpreter
      */
-    IpwStart(Path source, boolean separateCpu, boolean windows) {
+    IpwStart(Path source, String flags, boolean windows) {
         this.source = source;
-        this.separateCpu = separateCpu;
+        this.flags = flags;
         this.windows = windows;
     }
 
@@ -40,7 +40,6 @@ final class IpwStart {
     }
 
     String text() {
-        String flags = "--exit-with-parent" + (separateCpu ? " --macos-power gpu --cpu-fields separate" : "");
         String script = source.resolve("EnergyMonitor.java").toString();
         if (windows) {
             // The command interpreter reads the rest in the code page that is set first: 65001 is UTF-8.

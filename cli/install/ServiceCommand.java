@@ -3,6 +3,7 @@ package cli.install;
 import cli.ServeCommand;
 import cli.options.Printable;
 import cli.options.SensorOptions;
+import cli.options.UsageText;
 import cli.options.UserError;
 import cli.options.Version;
 import collectors.host.OperatingSystem;
@@ -137,7 +138,7 @@ public final class ServiceCommand implements Callable<Integer> {
             new CommandLine(new ServeCommand()).setCaseInsensitiveEnumValuesAllowed(true)
                     .parseArgs(flags.toArray(String[]::new));
         } catch (ParameterException e) {
-            throw new ParameterException(spec.commandLine(), "the monitor's own flags: " + e.getMessage());
+            throw new ParameterException(spec.commandLine(), "the monitor's own flags: " + UsageText.of(e));
         }
     }
 

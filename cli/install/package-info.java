@@ -1,4 +1,5 @@
 //SOURCES CompletionCommand.java
+//SOURCES FishCompletion.java
 //SOURCES InstallIpwCommand.java
 //SOURCES IpwPackage.java
 //SOURCES IpwStart.java

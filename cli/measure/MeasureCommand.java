@@ -1,5 +1,7 @@
 package cli.measure;
 
+import cli.measure.process.ChildCommand;
+import cli.measure.process.Signals;
 import cli.options.DurationConverter;
 import cli.options.Logging;
 import cli.options.Printable;
@@ -17,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -50,16 +51,6 @@ public final class MeasureCommand implements Callable<Integer> {
     private static final long INTERVAL_MILLIS = 50;
     private static final String DEFAULT_UNIT = "unit";
 
-    /** The forms of the report besides text. */
-    private static final class Form {
-
-        @Option(names = "--json", required = true, description = "Report as JSON")
-        private boolean json;
-
-        @Option(names = "--csv", required = true, description = "Report as CSV: a line for each run and device")
-        private boolean csv;
-    }
-
     @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "The command and its arguments")
     private List<String> command = List.of();
 
@@ -85,8 +76,8 @@ public final class MeasureCommand implements Callable<Integer> {
     private boolean untilSteady;
 
     @Option(names = "--idle", paramLabel = "TIME", converter = DurationConverter.class,
-            description = "Measure the idle machine for so long first, such as 5s, and report the joules above that, "
-                    + "too")
+            description = "Measure the idle machine for so long first, such as 5s (or 5: a number alone is seconds), "
+                    + "and report the joules above that, too")
     private Duration idle;
 
     @Option(names = "--per", paramLabel = "N",
@@ -104,8 +95,11 @@ public final class MeasureCommand implements Callable<Integer> {
     @Option(names = "--price", paramLabel = "PER_KWH", description = "What a kWh costs: the price is reported, too")
     private Double price;
 
-    @ArgGroup
-    private Form form;
+    @Option(names = "--json", description = "Report as JSON")
+    private boolean json;
+
+    @Option(names = "--csv", description = "Report as CSV: a line for each run and device")
+    private boolean csv;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE",
             description = "Write the report to a file instead; it is replaced whole, after each run")
@@ -120,13 +114,22 @@ public final class MeasureCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserError {
         List<List<String>> commands = check();
+        ReportFile file = output == null ? null : new ReportFile(output);
+        try {
+            for (List<String> each : commands) {
+                new ChildCommand(each).requireRunnable();
+            }
+        } catch (ChildCommand.NotStartedException e) {
+            tell(e.getMessage());
+            return e.exitCode();
+        }
         Logging.configure(Logging.Threshold.ERROR, System.err);
         Signals signals = new Signals();
         signals.handle();
         try (Telemetry telemetry = options.open(INTERVAL_MILLIS)) {
             Results results = new Results(telemetry.describe(), shown(commands),
                     new Results.Terms(units, unit == null ? DEFAULT_UNIT : unit, carbon, price));
-            return measure(telemetry, commands, results, signals);
+            return measure(telemetry, commands, results, signals, file);
         } catch (InterruptedException e) {
             return signals.exitCode();
         }
@@ -139,6 +142,9 @@ public final class MeasureCommand implements Callable<Integer> {
         requirePositive("--per", units);
         requirePositive("--carbon", carbon);
         requirePositive("--price", price);
+        if (json && csv) {
+            throw usage("--json and --csv exclude each other: give one of them");
+        }
         if (unit != null && units == null) {
             throw usage("--unit names the units that --per counts: give --per, too");
         }
@@ -148,14 +154,21 @@ public final class MeasureCommand implements Callable<Integer> {
         }
         compared.forEach(line -> commands.add(OperatingSystem.current() == OperatingSystem.WINDOWS
                 ? List.of("cmd.exe", "/c", line) : List.of("/bin/sh", "-c", line)));
-        if (pid != null && (!commands.isEmpty() || repeats > 1 || warmups > 0)) {
+        if (pid != null && (!commands.isEmpty() || isGiven("--repeat") || isGiven("--warmup"))) {
             throw usage("--pid measures a process that runs already: leave out the command, --repeat and --warmup");
+        }
+        if (pid != null && idle != null) {
+            throw usage("--idle measures the machine before the command runs, and --pid runs already: leave one of them "
+                    + "out");
         }
         if (options.isProfiling()) {
             throw usage("--gpm adds nothing to joules, and raises them: leave it out, or use record or watch");
         }
         if (pid == null && commands.isEmpty()) {
             throw usage("missing COMMAND: give what is to be measured behind --, or --pid");
+        }
+        if (compared.stream().anyMatch(String::isBlank)) {
+            throw usage("--compare has an empty command: give one that does something");
         }
         if (!compared.isEmpty() && commands.size() < 2) {
             throw usage("--compare needs two commands: give another one");
@@ -175,18 +188,18 @@ public final class MeasureCommand implements Callable<Integer> {
                 : commands.stream().map(words -> words == command ? words : words.subList(2, 3)).toList();
     }
 
-    private int measure(Telemetry telemetry, List<List<String>> commands, Results results, Signals signals)
+    private int measure(Telemetry telemetry, List<List<String>> commands, Results results, Signals signals,
+                        ReportFile file)
             throws UserError, InterruptedException {
         Measurement.Plan plan = new Measurement.Plan(warmups, repeats, idle == null ? 0 : idle.toMillis(), untilSteady);
         try (Measurement measurement =
                 new Measurement(telemetry, options.intervalMillis(), plan, results, signals, notice -> {
                     results.notices.add(notice);
-                    if (form == null || output != null) { // where programs read the report from stderr, it stays alone
+                    if (!json && !csv || output != null) { // where programs read the report from stderr, it stays alone
                         tell(notice);
                     }
                 })) {
             measurement.prepare();
-            ReportFile file = output == null ? null : new ReportFile(output);
             int exitCode = measure(measurement, commands, results, signals, file);
             if (!results.runs.isEmpty()) {
                 write(results, file);
@@ -225,8 +238,7 @@ public final class MeasureCommand implements Callable<Integer> {
     }
 
     private void write(Results results, ReportFile file) throws UserError {
-        String text = form == null ? TextReport.of(results)
-                : form.json ? JsonReport.of(results) : CsvReport.of(results);
+        String text = json ? JsonReport.of(results) : csv ? CsvReport.of(results) : TextReport.of(results);
         if (file != null) {
             file.write(text);
         } else {
@@ -249,6 +261,10 @@ public final class MeasureCommand implements Callable<Integer> {
         if (value != null && !(value > 0 && value < Double.POSITIVE_INFINITY)) {
             throw SensorOptions.usage(spec, option, String.valueOf(value), "give a number above 0");
         }
+    }
+
+    private boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     private ParameterException usage(String message) {

@@ -1,5 +1,7 @@
 package cli.measure;
 
+import cli.measure.process.ChildCommand;
+import cli.measure.process.Signals;
 import cli.options.UserError;
 import cli.readings.Telemetry;
 import java.util.List;
@@ -28,6 +30,8 @@ final class Measurement implements AutoCloseable {
         void finished(Run run) throws UserError;
     }
 
+    private static final int MAX_NAMES = 3;
+
     private final Telemetry telemetry;
     private final Plan plan;
     private final Results results;
@@ -35,6 +39,7 @@ final class Measurement implements AutoCloseable {
     private final Consumer<String> notices;
     private final Readiness readiness;
     private final Stopwatch stopwatch;
+    private boolean toldLeftovers;
 
     /**
      * A measurement that begins to listen to the sensors.
@@ -78,7 +83,9 @@ final class Measurement implements AutoCloseable {
             throws UserError, InterruptedException, ChildCommand.NotStartedException {
         for (int i = 1; i <= plan.warmups; i++) {
             for (List<String> command : commands) {
-                int exitCode = start(command).awaitEnd();
+                ChildCommand child = start(command);
+                int exitCode = child.awaitEnd();
+                tellLeftovers(child);
                 if (exitCode != 0 || signals.isEnding()) {
                     notices.accept("a warmup run ended with exit code " + exitCode + ": nothing is measured");
                     return exitCode;
@@ -90,8 +97,10 @@ final class Measurement implements AutoCloseable {
             for (int command = 0; command < commands.size(); command++) {
                 awaitBegin();
                 stopwatch.begin();
-                int exitCode = start(commands.get(command)).awaitEnd();
+                ChildCommand child = start(commands.get(command));
+                int exitCode = child.awaitEnd();
                 Run run = add(new Run(command, number, exitCode, stopwatch.end()));
+                tellLeftovers(child);
                 listener.finished(run);
                 if (exitCode != 0 || signals.isEnding()) {
                     return exitCode;
@@ -129,6 +138,16 @@ final class Measurement implements AutoCloseable {
         signals.setChild(child);
         child.start();
         return child;
+    }
+
+    private void tellLeftovers(ChildCommand child) {
+        List<String> left = child.leftovers();
+        if (!left.isEmpty() && !toldLeftovers) { // the other runs do the same
+            toldLeftovers = true;
+            String names = String.join(", ", left.subList(0, Math.min(MAX_NAMES, left.size())));
+            notices.accept("the command has ended and left running: " + names + (left.size() <= MAX_NAMES ? ""
+                    : " and " + (left.size() - MAX_NAMES) + " more") + "; what they use from now on is not in its joules");
+        }
     }
 
     private Run add(Run run) {

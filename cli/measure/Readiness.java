@@ -25,6 +25,8 @@ final class Readiness implements Telemetry.Listener {
     /** A counter has moved when the reading after the next one is there. */
     private static final double READY_INTERVALS = 2.5;
     private static final double ANSWER_INTERVALS = 1.5;
+    /** A driver that has just been opened, on a machine that is busy, may need some seconds. */
+    private static final long MIN_ANSWER_TIMEOUT_MILLIS = 5000;
     private static final long STEADY_TIMEOUT_SECONDS = 60;
     private static final long NOTICE_MILLIS = 1000;
     /** A GPU that rests is busy for less than that percentage of the time. */
@@ -99,7 +101,8 @@ final class Readiness implements Telemetry.Listener {
                     + " s: the sensors hang");
         }
         // Collectors may answer for the first time after the first reading.
-        long answerMillis = NOTICE_MILLIS + (long) (ANSWER_INTERVALS * latest.getDetails().getIntervalMs());
+        long answerMillis = Math.max(MIN_ANSWER_TIMEOUT_MILLIS,
+                NOTICE_MILLIS + (long) (ANSWER_INTERVALS * latest.getDetails().getIntervalMs()));
         if (platforms.isEmpty() || !awaitTelling(Readiness::isPowered, answerMillis, "for the sensors to answer")
                 && !(isOnlyMetered(latest)
                         && awaitTelling(Readiness::isPowered, readyTimeoutMillis, "for a meter to answer"))) {

@@ -62,7 +62,7 @@ final class Summary {
         }
         Figure.Value idleWatts = value(results.idle.getTotal()).times(1 / results.idle.getSeconds());
         return Optional.of(runs.stream()
-                .map(run -> value(run.energy().getTotal()).minus(idleWatts.times(run.seconds()))).toList());
+                .map(run -> value(run.energy().getTotal()).above(idleWatts.times(run.seconds()))).toList());
     }
 
     private static Figure scaled(String key, String label, String unit, List<Figure.Value> values, double factor) {

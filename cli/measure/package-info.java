@@ -1,4 +1,4 @@
-//SOURCES ChildCommand.java
+//SOURCES process/package-info.java
 //SOURCES Comparison.java
 //SOURCES CsvReport.java
 //SOURCES EnergyText.java
@@ -11,7 +11,6 @@
 //SOURCES ReportFile.java
 //SOURCES Results.java
 //SOURCES Run.java
-//SOURCES Signals.java
 //SOURCES Spread.java
 //SOURCES Steadiness.java
 //SOURCES Stopwatch.java

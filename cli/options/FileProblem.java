@@ -27,6 +27,28 @@ public final class FileProblem {
         }
     }
 
+    /**
+     * Looks whether a file can be written, without creating it.
+     *
+     * @throws UserError when it plainly cannot
+     */
+    public static void requireWritableFolder(Path file) throws UserError {
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file)) {
+            throw of(file, new IOException("it is a folder"));
+        }
+        if (Files.exists(file)) {
+            if (!Files.isWritable(file)) {
+                throw of(file, new AccessDeniedException(file.toString()));
+            }
+        } else if (folder != null && !Files.isDirectory(folder)) {
+            throw of(file, Files.exists(folder) ? new IOException(folder + " is no folder")
+                    : new NoSuchFileException(file.toString()));
+        } else if (folder != null && !Files.isWritable(folder)) {
+            throw of(file, new AccessDeniedException(file.toString()));
+        }
+    }
+
     /** Why that file could not be written, in one line. */
     public static UserError of(Path file, IOException failure) {
         return new UserError("'" + file + "' cannot be written: " + (failure instanceof NoSuchFileException

@@ -3,15 +3,20 @@ package cli.options;
 import collectors.CollectorContext.MacosPower;
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
+import collectors.NoSuchDeviceException;
 import collectors.OptionWithoutEffectException;
 import collectors.TelemetryCollector;
+import collectors.host.OperatingSystem;
 import collectors.meters.MeterCollector;
 import collectors.meters.MeterSettings;
 import collectors.registry.CollectorRegistry;
+import collectors.replay.ReplayRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,9 +35,13 @@ public final class SensorOptions {
     /** A user and a password in a URL. */
     private static final Pattern SECRET = Pattern.compile("//[^/@]*(?=@)");
 
+    /** A script that starts the monitor on every system, as install-ipw used to write it, gives both. */
+    private static final Set<String> FOR_EVERY_SYSTEM = Set.of("--macos-power", "--cpu-fields");
+
     @Option(names = "--collector", paramLabel = "NAME", defaultValue = CollectorRegistry.AUTO,
             description = "What reads the sensors: auto (the first that works here), a collector's name, or the name "
-                    + "of a class on the class path. Default: ${DEFAULT-VALUE}")
+                    + "of a class on the class path, or replay:FILE[,speed=N][,loop][,host=NAME] for what record wrote. "
+                    + "Default: ${DEFAULT-VALUE}")
     private String collector;
 
     @Option(names = "--devices", paramLabel = "WHICH", defaultValue = "${env:IPW_GPU_DEVICE_ID:-visible}",
@@ -59,11 +68,6 @@ public final class SensorOptions {
             description = "What the top-level power is on macOS: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     private MacosPower macosPower;
 
-    @Option(names = "--cpu-fields", paramLabel = "HOW", defaultValue = "combined",
-            description = "Where a machine measured by its CPU's sensors alone has the packages: combined (with the "
-                    + "DRAM in fields 1 and 2) or separate (in fields 10 and 11). Default: ${DEFAULT-VALUE}")
-    private CpuFields cpuFields;
-
     @Option(names = "--path.sysfs", paramLabel = "FOLDER", defaultValue = "/sys",
             description = "Where the kernel's /sys is. Default: ${DEFAULT-VALUE}")
     private Path sysfs;
@@ -77,8 +81,8 @@ public final class SensorOptions {
 
     /** A collector that was asked for and cannot work here, told in one line. */
     public static UserError cannotWork(String collector, CollectorUnavailableException reason) {
-        return reason instanceof OptionWithoutEffectException ? new UserError(reason.getMessage())
-                : new UserError("the collector " + collector + " cannot work here: " + reason.getMessage());
+        return new UserError(reason instanceof NoSuchDeviceException || reason instanceof OptionWithoutEffectException
+                ? reason.getMessage() : "the collector " + collector + " cannot work here: " + reason.getMessage());
     }
 
     /** Whether what works inside GPUs is to be measured, too. */
@@ -89,17 +93,27 @@ public final class SensorOptions {
     /**
      * What to measure, every so many milliseconds.
      *
-     * @throws ParameterException when an option's value is wrong
+     * @throws ParameterException when an option's value is wrong, or an option has no effect
      */
     public Sensors.Settings settings(CollectorRegistry registry, long intervalMillis) {
+        return settings(registry, intervalMillis, CpuFields.COMBINED);
+    }
+
+    /** The same, with the place of a CPU's packages on the wire. */
+    public Sensors.Settings settings(CollectorRegistry registry, long intervalMillis, CpuFields cpuFields) {
         requireFolder("--path.sysfs", sysfs, "/sys");
         requireFolder("--path.procfs", procfs, "/proc");
         try {
             registry.check(collector);
         } catch (IllegalArgumentException e) {
-            throw usage(spec, "--collector", collector,
+            throw usage(spec, "--collector", collector, ReplayRequest.isMeant(collector) ? e.getMessage() :
                     e.getMessage() + "; give auto, " + String.join(", ", registry.names()) + " or a class's full name");
         }
+        Map<String, String> none = FlagEffects.none(registry, collector, OperatingSystem.current());
+        if (FOR_EVERY_SYSTEM.stream().allMatch(this::isGiven)) {
+            none.keySet().removeAll(FOR_EVERY_SYSTEM);
+        }
+        none.forEach(this::refuse);
         return new Sensors.Settings(collector, !noAuxiliary,
                 new CollectorContext(sysfs, procfs, System.getenv(), intervalMillis,
                         devices.isEmpty() ? "visible" : devices, macosPower, gpm),
@@ -125,6 +139,17 @@ public final class SensorOptions {
     public static ParameterException usage(CommandSpec command, String option, String value, String remedy) {
         return new ParameterException(command.commandLine(),
                 "invalid value '" + value + "' for " + option + ": " + remedy);
+    }
+
+    private boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private void refuse(String option, String reason) {
+        if (isGiven(option)) {
+            throw new ParameterException(spec.commandLine(), option + " has no effect here, as it " + reason
+                    + ": leave it out");
+        }
     }
 
     /** Where a system has no such folder by nature, its default is not worth an error. */

@@ -57,6 +57,11 @@ final class TargetOptions {
         if (targets.isEmpty() && (authorities != null || certificate != null || key != null || tokenFile != null)) {
             throw usage("--tls-ca, --tls-cert, --tls-key and --auth-token-file are for a --target: give one");
         }
+        for (String each : targets) {
+            if (targets.indexOf(each) != targets.lastIndexOf(each)) {
+                throw usage("--target " + each + " is given twice: give it once");
+            }
+        }
         return targets;
     }
 

@@ -29,7 +29,8 @@ public final class TelemetryOptions {
     private TargetOptions target;
 
     @Option(names = "--interval-ms", paramLabel = "MS",
-            description = "Milliseconds between two readings. Default: 50, or as often as the running monitor reads")
+            description = "Milliseconds between two readings. Default: 50 in measure and record, 100 in watch, 10 in "
+                    + "doctor; with --target as often as the running monitor reads")
     private Long intervalMillis;
 
     @Mixin

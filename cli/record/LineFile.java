@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 
@@ -100,7 +101,7 @@ final class LineFile implements Closeable {
             }
         } catch (IOException e) {
             failed = true;
-            IOException failure = file == null ? new StdoutClosedException(e) : failure(name, e);
+            IOException failure = file == null && isClosedPipe(e) ? new StdoutClosedException(e) : failure(name, e);
             if (file != null) {
                 cut(failure);
             }
@@ -108,6 +109,12 @@ final class LineFile implements Closeable {
         }
         length += bytes.length;
         writtenNanos = System.nanoTime();
+    }
+
+    /** A full disk is no reader that has had enough. Windows: ERROR_NO_DATA and ERROR_BROKEN_PIPE. */
+    private static boolean isClosedPipe(IOException failure) {
+        String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        return message.contains("pipe");
     }
 
     private void cut(IOException failure) {

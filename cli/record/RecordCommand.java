@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
             "2:the command line was wrong", "143, 130:it ended on SIGTERM or Ctrl-C; the file is whole"},
         footerHeading = "%nExamples:%n",
         footer = {"  energy-monitor record power.csv", "  energy-monitor record --duration 1h power.jsonl.gz",
-            "  energy-monitor record - | jq .total.power_watts",
+            "  energy-monitor record - | jq '.total.power_watts // empty'",
             "  energy-monitor record --target a:50053 --target b:50053 both.parquet"})
 public final class RecordCommand implements Callable<Integer> {
 
@@ -95,6 +95,9 @@ public final class RecordCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserError, InterruptedException, IOException {
         check();
+        if (!isStdout()) {
+            RecordFile.requireCreatable(file, force);
+        }
         Logging.configure(Logging.Threshold.ERROR, System.err);
         List<Telemetry> telemetries = options.openAll(INTERVAL_MILLIS);
         try {

@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,7 +53,7 @@ interface RecordFile extends Closeable {
                 Files.createFile(file);
             }
         } catch (FileAlreadyExistsException e) {
-            throw new UserError("'" + file + "' is there already: give another name, or --force to replace it");
+            throw exists(file);
         } catch (IOException e) {
             throw FileProblem.of(file, e);
         }
@@ -62,6 +63,22 @@ interface RecordFile extends Closeable {
             case JSON_LINES -> new JsonLinesFile(new LineFile(file, gzip), severalHosts);
             case PARQUET -> new ParquetFile(file);
         };
+    }
+
+    /**
+     * Looks whether a new file can be made, without making it: what is slow comes between this and {@link #create}.
+     *
+     * @throws UserError when it must not or cannot
+     */
+    static void requireCreatable(Path file, boolean force) throws UserError {
+        if (!force && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw exists(file);
+        }
+        FileProblem.requireWritableFolder(file);
+    }
+
+    private static UserError exists(Path file) {
+        return new UserError("'" + file + "' is there already: give another name, or --force to replace it");
     }
 
     /** Readings on stdout, as text. */

@@ -39,7 +39,11 @@ final class RecordTable {
             new Column("accounting", Type.TEXT),
             new Column("sm_activity_percent", Type.NUMBER),
             new Column("tensor_activity_percent", Type.NUMBER),
-            new Column("dram_activity_percent", Type.NUMBER));
+            new Column("dram_activity_percent", Type.NUMBER),
+            new Column("memory_utilization_percent", Type.NUMBER),
+            new Column("in_total", Type.INTEGER),
+            new Column("problem", Type.TEXT),
+            new Column("host_memory_used_mb", Type.NUMBER));
 
     private RecordTable() {
     }
@@ -80,9 +84,11 @@ final class RecordTable {
         number(cells, hasTotal ? reading.getDetails().getTotal().getEnergyJoules() : reading.getEnergyJoules());
         number(cells, reading.getTemperatureCelsius());
         number(cells, reading.getGpuMemoryUsageMb());
-        for (int i = 0; i < 8; i++) { // the rest is a device's alone
+        for (int i = 0; i < 10; i++) { // a device's alone
             cells.none();
         }
+        text(cells, reading.getDetails().getTotal().getProblem());
+        number(cells, reading.getCpuMemoryUsageMb());
         cells.endRow();
         for (DeviceReading device : reading.getDetails().getDevicesList()) {
             begin(host, reading, cells);
@@ -120,6 +126,10 @@ final class RecordTable {
         number(cells, device.getSmActivityPercent());
         number(cells, device.getTensorActivityPercent());
         number(cells, device.getDramActivityPercent());
+        number(cells, device.getMemoryUtilizationPercent());
+        cells.integer(device.getInTotal() ? 1 : 0);
+        text(cells, device.getProblem());
+        cells.none();
     }
 
     private static void number(Cells cells, double value) {

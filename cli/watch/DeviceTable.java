@@ -31,6 +31,7 @@ final class DeviceTable {
     private final WatchModel model;
     private final int width;
     private final boolean coloured;
+    private final DeviceNames names;
     private final Map<DeviceColumn, Integer> widths = new EnumMap<>(DeviceColumn.class);
 
     DeviceTable(WatchModel model, int width, boolean coloured) {
@@ -41,6 +42,7 @@ final class DeviceTable {
         widths.put(DeviceColumn.INDEX, neededWidth(DeviceColumn.INDEX));
         widths.put(DeviceColumn.NAME, Math.min(longestName, MIN_NAME_COLUMNS));
         widths.put(DeviceColumn.POWER, neededWidth(DeviceColumn.POWER));
+        widths.merge(DeviceColumn.NAME, Math.min(0, freeColumns()), (columns, lack) -> Math.max(1, columns + lack));
         FIGURES.forEach(this::addIfItFits);
         widenName(Math.min(longestName, GOOD_NAME_COLUMNS));
         DRAWINGS.forEach(this::addIfItFits);
@@ -49,6 +51,7 @@ final class DeviceTable {
             widths.merge(DeviceColumn.HISTORY, freeColumns(), (min, free) -> Math.min(min + free,
                     WatchModel.HISTORY_SECONDS));
         }
+        names = new DeviceNames(model, widths.get(DeviceColumn.NAME));
     }
 
     private void addIfItFits(DeviceColumn column) {
@@ -83,7 +86,7 @@ final class DeviceTable {
             switch (column) {
                 case BAR -> bar(line, device, columns);
                 case HISTORY -> line.add(Gauge.spark(model.history(device, columns)), Style.CYAN);
-                case NAME -> line.add(padded(Text.shorten(column.text(device, model), columns), column, columns),
+                case NAME -> line.add(padded(names.of(device), column, columns),
                         device.getInTotal() ? Style.PLAIN : Style.DIM);
                 default -> line.add(padded(column.text(device, model), column, columns), column.style(device));
             }

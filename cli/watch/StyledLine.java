@@ -40,6 +40,11 @@ final class StyledLine {
         return this;
     }
 
+    /** Adds a text that stands whole or not at all. */
+    StyledLine addWhole(String text, Style style) {
+        return Text.width(text) <= free() ? add(text, style) : this;
+    }
+
     StyledLine add(String text) {
         return add(text, Style.PLAIN);
     }

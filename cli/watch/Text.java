@@ -41,6 +41,12 @@ final class Text {
         return head(text, columns - 1 - width(tail)) + ELLIPSIS + tail;
     }
 
+    /** Cut at its end, with a mark that it goes on. */
+    static String cut(String text, int columns) {
+        return width(text) <= columns || columns < 1 ? head(text, Math.max(0, columns))
+                : head(text, columns - 1) + ELLIPSIS;
+    }
+
     static String padLeft(String text, int columns) {
         return " ".repeat(Math.max(0, columns - width(text))) + text;
     }

@@ -49,6 +49,7 @@ public final class WatchCommand implements Callable<Integer>, Telemetry.Listener
     private static final long INTERVAL_MILLIS = 100;
     private static final long REFRESH_MILLIS = 250;
     private static final long LINE_MILLIS = 1000;
+    private static final long FIRST_READING_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** When to use colours. */
@@ -88,15 +89,18 @@ public final class WatchCommand implements Callable<Integer>, Telemetry.Listener
             throw new ParameterException(spec.commandLine(), "--color has no effect with --plain: leave one out");
         }
         Logging.off();
-        long endNanos = duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
         try (Telemetry telemetry = options.open(INTERVAL_MILLIS)) {
             requireDevices(telemetry.describe());
             telemetry.stream(options.intervalMillis(), this);
             try (Terminal terminal = terminal()) {
+                if (terminal == null && colour == Colour.ALWAYS) {
+                    throw new ParameterException(spec.commandLine(), "--color always has no effect without a terminal "
+                            + "that can be drawn on: leave it out");
+                }
                 if (terminal == null) {
-                    printLines(telemetry, endNanos);
+                    printLines(telemetry);
                 } else {
-                    show(terminal, telemetry, endNanos);
+                    show(terminal, telemetry);
                 }
             }
         }
@@ -122,16 +126,20 @@ public final class WatchCommand implements Callable<Integer>, Telemetry.Listener
     public synchronized void take(TelemetryReading reading, long nanoTime) {
         lost = null;
         model.add(reading, nanoTime);
+        notifyAll();
     }
 
     @Override
     public synchronized void lost(String reason) {
         lost = reason;
         lostNanos = System.nanoTime();
+        notifyAll();
     }
 
-    private void printLines(Telemetry telemetry, long endNanos) throws InterruptedException {
+    private void printLines(Telemetry telemetry) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        awaitFirstReading();
+        long endNanos = endNanos();
         TelemetryReading printed = null;
         String reported = null;
         while (System.nanoTime() < endNanos && !out.checkError()) {
@@ -155,6 +163,18 @@ public final class WatchCommand implements Callable<Integer>, Telemetry.Listener
         }
     }
 
+    /** A short {@code --duration} is not to end before there is anything to show. */
+    private synchronized void awaitFirstReading() throws InterruptedException {
+        long deadline = System.nanoTime() + FIRST_READING_NANOS;
+        while (model.latest() == null && lost == null && System.nanoTime() < deadline) {
+            wait(Math.max(1, millisUntil(deadline)));
+        }
+    }
+
+    private long endNanos() {
+        return duration == null ? Long.MAX_VALUE : System.nanoTime() + duration.toNanos();
+    }
+
     /** The terminal, or null when input or output is none, or when it cannot be drawn on. */
     private Terminal terminal() throws IOException {
         if (plain) {
@@ -174,10 +194,11 @@ public final class WatchCommand implements Callable<Integer>, Telemetry.Listener
         return colour == Colour.ALWAYS || colour != Colour.NEVER && (noColor == null || noColor.isEmpty());
     }
 
-    private void show(Terminal terminal, Telemetry telemetry, long endNanos) throws IOException {
+    private void show(Terminal terminal, Telemetry telemetry) throws IOException {
         WatchKeys keys = new WatchKeys();
         WatchScreen screen = new WatchScreen(isColoured(colour, System.getenv("NO_COLOR")), keys);
         WatchModel frozen = null;
+        long endNanos = endNanos();
         try (LiveView view = new LiveView(terminal)) {
             while (System.nanoTime() < endNanos && !keys.isEnded()) {
                 synchronized (this) {

@@ -81,11 +81,13 @@ final class WatchScreen {
     private String title(WatchModel model, int width) {
         StyledLine line = line(width).add("energy-monitor", Style.CYAN);
         if (model.latest() != null) {
-            line.add("  " + Printable.of(model.latest().getSystemInfo().getHostName()), Style.BOLD)
-                    .add("  " + Printable.of(model.latest().getPlatform()) + ", every "
+            int free = line.free() - 2;
+            String host = Text.shorten(Printable.of(model.latest().getSystemInfo().getHostName()), Math.max(0, free));
+            line.addWhole("  " + host, Style.BOLD)
+                    .addWhole("  " + Printable.of(model.latest().getPlatform()) + ", every "
                             + Figures.text(model.latest().getDetails().getIntervalMs()) + " ms", Style.DIM);
             if (model.latest().getCpuMemoryUsageMb() >= 0) {
-                line.add(", host memory " + Figures.text(model.latest().getCpuMemoryUsageMb() / 1024, "GiB"),
+                line.addWhole(", host memory " + Figures.text(model.latest().getCpuMemoryUsageMb() / 1024, "GiB"),
                         Style.DIM);
             }
         }
@@ -209,14 +211,23 @@ final class WatchScreen {
 
     private String status(WatchModel model, int width, String trouble) {
         if (trouble != null) {
-            return line(width).add(Printable.of(trouble), Style.RED).toString();
+            return line(width).add(Text.cut(Printable.of(trouble), width), Style.RED).toString();
         }
         StyledLine line = line(width);
+        String gap = "";
         if (keys.isFrozen()) {
-            line.add("frozen", Style.REVERSE).add("  ");
+            line.add("frozen", Style.REVERSE);
+            gap = "  ";
         }
-        return line.add("q end  ? help  space " + (keys.isFrozen() ? "go on" : "freeze") + "  s sort: "
-                + keys.sortName() + "  r joules from now", Style.DIM).toString();
+        for (String key : List.of("q end", "? help", "space " + (keys.isFrozen() ? "go on" : "freeze"),
+                "s sort: " + keys.sortName(), "r joules from now")) {
+            if (line.free() < Text.width(gap + key)) {
+                break; // the help, which is among the first, has all of them
+            }
+            line.add(gap + key, Style.DIM);
+            gap = "  ";
+        }
+        return line.toString();
     }
 
     private StyledLine line(int width) {

@@ -1,4 +1,5 @@
 //SOURCES DeviceColumn.java
+//SOURCES DeviceNames.java
 //SOURCES DeviceTable.java
 //SOURCES Gauge.java
 //SOURCES LiveView.java

@@ -17,6 +17,8 @@ final class DeviceSelection {
 
     private static final String VISIBLE = "visible";
     private static final String ALL = "all";
+    /** Where the list comes from when it is not given as an option. */
+    private static final String VARIABLE = "IPW_GPU_DEVICE_ID";
 
     /**
      * Environment variables of which the first that is set hides GPUs.
@@ -68,7 +70,7 @@ final class DeviceSelection {
             return left;
         }
         if (!context.devices().equals(VISIBLE)) {
-            return named(context.devices(), left, uuids, owners);
+            return named(context, left, uuids, owners);
         }
         for (Filter filter : filters) {
             String variable = filter.deciding(context.environment());
@@ -100,14 +102,16 @@ final class DeviceSelection {
         return selected;
     }
 
-    private static List<Integer> named(String list, List<Integer> from, Uuids uuids, Owners owners)
+    private static List<Integer> named(CollectorContext context, List<Integer> from, Uuids uuids, Owners owners)
             throws NoSuchDeviceException {
         List<Integer> selected = new ArrayList<>();
-        for (String name : list.split(",", -1)) {
+        for (String name : context.devices().split(",", -1)) {
             int index = find(name.strip(), from, uuids, owners);
             if (index < 0) {
-                throw new NoSuchDeviceException("--devices names '" + name.strip() + "', which is none of its "
-                        + from.size() + " GPUs: give indices from 0 to " + (from.size() - 1) + " or UUIDs");
+                String giver = context.devices().equals(context.environment().get(VARIABLE)) ? VARIABLE : "--devices";
+                throw new NoSuchDeviceException(giver + " names '" + name.strip() + "', and there "
+                        + (from.size() == 1 ? "is one GPU: give 0, or its UUID" : "are " + from.size()
+                        + " GPUs: give indices from 0 to " + (from.size() - 1) + ", or UUIDs"));
             }
             selected.add(index);
         }

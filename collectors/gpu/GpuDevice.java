@@ -81,6 +81,7 @@ final class GpuDevice {
                 board != null ? Accounting.CONTAINED
                         : kind == DeviceKind.SYSTEM_ON_CHIP && besideCard ? Accounting.BESIDE : Accounting.ADDED);
         sample.containedIn = board == null ? "" : board;
+        sample.machineIndex = index;
         maySharePower = source.maySharePower(index);
         sample.integrated = source.isIntegrated(index);
         sample.energyCounterRangeJoules = source.energyRangeJoules(index);

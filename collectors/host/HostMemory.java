@@ -4,14 +4,27 @@ import static collectors.DeviceSample.UNAVAILABLE;
 
 import collectors.Units;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.List;
+import java.nio.file.StandardOpenOption;
 
-/** The machine's memory from /proc/meminfo, for GPUs that have none of their own. */
+/**
+ * The machine's memory from /proc/meminfo, as proc(5) describes it. The file is kept open and read again and again: the
+ * kernel writes its text anew whenever a read begins at its start. For one thread.
+ */
 public final class HostMemory {
 
+    /** The lines that count are the first and the third one. */
+    private static final int TEXT_BYTES = 512;
+    private static final String TOTAL = "MemTotal:";
+    private static final String AVAILABLE = "MemAvailable:";
+    private static final String UNIT = " kB";
+    private static final int MAX_DIGITS = 15;
+
     private final Path meminfo;
+    private final ByteBuffer text = ByteBuffer.allocateDirect(TEXT_BYTES);
+    private FileChannel channel;
 
     public HostMemory(Path meminfo) {
         this.meminfo = meminfo;
@@ -19,27 +32,86 @@ public final class HostMemory {
 
     /** MiB; unavailable when unknown. */
     public double totalMib() {
-        return mib(lines(), "MemTotal:");
+        return read() ? mib(TOTAL) : UNAVAILABLE;
     }
 
     /** MiB without what could be freed; unavailable when unknown. */
     public double usedMib() {
-        List<String> lines = lines();
-        double total = mib(lines, "MemTotal:");
-        double free = mib(lines, "MemAvailable:");
-        return total < 0 || free < 0 ? UNAVAILABLE : total - free;
+        if (!read()) {
+            return UNAVAILABLE;
+        }
+        double total = mib(TOTAL);
+        double available = mib(AVAILABLE);
+        return total < 0 || available < 0 ? UNAVAILABLE : total - available;
     }
 
-    private List<String> lines() {
+    private boolean read() {
         try {
-            return Files.readAllLines(meminfo);
+            if (channel == null) {
+                channel = FileChannel.open(meminfo, StandardOpenOption.READ);
+            }
+            text.clear();
+            channel.read(text, 0);
+            text.flip();
+            return true;
         } catch (IOException e) {
-            return List.of();
+            close();
+            return false;
         }
     }
 
-    private static double mib(List<String> lines, String key) {
-        return lines.stream().filter(line -> line.matches(key + " +\\d+ kB")).findFirst()
-                .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / Units.KIB_PER_MIB).orElse(UNAVAILABLE);
+    private void close() {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            // it could not be read either, and is opened anew
+        }
+        channel = null;
+    }
+
+    /** The number of a line {@code key <number> kB}; unavailable when there is none. */
+    private double mib(String key) {
+        for (int line = 0; line < text.limit(); line = next(line)) {
+            if (matches(line, key)) {
+                return mib(line + key.length());
+            }
+        }
+        return UNAVAILABLE;
+    }
+
+    private double mib(int from) {
+        int at = from;
+        while (at < text.limit() && text.get(at) == ' ') {
+            at++;
+        }
+        int begin = at;
+        long number = 0;
+        for (; at < text.limit() && at - begin <= MAX_DIGITS && text.get(at) >= '0' && text.get(at) <= '9'; at++) {
+            number = number * 10 + text.get(at) - '0';
+        }
+        boolean isNumber = at > begin && at - begin <= MAX_DIGITS && matches(at, UNIT);
+        return isNumber ? number / Units.KIB_PER_MIB : UNAVAILABLE;
+    }
+
+    private int next(int line) {
+        int at = line;
+        while (at < text.limit() && text.get(at) != '\n') {
+            at++;
+        }
+        return at + 1;
+    }
+
+    private boolean matches(int at, String expected) {
+        if (text.limit() - at < expected.length()) {
+            return false;
+        }
+        for (int i = 0; i < expected.length(); i++) {
+            if (text.get(at + i) != expected.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,7 +1,6 @@
 package collectors.host;
 
 import static collectors.DeviceSample.UNAVAILABLE;
-import static collectors.DeviceSample.isAvailable;
 
 import collectors.DeviceSample;
 import collectors.Units;
@@ -37,9 +36,11 @@ final class LinuxHost implements Host {
             Map.entry("0xc0/0xac4", "Ampere-1A"));
 
     private final Path procfs;
+    private final HostMemory memory;
 
     LinuxHost(Path procfs) {
         this.procfs = procfs;
+        memory = new HostMemory(procfs.resolve("meminfo"));
     }
 
     @Override
@@ -59,10 +60,7 @@ final class LinuxHost implements Host {
 
     @Override
     public double memoryUsedMb() {
-        String memInfo = read(procfs.resolve("meminfo"));
-        double total = mebibytes(memInfo, "MemTotal");
-        double available = mebibytes(memInfo, "MemAvailable");
-        return isAvailable(total) && isAvailable(available) ? total - available : UNAVAILABLE;
+        return memory.usedMib();
     }
 
     @Override

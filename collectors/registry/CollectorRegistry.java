@@ -16,6 +16,7 @@ import collectors.linux.HwmonCollector;
 import collectors.linux.HwmonPlatform;
 import collectors.linux.JetsonCollector;
 import collectors.linux.RaplCollector;
+import collectors.replay.ReplayRequest;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -153,13 +154,16 @@ public final class CollectorRegistry {
      * Begins to look for what works here. The primary collector's future fails with a
      * {@link CollectorUnavailableException} when the one that is asked for cannot work here.
      *
-     * @param choice {@link #AUTO}, a registered name or the name of a class
-     * @param others whether the others that auto-detection knows are wanted, too
+     * @param choice {@link #AUTO}, a registered name, the name of a class, or a {@linkplain ReplayRequest recording}
+     * @param others whether the others that auto-detection knows are wanted, too; beside a recording they never are
      * @throws IllegalArgumentException when there is no such collector
      */
     public CollectorSearch search(String choice, CollectorContext context, boolean others) {
         if (choice.equals(AUTO)) {
             return new CollectorSearch(detected, true, others, context, openTimeoutMillis);
+        }
+        if (ReplayRequest.isMeant(choice)) {
+            return new CollectorSearch(choice, ReplayRequest.parse(choice), context);
         }
         List<Candidate> candidates = new ArrayList<>();
         candidates.add(new Candidate(choice, Set.of(), factory(choice)));
@@ -172,7 +176,9 @@ public final class CollectorRegistry {
 
     /** Whether {@link #search} knows what is meant; loads a class where a class is named. */
     public void check(String choice) {
-        if (!choice.equals(AUTO)) {
+        if (ReplayRequest.isMeant(choice)) {
+            ReplayRequest.parse(choice);
+        } else if (!choice.equals(AUTO)) {
             factory(choice);
         }
     }

@@ -4,8 +4,11 @@ import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
 import collectors.NoSuchDeviceException;
 import collectors.TelemetryCollector;
+import collectors.host.Host;
 import collectors.registry.CollectorRegistry.Candidate;
 import collectors.registry.CollectorRegistry.Refusal;
+import collectors.replay.Replay;
+import collectors.replay.ReplayRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -57,6 +60,8 @@ public final class CollectorSearch {
     private final long openTimeoutMillis;
     private final BlockingQueue<Finding> findings = new LinkedBlockingQueue<>();
     private final CompletableFuture<Finding> primary = new CompletableFuture<>();
+    private final boolean isReplay;
+    private volatile Host replayedHost;
     private volatile List<String> pending = List.of();
     private NoSuchDeviceException wrongDevices;
 
@@ -74,9 +79,50 @@ public final class CollectorSearch {
         this.others = others;
         this.context = context;
         this.openTimeoutMillis = openTimeoutMillis;
-        Thread thread = new Thread(this::run, "find-collectors");
+        isReplay = false;
+        inBackground(this::run);
+    }
+
+    /** Looks for nothing: a recording is all there is, its collectors and its machine. */
+    CollectorSearch(String name, ReplayRequest request, CollectorContext context) {
+        fallingBack = false;
+        others = false;
+        this.context = context;
+        openTimeoutMillis = 0;
+        isReplay = true;
+        inBackground(() -> openReplay(name, request));
+    }
+
+    private static void inBackground(Runnable work) {
+        Thread thread = new Thread(work, "find-collectors");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private void openReplay(String name, ReplayRequest request) {
+        try {
+            Replay replay = Replay.open(request, context);
+            replayedHost = replay.host();
+            for (TelemetryCollector collector : replay.collectors()) {
+                Finding finding = new Finding(name, collector, !primary.isDone(), null);
+                findings.add(finding);
+                primary.complete(finding);
+            }
+        } catch (CollectorUnavailableException | RuntimeException | Error e) {
+            primary.completeExceptionally(e);
+        } finally {
+            findings.add(END);
+        }
+    }
+
+    /** Whether a recording stands in for this machine. */
+    public boolean isReplay() {
+        return isReplay;
+    }
+
+    /** The machine that was recorded, once the primary collector is known; null when this machine is measured. */
+    public Host replayedHost() {
+        return replayedHost;
     }
 
     /** The primary collector, when it is known; fails with why there is none, see {@link CollectorRegistry#search}. */

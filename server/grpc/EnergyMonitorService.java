@@ -19,8 +19,8 @@ import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import telemetry.intervals.EnergyRequestException;
 import telemetry.sampling.Broadcast;
-import telemetry.sampling.EnergyRequestException;
 import telemetry.sampling.Sensors;
 import telemetry.selection.UnknownDeviceException;
 

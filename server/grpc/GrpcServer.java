@@ -2,7 +2,9 @@ package server.grpc;
 
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelFactory;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -26,13 +28,20 @@ public final class GrpcServer {
     private static final long MIN_PING_PERIOD_SECONDS = 9;
 
     private final EventLoopGroup eventLoop;
+    private final ChannelFactory<? extends ServerChannel> listening;
     private final Broadcast broadcast;
     private volatile Server server;
     private volatile StandardServices standardServices;
 
-    /** A server that has not started yet. */
-    public GrpcServer(EventLoopGroup eventLoop, Broadcast broadcast) {
+    /**
+     * A server that has not started yet.
+     *
+     * @param listening makes the channel that accepts connections, of a kind that the event loop can serve
+     */
+    public GrpcServer(EventLoopGroup eventLoop, ChannelFactory<? extends ServerChannel> listening,
+                      Broadcast broadcast) {
         this.eventLoop = eventLoop;
+        this.listening = listening;
         this.broadcast = broadcast;
     }
 
@@ -51,7 +60,7 @@ public final class GrpcServer {
         sensors.onHealthChange(standardServices::setHealthy);
         boolean requiresTls = tls != null;
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
-                .channelFactory(() -> new AcceptingChannel(requiresTls))
+                .channelFactory(() -> limited(requiresTls))
                 .bossEventLoopGroup(eventLoop)
                 .workerEventLoopGroup(eventLoop)
                 .directExecutor()
@@ -71,6 +80,12 @@ public final class GrpcServer {
         }
         server = builder.build().start();
         return (InetSocketAddress) server.getListenSockets().get(0);
+    }
+
+    private ServerChannel limited(boolean requiresTls) {
+        ServerChannel channel = listening.newChannel();
+        channel.pipeline().addFirst(new ConnectionLimit(requiresTls));
+        return channel;
     }
 
     /** Takes no more calls and completes the streams. */

@@ -1,5 +1,5 @@
-//SOURCES AcceptingChannel.java
 //SOURCES AccessInterceptor.java
+//SOURCES ConnectionLimit.java
 //SOURCES EnergyMonitorService.java
 //SOURCES GrpcServer.java
 //SOURCES OpenCalls.java

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import telemetry.sampling.PowerSecond;
+import telemetry.intervals.PowerSecond;
 import telemetry.wire.ReadingJson;
 
 /**

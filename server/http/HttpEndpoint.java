@@ -3,14 +3,15 @@ package server.http;
 import io.grpc.netty.shaded.io.netty.bootstrap.ServerBootstrap;
 import io.grpc.netty.shaded.io.netty.buffer.Unpooled;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelFactory;
 import io.grpc.netty.shaded.io.netty.channel.ChannelFuture;
 import io.grpc.netty.shaded.io.netty.channel.ChannelFutureListener;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInitializer;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import io.grpc.netty.shaded.io.netty.channel.group.ChannelGroup;
 import io.grpc.netty.shaded.io.netty.channel.group.DefaultChannelGroup;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpServerCodec;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -61,15 +62,23 @@ public final class HttpEndpoint {
 
     private final Settings settings;
     private final EventLoopGroup eventLoop;
+    private final ChannelFactory<? extends ServerChannel> listeners;
     private final HttpGuard guard;
     private final HttpRequests requests;
     private final ChannelGroup connections;
     private final RefusalLog refusals = new RefusalLog();
     private volatile Channel listening;
 
-    public HttpEndpoint(Settings settings, EventLoopGroup eventLoop, HttpGuard guard, HttpRequests requests) {
+    /**
+     * An endpoint that has not started yet.
+     *
+     * @param listeners makes the channel that accepts connections, of a kind that the event loop can serve
+     */
+    public HttpEndpoint(Settings settings, EventLoopGroup eventLoop,
+                        ChannelFactory<? extends ServerChannel> listeners, HttpGuard guard, HttpRequests requests) {
         this.settings = settings;
         this.eventLoop = eventLoop;
+        this.listeners = listeners;
         this.guard = guard;
         this.requests = requests;
         this.connections = new DefaultChannelGroup(eventLoop.next());
@@ -84,7 +93,7 @@ public final class HttpEndpoint {
     public InetSocketAddress start() throws BindFailure {
         ChannelFuture binding = new ServerBootstrap()
                 .group(eventLoop)
-                .channel(NioServerSocketChannel.class)
+                .channelFactory(listeners)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<>() {
                     @Override

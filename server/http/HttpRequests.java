@@ -18,12 +18,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import telemetry.intervals.EnergyRequestException;
 import telemetry.sampling.Broadcast;
-import telemetry.sampling.EnergyRequestException;
 import telemetry.sampling.Sensors;
-import telemetry.wire.Reading;
 import telemetry.selection.Selection;
 import telemetry.selection.UnknownDeviceException;
+import telemetry.wire.Reading;
 import telemetry.wire.ReadingJson;
 
 /**

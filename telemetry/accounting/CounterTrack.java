@@ -68,6 +68,9 @@ final class CounterTrack {
         if (!present) {
             return;
         }
+        if (sample.energyCounterBelieved) {
+            comparison.believe();
+        }
         maxDelaySeconds = sample.energyCounterDelaySeconds;
         statedStepSeconds = sample.energyCounterStepSeconds;
         double rest = (answered - movedNanos) / 1e9;
@@ -293,6 +296,11 @@ final class CounterTrack {
     /** When the counter was read last. */
     long lastLook() {
         return lookAsked;
+    }
+
+    /** Seconds since the counter was first asked. */
+    double secondsAt(long nanos) {
+        return (nanos - base) / 1e9;
     }
 
     /** How late the counter may be published at most, in seconds; unavailable when the source does not say. */

@@ -14,7 +14,7 @@ public final class DeviceState {
     public final String platform;
     /** Whether the device is the primary collector's. */
     public final boolean primary;
-    /** The device's place among its collector's. */
+    /** The number by which the vendor's tools know the device; its place among its collector's where it has none. */
     public final int index;
     /** What it used between two moments. */
     public final EnergyTimeline timeline;
@@ -38,13 +38,17 @@ public final class DeviceState {
     /** Why power and energy are unavailable; null when they are not, or nobody says why. */
     public String problem;
 
-    /** The state of a device that has said nothing yet. */
-    public DeviceState(String platform, boolean primary, int index, MeteredDevice metered) {
+    /**
+     * The state of a device that has said nothing yet.
+     *
+     * @param place the device's place among its collector's, from 0
+     */
+    public DeviceState(String platform, boolean primary, int place, MeteredDevice metered) {
         this.platform = platform;
         this.primary = primary;
-        this.index = index;
         this.timeline = metered.timeline();
         DeviceSample device = metered.identity();
+        this.index = device.machineIndex >= 0 ? device.machineIndex : place;
         this.sample = new DeviceSample(device.id, device.kind, device.name, device.accounting);
     }
 

@@ -20,6 +20,8 @@ public final class EnergyTimeline {
 
     /** A source that has been silent for so long will not tell any more about the time before. */
     private static final double SILENT_SECONDS = 5;
+    /** One that says at every look that it gives nothing, as a lost device does, is not waited for so long. */
+    private static final double LOST_SECONDS = 1;
     /** Power averaged over a longer time does not show how the load changes between steps. */
     private static final double MAX_INSTANT_AVERAGING_SECONDS = 0.06;
 
@@ -38,6 +40,7 @@ public final class EnergyTimeline {
 
     private boolean begun;
     private boolean silent;
+    private long silentSinceNanos;
     private long nowNanos;
     private double ownPowerWatts = UNAVAILABLE;
     private double averagingSeconds = UNAVAILABLE;
@@ -82,7 +85,7 @@ public final class EnergyTimeline {
             looks.add(answered);
         }
         derivedWatts = isAvailable(ownPowerWatts) ? UNAVAILABLE : derivedPower();
-        silent = !isAvailable(watts) && !track.isPresent();
+        setSilent(!isAvailable(watts) && !track.isPresent());
         joulesAt(middle);
     }
 
@@ -102,10 +105,15 @@ public final class EnergyTimeline {
         nowNanos = begun ? Math.max(nowNanos, nanos) : nanos;
         ownPowerWatts = UNAVAILABLE;
         derivedWatts = UNAVAILABLE;
-        silent = true;
+        setSilent(true);
         if (track != null) {
             track.absent();
         }
+    }
+
+    private void setSilent(boolean nothingGiven) {
+        silentSinceNanos = nothingGiven && silent ? silentSinceNanos : nowNanos;
+        silent = nothingGiven;
     }
 
     /** What the device used between two moments, as far as it is known now. */
@@ -164,7 +172,7 @@ public final class EnergyTimeline {
         if (!begun) {
             return false;
         }
-        if ((nowNanos - nanos) / 1e9 > SILENT_SECONDS) {
+        if ((nowNanos - nanos) / 1e9 > SILENT_SECONDS || silent && isLost(nanos)) {
             return true;
         }
         if (isCounting()) {
@@ -172,6 +180,11 @@ public final class EnergyTimeline {
         }
         double needed = isAvailable(averagingSeconds) ? averagingSeconds : power.delayNanos() / 2e9;
         return !power.isEmpty() && power.nanos(power.last()) - nanos >= (long) (needed * 1e9);
+    }
+
+    /** Whether it has given nothing, before that moment and since, for so long that it will not tell about it. */
+    private boolean isLost(long nanos) {
+        return (nowNanos - nanos) / 1e9 > LOST_SECONDS && (nowNanos - silentSinceNanos) / 1e9 > LOST_SECONDS;
     }
 
     /** Whether measuring can begin: the counter is believed and moved, or there is none and power is told. */

@@ -18,6 +18,7 @@ public final class MeteredDevice {
     /** A timeline for samples of that device. */
     public MeteredDevice(DeviceSample device) {
         this.latest = new DeviceSample(device.id, device.kind, device.name, device.accounting);
+        latest.machineIndex = device.machineIndex;
     }
 
     /**

@@ -88,6 +88,9 @@ public final class Overlaps {
 
     private static boolean belongs(List<DeviceState> devices, int index, boolean onlyWholeMachine) {
         DeviceState device = devices.get(index);
+        if (device.sample.recordedInTotal != null) {
+            return device.sample.recordedInTotal;
+        }
         if (onlyWholeMachine) { // several collectors all measure the same, but two batteries share the machine
             return device.platform.equals(devices.get(0).platform) && (device.sample.accounting == Accounting.ADDED
                     || index == 0 && device.sample.accounting == Accounting.BESIDE);

@@ -45,6 +45,7 @@ final class CollectorLoop {
     private volatile boolean answered;
     private volatile long answeredNanos;
     private volatile long sweepNanos;
+    private volatile long momentNanos;
     private volatile long begunTick = -1;
     private volatile long finishedTick = -1;
     private volatile boolean closed;
@@ -136,6 +137,7 @@ final class CollectorLoop {
             List<DeviceSample> answer = Objects.requireNonNull(collector.collect(), "collect() gave no list of devices");
             long after = nanoTime.getAsLong();
             sweepNanos = after - before;
+            momentNanos = collector.momentNanos();
             take(answer, before, after);
             answeredNanos = after;
             answered = true;
@@ -160,6 +162,11 @@ final class CollectorLoop {
     /** How long the latest answer took. */
     long sweepNanos() {
         return sweepNanos;
+    }
+
+    /** The moment that the latest answer tells of; 0 for that of the answer. */
+    long momentNanos() {
+        return momentNanos;
     }
 
     /** Whether the collector has ever answered. */

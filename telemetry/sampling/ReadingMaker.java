@@ -13,6 +13,7 @@ import telemetry.accounting.MachineTotal;
 import telemetry.accounting.Overlaps;
 import telemetry.accounting.TotalPeaks;
 import telemetry.accounting.Totals;
+import telemetry.intervals.MonotonicClock;
 import telemetry.selection.Surroundings;
 import telemetry.wire.DetailsEncoder;
 import telemetry.wire.Reading;
@@ -25,11 +26,10 @@ final class ReadingMaker {
     private static final String CPU_PLATFORM = "rapl";
     /** Details are made once a second for those who ask later; what overlaps what changes no more often. */
     private static final long DETAILS_PERIOD_NANOS = 1_000_000_000L;
-    /** The kernel counts its free pages anew for every reader of this: it costs more than a GPU. */
-    private static final long HOST_MEMORY_PERIOD_NANOS = 200_000_000L;
 
     private final Host host;
     private final InstantSource clock;
+    private final MonotonicClock marks;
     private ReadingEncoder encoder;
     private final boolean isSlow;
     private final Totals totals = new Totals();
@@ -43,13 +43,21 @@ final class ReadingMaker {
     private volatile boolean separateCpuFields;
     private volatile byte[] latestDetails;
     private long markedNanos;
+    private long momentNanos = System.nanoTime() - DETAILS_PERIOD_NANOS;
     private long detailsNanos;
     private long hostMemoryNanos;
     private long sequence;
 
-    ReadingMaker(Host host, InstantSource clock, ReadingEncoder encoder, long intervalMillis) {
+    /**
+     * Makes readings of that host.
+     *
+     * @param clock of the readings' timestamps
+     * @param marks of those that a collector tells the moment of
+     */
+    ReadingMaker(Host host, InstantSource clock, MonotonicClock marks, ReadingEncoder encoder, long intervalMillis) {
         this.host = host;
         this.clock = clock;
+        this.marks = marks;
         this.encoder = encoder;
         this.surroundings = new Surroundings(auxiliaryTotals, intervalMillis);
         this.isSlow = intervalMillis * 1_000_000 >= DETAILS_PERIOD_NANOS;
@@ -107,20 +115,20 @@ final class ReadingMaker {
      */
     Reading make(List<Slot> slots, Pace pace, long dueNanos, boolean detailsWanted) {
         long nowNanos = System.nanoTime();
+        momentNanos = moment(slots.get(0).loop.momentNanos(), nowNanos);
         double sweepMillis = refill(slots, pace, nowNanos) / 1e6;
         totals.sum(states);
         auxiliaryTotals.sum(states);
         machineTotal.sum(states);
-        peaks.add(nowNanos, machineTotal.powerWatts);
+        peaks.add(momentNanos, machineTotal.powerWatts);
         if (separateCpuFields) {
             auxiliaryTotals.takePrimaryPackages(states);
             totals.omitPowerAndEnergy();
         }
-        Instant now = clock.instant();
-        surroundings.unixNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+        surroundings.unixNanos = momentNanos == nowNanos ? unixNanos(clock.instant()) : marks.unixNanos(momentNanos);
         surroundings.sweepMillis = sweepMillis;
         sweepTimes.add(sweepMillis);
-        if (sequence == 0 || dueNanos - hostMemoryNanos >= HOST_MEMORY_PERIOD_NANOS) {
+        if (sequence == 0 || dueNanos - hostMemoryNanos >= host.memoryPeriodNanos()) {
             surroundings.hostMemoryUsedMb = host.memoryUsedMb();
             hostMemoryNanos = dueNanos;
         }
@@ -134,7 +142,16 @@ final class ReadingMaker {
             latestDetails = details;
         }
         sequence = next;
-        return new Reading(sequence, dueNanos, nowNanos, message, details);
+        return new Reading(sequence, dueNanos, momentNanos, message, details);
+    }
+
+    /** When that is which the primary collector tells: now, unless it says otherwise, and never before the last reading. */
+    private long moment(long told, long nowNanos) {
+        return told == 0 || told - momentNanos <= 0 || nowNanos - told < 0 ? nowNanos : told;
+    }
+
+    private static long unixNanos(Instant instant) {
+        return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
     }
 
     /** Whoever waits for the first details is answered. */
@@ -149,7 +166,7 @@ final class ReadingMaker {
         long slowest = 0;
         boolean added = false;
         for (Slot slot : slots) {
-            added |= slot.refill(pace, nowNanos);
+            added |= slot.refill(pace, nowNanos, momentNanos);
             slowest = Math.max(slowest, slot.loop.sweepNanos());
         }
         if (added) {

@@ -7,7 +7,6 @@ import energy.EnergyResponse;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +17,11 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import telemetry.accounting.CpuFields;
+import telemetry.intervals.EnergyQueries;
+import telemetry.intervals.EnergyRequestException;
+import telemetry.intervals.MonotonicClock;
+import telemetry.intervals.PowerSecond;
+import telemetry.intervals.PowerSeconds;
 import telemetry.selection.Selection;
 import telemetry.selection.Selections;
 import telemetry.selection.UnknownDeviceException;
@@ -43,12 +47,10 @@ public final class Sampler implements AutoCloseable {
     private static final long FIRST_ANSWER_TIMEOUT_NANOS = 1_000_000_000L;
     /** The interval with nobody listening. */
     private static final long IDLE_INTERVAL_NANOS = 1_000_000_000L;
-    private static final long CLOSE_TIMEOUT_MILLIS = 300;
 
     private final HostInfo hostInfo;
     private volatile String platform;
-    /** The primary collector's slot first; only ever added to. */
-    private final List<Slot> slots = new CopyOnWriteArrayList<>();
+    private final Slots slots;
     private final Broadcast broadcast;
     private final ScheduledExecutorService executor;
     private final long intervalNanos;
@@ -96,13 +98,13 @@ public final class Sampler implements AutoCloseable {
         this.executor = executor;
         this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
         this.graceNanos = Math.max(intervalNanos / 2, MIN_GAP_NANOS - intervalNanos);
-        this.maker = new ReadingMaker(host, clock, new ReadingEncoder(platform, hostInfo, collector.gpuInfo()),
+        this.slots = new Slots(collector, () -> pace, this::answered, this::isQuestioned);
+        this.maker = new ReadingMaker(host, clock, marks, new ReadingEncoder(platform, hostInfo, collector.gpuInfo()),
                 intervalMillis);
         this.queries = new EnergyQueries(maker.states(), maker.peaks(), executor, marks);
         this.seconds = new PowerSeconds(maker.states(), marks, intervalNanos);
         this.search = new DeviceSearch(new Selections(maker.states(), maker.surroundings(), hostInfo, platform,
-                collector.gpuInfo()), slots, executor);
-        slots.add(new Slot(new CollectorLoop(collector), true));
+                collector.gpuInfo()), slots.list(), executor);
         broadcast.onSubscribe(this::wake);
     }
 
@@ -112,7 +114,7 @@ public final class Sampler implements AutoCloseable {
         demand = new Demand(now);
         pace = new Pace(now, 0, intervalNanos, true);
         executor.execute(() -> setGuard(now + FIRST_ANSWER_TIMEOUT_NANOS));
-        slots.forEach(slot -> slot.loop.start(() -> pace, this::answered, this::isQuestioned));
+        slots.start();
     }
 
     /** Where the CPU packages of a primary collector that measures those go; for other platforms without effect. */
@@ -127,34 +129,17 @@ public final class Sampler implements AutoCloseable {
     public void setPrimary(TelemetryCollector collector, CpuFields cpuFields) {
         ReadingEncoder encoder = new ReadingEncoder(collector.platform(), hostInfo, collector.gpuInfo());
         executor.execute(() -> {
-            Slot known = slots.stream().filter(slot -> slot.loop.collector() == collector).findFirst().orElse(null);
-            Slot slot = new Slot(known == null ? new CollectorLoop(collector) : known.loop, true);
             platform = collector.platform();
             maker.setEncoder(encoder);
             search.setPrimary(collector);
             maker.setCpuFields(cpuFields, platform);
-            Slot replaced = slots.set(0, slot);
-            slots.remove(known);
-            replaced.loop.close();
-            if (closed) {
-                slot.loop.close(); // it was opened meanwhile
-            } else if (known == null) {
-                slot.loop.start(() -> pace, this::answered, this::isQuestioned);
-            }
+            slots.setPrimary(collector);
         });
     }
 
     /** Adds a collector whose devices stand beside the primary one's. It is owned by the sampler from now on. */
     public void addAuxiliary(TelemetryCollector collector) {
-        Slot slot = new Slot(new CollectorLoop(collector), false);
-        if (closed) {
-            slot.loop.close(); // it was opened meanwhile
-            return;
-        }
-        slots.add(slot);
-        if (pace != null) { // else it is started with the others
-            slot.loop.start(() -> pace, this::answered, this::isQuestioned);
-        }
+        slots.add(collector);
     }
 
     /** Done when the first reading is out. */
@@ -250,15 +235,7 @@ public final class Sampler implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        slots.forEach(slot -> slot.loop.close());
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_TIMEOUT_MILLIS);
-        try {
-            for (Slot slot : slots) {
-                slot.loop.join(TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        slots.close();
     }
 
     /** Somebody asks for the energy of an interval, and may do so again. */
@@ -274,7 +251,7 @@ public final class Sampler implements AutoCloseable {
         if (pace != null) {
             executor.execute(() -> {
                 setListenedTo(true);
-                slots.forEach(slot -> slot.loop.wake());
+                slots.wake();
             });
         }
     }
@@ -284,7 +261,7 @@ public final class Sampler implements AutoCloseable {
             long origin = listenedTo ? System.nanoTime() : pace.deadline(nextTick);
             long interval = listenedTo ? intervalNanos : Math.max(intervalNanos, IDLE_INTERVAL_NANOS);
             pace = new Pace(origin, nextTick, interval, listenedTo);
-            slots.forEach(slot -> slot.loop.wake());
+            slots.wake();
             setGuard(origin + graceNanos);
         }
     }
@@ -296,7 +273,7 @@ public final class Sampler implements AutoCloseable {
     /** A collector has answered: when it was the last one that is expected for the next reading, that one is made. */
     private void answered() {
         long tick = nextTick;
-        if (closed || !isComplete(tick) || requestedTick.get() >= tick) {
+        if (closed || !slots.isComplete(tick, graceNanos, !firstReading.isDone()) || requestedTick.get() >= tick) {
             return;
         }
         if (requestedTick.getAndSet(tick) < tick) {
@@ -306,20 +283,6 @@ public final class Sampler implements AutoCloseable {
                 requestedTick.set(tick - 1); // else no reading were ever made again
             }
         }
-    }
-
-    /** Whether nothing more is to come for a tick that is worth waiting for. */
-    private boolean isComplete(long tick) {
-        boolean any = false;
-        for (Slot slot : slots) {
-            boolean finished = slot.loop.hasFinished(tick);
-            any |= finished;
-            if (!finished && (slot.loop.isExpected(tick, graceNanos) && slot.loop.hasAnswered()
-                    || slot == slots.get(0) && !firstReading.isDone())) {
-                return false;
-            }
-        }
-        return any;
     }
 
     private void makeReadings() {
@@ -352,8 +315,7 @@ public final class Sampler implements AutoCloseable {
         if (!listenedTo) {
             broadcast.forgetLatest();
         }
-        boolean anyExpected = slots.stream().anyMatch(slot -> slot.loop.isExpected(next, graceNanos));
-        setGuard(pace.deadline(next) + (anyExpected ? graceNanos : 0));
+        setGuard(pace.deadline(next) + (slots.isAnyExpected(next, graceNanos) ? graceNanos : 0));
         answered(); // all may have answered while this reading was late
     }
 
@@ -397,12 +359,12 @@ public final class Sampler implements AutoCloseable {
 
     /** Asks every collector once, here and now, and publishes the reading: for a sampler that is not started. */
     public void sample(long deadline) {
-        slots.forEach(slot -> slot.loop.sweep());
+        slots.sweep();
         publish(deadline);
     }
 
     private void publish(long dueNanos) {
-        Reading reading = maker.make(slots, pace, dueNanos, broadcast.detailsWanted());
+        Reading reading = maker.make(slots.list(), pace, dueNanos, broadcast.detailsWanted());
         setHealthy(maker.hasPowerOrEnergy());
         broadcast.publish(reading);
         maker.published(reading);

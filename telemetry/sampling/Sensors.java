@@ -1,7 +1,5 @@
 package telemetry.sampling;
 
-import static collectors.DeviceSample.UNAVAILABLE;
-
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
 import collectors.OptionWithoutEffectException;
@@ -11,22 +9,13 @@ import collectors.host.HostInfo;
 import collectors.registry.CollectorRegistry;
 import collectors.registry.CollectorSearch;
 import collectors.registry.NullCollector;
-import com.google.protobuf.InvalidProtocolBufferException;
-import energy.CollectorInfo;
 import energy.DescribeResponse;
 import energy.EnergyResponse;
 import energy.HealthResponse;
-import energy.OwnCost;
-import energy.SystemInfo;
-import energy.TelemetryReading;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,11 +23,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
 import telemetry.accounting.CpuFields;
+import telemetry.intervals.EnergyRequestException;
+import telemetry.intervals.PowerSecond;
 import telemetry.selection.Selection;
 import telemetry.selection.UnknownDeviceException;
-import telemetry.wire.ReadingEncoder;
 
 /** The sensors of this machine: chooses the collectors, samples them, and tells what is measured. Serves nobody. */
 public final class Sensors implements AutoCloseable {
@@ -47,9 +36,6 @@ public final class Sensors implements AutoCloseable {
 
     /** A launcher waits 5 s for an answer; Health waits for slow sensors no longer than this. */
     private static final long ANSWER_TIMEOUT_MILLIS = 2000;
-
-    /** The role of a collector that cannot work here. */
-    private static final String REFUSED = "refused";
 
     /**
      * What is to be measured.
@@ -78,27 +64,25 @@ public final class Sensors implements AutoCloseable {
 
     private final Settings settings;
     private final Host host;
-    /** When this process started, on the clock of {@link System#nanoTime}: a clock that is set changes no uptime. */
-    private final OptionalLong processStartNanos;
     private final CollectorSearch search;
     private final long openingNanos = System.nanoTime();
     private final FutureTask<HostInfo> describing;
-    private final List<CollectorInfo> collectors = new CopyOnWriteArrayList<>();
+    private final Description description;
     private final CompletableFuture<Sampler> sampling = new CompletableFuture<>();
     /** Completes when it is known of every collector whether it works here. */
     private final CompletableFuture<Void> allTried = new CompletableFuture<>();
+    /** This machine, and the one that the readings are of: another one while a recording is replayed. */
     private volatile HostInfo hostInfo;
+    private volatile HostInfo measuredInfo;
     private volatile Consumer<Boolean> healthListener = isHealthy -> { };
     private volatile Consumer<PowerSecond> secondListener;
 
     /** Begins to look for what works here, in other threads. */
     public Sensors(Settings settings, CollectorRegistry registry) {
         this.settings = settings;
-        processStartNanos = ProcessHandle.current().info().startInstant().map(start -> OptionalLong.of(
-                System.nanoTime() - Math.max(0, Duration.between(start, Instant.now()).toNanos())))
-                .orElse(OptionalLong.empty());
         search = registry.search(settings.collector(), settings.context(), settings.auxiliary());
         host = Host.open(settings.context());
+        description = new Description(settings, search, host);
         describing = inBackground(host::info);
     }
 
@@ -137,7 +121,7 @@ public final class Sensors implements AutoCloseable {
         boolean isProfiling = false;
         List<TelemetryCollector> early = new ArrayList<>();
         for (CollectorSearch.Finding found = search.next(); found != null; found = search.next()) {
-            note(found);
+            description.note(found);
             TelemetryCollector collector = found.collector();
             isProfiling |= collector != null && collector.isProfiling();
             Sampler sampler = sampling.getNow(null);
@@ -167,7 +151,9 @@ public final class Sensors implements AutoCloseable {
     }
 
     private Sampler start(TelemetryCollector primary, Broadcast broadcast, ScheduledExecutorService executor) {
-        Sampler sampler = new Sampler(primary, host, hostInfo, broadcast, executor,
+        Host replayed = search.replayedHost();
+        measuredInfo = replayed == null ? hostInfo : replayed.info();
+        Sampler sampler = new Sampler(primary, replayed == null ? host : replayed, measuredInfo, broadcast, executor,
                 settings.context().intervalMillis());
         sampler.onHealthChange(healthListener);
         sampler.onSecond(secondListener);
@@ -181,8 +167,9 @@ public final class Sensors implements AutoCloseable {
     private boolean isPrimaryKnown(boolean waiting) throws CollectorUnavailableException, InterruptedException {
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(ANSWER_TIMEOUT_MILLIS) - (System.nanoTime() - openingNanos);
-            CollectorSearch.Finding primary =
-                    search.primary().get(waiting ? Math.max(0, left) : 0, TimeUnit.NANOSECONDS);
+            boolean patient = waiting && search.isReplay(); // a file does not hang, and is all there is
+            CollectorSearch.Finding primary = search.primary().get(
+                    patient ? Long.MAX_VALUE : waiting ? Math.max(0, left) : 0, TimeUnit.NANOSECONDS);
             if (settings.collector().equals(CollectorRegistry.AUTO) || !settings.auxiliary()) {
                 requireProfiling(primary.collector().isProfiling()); // NVIDIA's is preferred to all others
             }
@@ -281,6 +268,10 @@ public final class Sensors implements AutoCloseable {
                 .thenApply(details -> describe(details, true));
     }
 
+    private DescribeResponse describe(byte[] details, boolean selected) {
+        return description.describe(measuredInfo, sampling.join(), details, selected);
+    }
+
     private CompletableFuture<Void> allTriedOrLate() {
         return allTried.copy().completeOnTimeout(null, ANSWER_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -289,27 +280,10 @@ public final class Sensors implements AutoCloseable {
         String platform = primary.collector().platform();
         LOG.info(settings.collector().equals(CollectorRegistry.AUTO)
                 ? "Auto-detected " + platform + " platform" : "Using " + platform + " platform, as asked for");
-        String refusals = collectors.stream()
-                .filter(other -> other.getRole().equals(REFUSED)
-                        && !other.getReason().equals(CollectorRegistry.OTHER_SYSTEM))
-                .map(other -> other.getName() + ": " + other.getReason()).collect(Collectors.joining("; "));
+        String refusals = description.refusals();
         if (primary.name().equals(CollectorRegistry.NONE) && !refusals.isEmpty()) {
             LOG.warning("No power or energy can be measured here: " + refusals);
         }
-    }
-
-    private void note(CollectorSearch.Finding found) {
-        CollectorInfo.Builder info = found.refusal() == null
-                ? info(found.name(), found.primary() ? "primary" : "auxiliary", found.collector())
-                : CollectorInfo.newBuilder().setName(found.name()).setRole(REFUSED)
-                        .setReason(found.refusal().reason()).setRemedy(found.refusal().remedy());
-        collectors.removeIf(known -> known.getName().equals(found.name()));
-        collectors.add(found.primary() ? 0 : collectors.size(), info.build());
-    }
-
-    private static CollectorInfo.Builder info(String name, String role, TelemetryCollector collector) {
-        return CollectorInfo.newBuilder().setName(name).setRole(role).setPlatform(collector.platform())
-                .setSource(collector.source()).setRemedy(collector.remedy());
     }
 
     private static <T> FutureTask<T> inBackground(Callable<T> work) {
@@ -325,46 +299,6 @@ public final class Sensors implements AutoCloseable {
             return describing.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
-        }
-    }
-
-    private OwnCost ownCost(Sampler sampler) {
-        ProcessHandle.Info process = ProcessHandle.current().info();
-        double uptime = processStartNanos.isPresent()
-                ? (System.nanoTime() - processStartNanos.getAsLong()) / 1e9 : UNAVAILABLE;
-        double cpu = process.totalCpuDuration().map(Sensors::seconds).orElse(UNAVAILABLE);
-        return OwnCost.newBuilder()
-                .setUptimeSeconds(uptime)
-                .setCpuSeconds(cpu)
-                .setCpuPercent(uptime > 0 && cpu >= 0 ? 100 * cpu / uptime : UNAVAILABLE)
-                .setResidentMb(host.ownResidentMb())
-                .setSweepMedianMs(sampler.sweepTimes().medianMillis())
-                .setSweepWorstMs(sampler.sweepTimes().worstMillis())
-                .setMissedDeadlines(sampler.missedDeadlines())
-                .build();
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toMillis() / 1e3;
-    }
-
-    private DescribeResponse describe(byte[] details, boolean selected) {
-        try {
-            return DescribeResponse.newBuilder()
-                    .setSystemInfo(SystemInfo.parseFrom(ReadingEncoder.systemInfo(hostInfo)))
-                    .addAllCollectors(collectors)
-                    .addAllCollectors(settings.beside().stream()
-                            .map(beside -> info(beside.platform(), "auxiliary", beside).build()).toList())
-                    .addAllCollectors(search.pending().stream()
-                            .map(name -> CollectorInfo.newBuilder().setName(name).setRole("opening").build()).toList())
-                    .addAllDevices(TelemetryReading.parseFrom(details).getDetails().getDevicesList())
-                    .setIntervalMs(settings.context().intervalMillis())
-                    .setVersion(settings.version())
-                    .setOwnCost(ownCost(sampling.join()))
-                    .setSelected(selected)
-                    .build();
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("what was encoded here cannot be parsed", e);
         }
     }
 }

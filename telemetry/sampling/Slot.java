@@ -28,10 +28,11 @@ final class Slot {
     /**
      * Refills the states.
      *
-     * @param pace by which the collector is asked; null when it is asked here and now
+     * @param pace        by which the collector is asked; null when it is asked here and now
+     * @param momentNanos of the reading
      * @return whether there are devices that were not known before
      */
-    boolean refill(Pace pace, long nowNanos) {
+    boolean refill(Pace pace, long nowNanos, long momentNanos) {
         MeteredDevice[] devices = loop.devices();
         int known = states.size();
         for (int i = known; i < devices.length; i++) {
@@ -40,7 +41,7 @@ final class Slot {
         String silence = pace == null ? null : loop.silence(nowNanos, pace.originNanos(), pace.intervalNanos());
         tellOverdue(silence == CollectorLoop.NO_ANSWER, nowNanos);
         for (int i = 0; i < states.size(); i++) {
-            devices[i].fill(states.get(i), nowNanos);
+            devices[i].fill(states.get(i), momentNanos);
             if (silence != null) {
                 states.get(i).silence(silence);
             }

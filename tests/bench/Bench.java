@@ -10,7 +10,9 @@
 //SOURCES Questions.java
 //SOURCES Samples.java
 //SOURCES Stalls.java
+//SOURCES ThreadUse.java
 //SOURCES ../collectors/FakeCollector.java
+//SOURCES ../collectors/SysfsTree.java
 //SOURCES ../collectors/gpu/FakeLibrary.java
 //SOURCES ../collectors/gpu/FakeNvml.java
 //SOURCES ../telemetry/sampling/FixedHost.java
@@ -22,6 +24,8 @@ import bench.Clients;
 import bench.Fleet;
 import bench.Questions;
 import bench.Samples;
+import bench.ThreadUse;
+import collectors.SysfsTree;
 import collectors.gpu.FakeNvml;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +65,8 @@ public final class Bench {
         List<String> wanted = new ArrayList<>(List.of(arguments));
         Bench bench = new Bench(Map.of("LD_LIBRARY_PATH", FakeNvml.create().folder().toString(),
                 "FAKE_NVML", "gpus=8"), wanted.remove("--quick"));
-        Map<String, Part> parts = new TreeMap<>(Map.of("start", bench::start, "change", bench::change,
+        Map<String, Part> parts = new TreeMap<>(Map.of("collectors", bench::collectors));
+        parts.putAll(Map.of("start", bench::start, "change", bench::change,
                 "overhead", bench::overhead, "processes", bench::processes, "kilohertz", bench::kilohertz,
                 "fanout", () -> bench.fanOut(500), "stalled", bench::stalled, "loop", bench::loop,
                 "questions", bench::questions, "stalls", () -> Stalls.run(bench.quick ? 2 : 5)));
@@ -138,13 +143,48 @@ public final class Bench {
         seconds.print("first start after a change of a source", "s");
     }
 
+    /** With one client and with twenty, side by side. */
     private void overhead() throws Exception {
         try (Child child = Child.start(Child.MONITOR, gpus);
-                Clients clients = new Clients(child.port(), 1)) {
+                Clients clients = new Clients(child.port(), 1);
+                Child busier = Child.start(Child.MONITOR, gpus);
+                Clients more = new Clients(busier.port(), 20)) {
             Thread.sleep(quick ? 20_000 : 60_000);
-            cpu(child, quick ? 2 : 6).print("CPU of one core at 20 Hz, 8 GPUs, 1 client", "%");
+            Map<String, ThreadUse> before = child.threads();
+            long began = System.nanoTime();
+            Samples one = new Samples();
+            Samples twenty = new Samples();
+            cpu(quick ? 2 : 6, List.of(child, busier), List.of(one, twenty));
+            one.print("CPU of one core at 20 Hz, 8 GPUs, 1 client", "%");
+            ThreadUse.print(before, child.threads(), (System.nanoTime() - began) / 1e9);
             new Samples().add(child.residentMegabytes()).print("resident memory then", "MB");
+            new Samples().add(child.ownMegabytes()).print("of which no file backs", "MB");
+            twenty.print("CPU of one core at 20 Hz, 8 GPUs, 20 clients", "%");
         }
+    }
+
+    /** One monitor that has GPUs only, and one that has an ACPI meter, RAPL and a battery besides, side by side. */
+    private void collectors() throws Exception {
+        Path machine = Files.createTempDirectory("bench-machine");
+        Path empty = Files.createTempDirectory("bench-nothing");
+        SysfsTree.machine("acpi-meter-server", machine);
+        SysfsTree.machine("laptop-psys-battery", machine);
+        try (Child gpusOnly = Child.start(Child.MONITOR, gpus, "--path.sysfs", empty.toString());
+                Clients clients = new Clients(gpusOnly.port(), 1);
+                Child all = Child.start(Child.MONITOR, gpus, "--path.sysfs", machine.toString());
+                Clients others = new Clients(all.port(), 1)) {
+            Thread.sleep(quick ? 20_000 : 60_000);
+            Samples few = new Samples();
+            Samples many = new Samples();
+            cpu(quick ? 2 : 6, List.of(gpusOnly, all), List.of(few, many));
+            long further = collectorsOf(all) - collectorsOf(gpusOnly);
+            many.print("CPU of one core with " + further + " further collectors", "%");
+            new Samples().add((many.quantile(0.5) - few.quantile(0.5)) / further).print("each further collector", "%");
+        }
+    }
+
+    private static long collectorsOf(Child child) throws Exception {
+        return child.threads().values().stream().filter(use -> use.name().startsWith("collector-")).count();
     }
 
     /** With and without the processes in turn. */
@@ -247,12 +287,23 @@ public final class Bench {
 
     private static Samples cpu(Child child, int times) throws Exception {
         Samples cpu = new Samples();
+        cpu(times, List.of(child), List.of(cpu));
+        return cpu;
+    }
+
+    /** Percent of a core that each child uses, so many times over the same ten seconds. */
+    private static void cpu(int times, List<Child> children, List<Samples> percent) throws Exception {
         for (int i = 0; i < times; i++) {
-            double before = child.cpuSeconds();
+            double[] before = new double[children.size()];
+            for (int c = 0; c < before.length; c++) {
+                before[c] = children.get(c).cpuSeconds();
+            }
             long began = System.nanoTime();
             Thread.sleep(10_000);
-            cpu.add(100 * (child.cpuSeconds() - before) / ((System.nanoTime() - began) / 1e9));
+            double seconds = (System.nanoTime() - began) / 1e9;
+            for (int c = 0; c < before.length; c++) {
+                percent.get(c).add(100 * (children.get(c).cpuSeconds() - before[c]) / seconds);
+            }
         }
-        return cpu;
     }
 }

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A monitor in a process of its own; what it costs is read from /proc. */
 public final class Child implements AutoCloseable {
@@ -76,17 +74,17 @@ public final class Child implements AutoCloseable {
 
     /** Seconds of CPU that all threads have used, from the scheduler's nanoseconds. */
     public double cpuSeconds() throws IOException {
-        double seconds = 0;
-        try (Stream<Path> threads = Files.list(proc("task"))) {
-            for (Path thread : threads.toList()) {
-                try {
-                    seconds += Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[0]) / 1e9;
-                } catch (NoSuchFileException e) {
-                    // it ended since it was listed, and what it used is lost to us
-                }
-            }
-        }
-        return seconds;
+        return threads().values().stream().mapToDouble(ThreadUse::cpuSeconds).sum();
+    }
+
+    /** What each thread has used so far, by its id. */
+    public Map<String, ThreadUse> threads() throws IOException {
+        return ThreadUse.of(proc("."));
+    }
+
+    /** {@code RssAnon}, MiB: what no file backs. */
+    public double ownMegabytes() throws IOException {
+        return status("RssAnon:") / 1024.0;
     }
 
     /** Seconds of CPU with those of threads that have ended, in hundredths. */

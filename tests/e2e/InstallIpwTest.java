@@ -127,11 +127,11 @@ class InstallIpwTest {
     }
 
     @Test
-    void aClientThatKnowsTheCpusFieldsGetsTheGpuAloneOnTop() throws Exception {
+    void aClientThatKnowsTheCpusFieldsGetsThePackagesThere() throws Exception {
         Files.writeString(telemetry.resolve("proto.py"), "FIELDS = ['power_watts', 'cpu_power_watts']\n");
         try (Program dry = install(telemetry.getParent().toString(), "--dry-run")) {
             assertThat(dry.exitCode()).isZero();
-            assertThat(String.join("\n", dry.out())).contains("--macos-power gpu --cpu-fields separate");
+            assertThat(String.join("\n", dry.out())).contains("--exit-with-parent --cpu-fields separate ").doesNotContain("--macos-power");
         }
         assertThat(script()).doesNotExist();
     }

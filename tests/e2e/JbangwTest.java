@@ -48,6 +48,19 @@ class JbangwTest {
         }
     }
 
+    @Test
+    void aCommandThatCouldNotFindJbangIsNotInstalled() throws Exception {
+        Map<String, String> environment = bare();
+        try (Program jbangw = Program.start(folder, environment,
+                List.of(Project.JBANGW.toString(), "app", "install", "--name", "em", Project.SCRIPT.toString()))) {
+            assertThat(jbangw.exitCode()).as(jbangw.toString()).isEqualTo(1);
+            assertThat(jbangw.out()).isEmpty();
+            assertThat(jbangw.err()).singleElement().asString()
+                    .startsWith("jbangw: an installed command needs jbang on the PATH, and there is none: install JBang");
+        }
+        assertThat(folder.resolve(".jbang")).doesNotExist();
+    }
+
     /** One fetch for all of it: the first ones at once, by a link, from another folder, with spaces everywhere. */
     @Test
     void twoFirstLaunchesAtOnceFetchJbangOnceAndLaterOnesDoNot() throws Exception {

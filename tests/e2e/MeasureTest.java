@@ -276,24 +276,13 @@ class MeasureTest {
     @CsvSource(delimiter = '|', textBlock = """
             --collector null -- true                       | 1   | doctor
             --target 127.0.0.1:1 -- true                   | 1   | no monitor answers at 127.0.0.1:1
-            --collector simulated                          | 2   | COMMAND
-            --repeat 0 -- true                             | 2   | give a number from 1 up
             --per 0 -- true                                | 2   | give a number above 0
-            --idle soon -- true                            | 2   | give one such as 500ms
             --idle 0.4ms -- true                           | 2   | give 1ms or more
             --per 5 --carbon -1 -- true                    | 2   | give a number above 0
-            --unit token -- true                           | 2   | give --per, too
-            --compare true                                 | 2   | --compare needs two commands
             --pid 999999999                                | 2   | there is no process 999999999
-            --target 127.0.0.1:1 --collector rapl -- true  | 2   | --collector chooses among the sensors of this machine
             --target 127.0.0.1:1 --devices all -- true     | 2   | --devices names devices of the --target here
             --target 127.0.0.1:1 --devices 0,,1 -- true    | 2   | --devices names devices of the --target here
-            --collector e2e.SteadyCollector -o /no/such/a -- echo hi | 1   | /no/such/a' cannot be written: its folder
-            --collector e2e.SteadyCollector -o / -- echo hi          | 1   | /' cannot be written: Is a directory
-            --collector e2e.SteadyCollector -- no-such-program       | 127 | cannot run 'no-such-program': No such file or dir
-            --collector e2e.SteadyCollector -- /                     | 126 | cannot run '/': Permission denied
             --interval-ms 0 -- true                        | 2   | give a number from 1
-            --json --csv -- true                           | 2   | mutually exclusive
             """)
     void whatCannotBeMeasuredIsOneLine(String arguments, int exitCode, String remedy) throws Exception {
         try (Program measure = Project.startJava(("measure " + arguments).split(" "))) {

@@ -55,6 +55,18 @@ class PageTest {
     }
 
     @Test
+    void thePictureIsOfTheRecording() throws Exception {
+        assumeTrue(REWRITE, "REWRITE_PICTURE=1 makes docs/page.png anew");
+        try (Program monitor = serve("replay:" + Project.ROOT.resolve("docs/demo.parquet"), 0)) {
+            browser.view(1080, 900, true);
+            browser.open(monitor.pageUrl());
+            browser.await(SHOWN);
+            TimeUnit.SECONDS.sleep(62);
+            Files.write(PICTURE, browser.picture());
+        }
+    }
+
+    @Test
     void numbersMoveInTheLightTheDarkAndOnAPhone() throws Exception {
         try (Program monitor = serve("simulated", 0)) {
             browser.view(1080, 760, false);
@@ -65,11 +77,7 @@ class PageTest {
             browser.await(POWER + " != '" + first + "'");
             assertThat(browser.evaluate("document.querySelectorAll('#devices tr').length")).isEqualTo("2");
             assertThat(browser.evaluate("document.querySelector('#devices td').textContent")).matches("\\d[\\d.]* / \\d+ W");
-            TimeUnit.SECONDS.sleep(REWRITE ? 45 : 4);
-            if (REWRITE) {
-                Files.createDirectories(PICTURE.getParent());
-                Files.write(PICTURE, browser.picture());
-            }
+            TimeUnit.SECONDS.sleep(4);
             assertThat(inkInChart()).as("lines in the chart").isGreaterThan(500);
             byte[] light = view.picture("light", 1080, false);
             byte[] dark = view.picture("dark", 1080, true);

@@ -54,6 +54,19 @@ class RecordTest {
     }
 
     @Test
+    void aFullDiskBehindStdoutIsAnError() throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "there is no /dev/full");
+        List<String> words = new ArrayList<>(Project.java("record", "--collector", "simulated", "-"));
+        words.replaceAll(word -> "'" + word + "'");
+        try (Program record = Program.start(folder, Map.of(), List.of("/bin/sh", "-c",
+                String.join(" ", words) + " >/dev/full"))) {
+            assertThat(record.exitCode()).as(record.toString()).isEqualTo(1);
+            assertThat(record.err()).singleElement().asString()
+                    .startsWith("energy-monitor: stdout cannot be written to: No space left on device");
+        }
+    }
+
+    @Test
     void aReaderOfStdoutThatHasHadEnoughEndsTheRecordingQuietly() throws Exception {
         List<String> words = new ArrayList<>(Project.java("record", "--collector", "simulated", "-"));
         words.replaceAll(word -> "'" + word + "'");
@@ -158,7 +171,7 @@ class RecordTest {
             --format csv no.csv                          | 2 | --format is for stdout
             --format parquet -                           | 2 | 'parquet'
             --force -                                    | 2 | --force replaces a file
-            --duration soon no.csv                       | 2 | give one such as 500ms
+            --duration soon no.csv                       | 2 | give a time such as 500ms
             --duration 0s no.csv                         | 2 | give 1ms or more
             """)
     void whatCannotBeRecordedIsOneLine(String arguments, int exitCode, String remedy) throws Exception {

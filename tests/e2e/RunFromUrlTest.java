@@ -45,12 +45,13 @@ class RunFromUrlTest {
                             "server/http/page.html")));
                 }
             }
+            assertThat(work).isEmptyDirectory();
+            Path jbang = Files.writeString(work.resolve("jbang"), "#!/bin/sh\nJBANGW_OWN=1 exec '" + Project.JBANGW
+                    + "' \"$@\"\n");
+            Files.setPosixFilePermissions(jbang, PosixFilePermissions.fromString("rwxr-xr-x"));
             try (Program install = jbangw(work, "app", "install", "energy-monitor@" + url + "jbang-catalog.json")) {
                 assertThat(install.exitCode()).as(install.toString()).isZero();
             }
-            assertThat(work).isEmptyDirectory();
-            Path jbang = Files.writeString(work.resolve("jbang"), "#!/bin/sh\nexec '" + Project.JBANGW + "' \"$@\"\n");
-            Files.setPosixFilePermissions(jbang, PosixFilePermissions.fromString("rwxr-xr-x"));
             try (Program version = Program.start(work, Map.of("JBANG_DIR", folder.resolve("jbang").toString(),
                     "JBANG_CACHE_DIR", "", "JBANGW_OWN", "1", "PATH", work + ":" + System.getenv("PATH")),
                     List.of(folder.resolve("jbang/bin/energy-monitor").toString(), "--version"))) {
@@ -67,7 +68,7 @@ class RunFromUrlTest {
         command.addAll(List.of(arguments));
         // With its commands' folder on the PATH, JBang does not write it into the shell's files of whoever runs this.
         return Program.start(work, Map.of("JBANG_DIR", folder.resolve("jbang").toString(), "JBANG_CACHE_DIR", "",
-                "PATH", folder.resolve("jbang/bin") + ":" + System.getenv("PATH")), command);
+                "PATH", folder.resolve("jbang/bin") + ":" + work + ":" + System.getenv("PATH")), command);
     }
 
     private static void sendFile(HttpExchange exchange) throws IOException {

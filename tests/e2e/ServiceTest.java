@@ -95,11 +95,11 @@ class ServiceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            service                         | Missing required parameter: 'print'
+            service                         | missing print
             service start                   | start
             service print upstart           | give systemd or launchd
             service print launchd --jar /a--b/m.jar | give a path without '--'
-            service print -- --frobnicate   | the monitor's own flags: Unknown option: '--frobnicate'
+            service print -- --frobnicate   | the monitor's own flags: unknown option --frobnicate
             """)
     void wrongUsageIsOneLine(String arguments, String what) throws Exception {
         try (Program service = Project.startJava(arguments.split(" "))) {

@@ -102,6 +102,13 @@ public final class CounterComparison {
         }
     }
 
+    /** The counter was compared before, by somebody else. */
+    public void believe() {
+        if (verdict == Verdict.OPEN) {
+            verdict = Verdict.BELIEVED;
+        }
+    }
+
     public Verdict verdict() {
         return verdict;
     }

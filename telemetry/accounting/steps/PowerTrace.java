@@ -13,7 +13,8 @@ public final class PowerTrace {
     private double[] watts = new double[FIRST_CAPACITY];
     private double[] joules = new double[FIRST_CAPACITY];
     private double[] variance = new double[FIRST_CAPACITY];
-    private double[] holeSeconds = new double[FIRST_CAPACITY];
+    /** Null until the first hole. */
+    private double[] holeSeconds;
     private double maxDelaySeconds = UNAVAILABLE;
     private int first;
     private int next;
@@ -37,13 +38,15 @@ public final class PowerTrace {
             return;
         }
         makeRoom(now);
+        if (hole && holeSeconds == null) {
+            holeSeconds = new double[nanos.length];
+        }
         int at = at(next);
         nanos[at] = now;
         watts[at] = power;
         if (isEmpty()) {
             joules[at] = 0;
             variance[at] = 0;
-            holeSeconds[at] = 0;
         } else {
             int before = at(next - 1);
             double seconds = (now - nanos[before]) / 1e9;
@@ -52,7 +55,9 @@ public final class PowerTrace {
                     : power - 2 * watts[before] + watts[at(next - 2)];
             joules[at] = joules[before] + (hole ? 0 : (power + watts[before]) / 2 * seconds);
             variance[at] = variance[before] + (hole ? 0 : bend * bend * seconds * seconds / 24);
-            holeSeconds[at] = holeSeconds[before] + (hole ? seconds : 0);
+            if (holeSeconds != null) {
+                holeSeconds[at] = holeSeconds[before] + (hole ? seconds : 0);
+            }
         }
         next++;
     }
@@ -72,7 +77,9 @@ public final class PowerTrace {
         watts = Ring.grown(watts, first, next);
         joules = Ring.grown(joules, first, next);
         variance = Ring.grown(variance, first, next);
-        holeSeconds = Ring.grown(holeSeconds, first, next);
+        if (holeSeconds != null) {
+            holeSeconds = Ring.grown(holeSeconds, first, next);
+        }
     }
 
     private int at(int index) {
@@ -111,7 +118,7 @@ public final class PowerTrace {
 
     /** Whether there is a hole right before that sample. */
     boolean isAfterHole(int index) {
-        return index > first && holeSeconds[at(index)] != holeSeconds[at(index - 1)];
+        return holeSeconds != null && index > first && holeSeconds[at(index)] != holeSeconds[at(index - 1)];
     }
 
     /** Power at a moment, in proportion between the samples around it and that of the nearest one outside them. */
@@ -159,6 +166,9 @@ public final class PowerTrace {
 
     /** Seconds of holes that touch the time between two moments. */
     public double holeSeconds(long from, long to) {
+        if (holeSeconds == null) {
+            return 0;
+        }
         int begin = lastBefore(from);
         int end = lastBefore(to);
         double holes = holeSeconds[at(Math.max(first, Math.min(next - 1, end)))]

@@ -24,12 +24,14 @@ public final class StepHistory {
     private long[] earliest = new long[FIRST_CAPACITY];
     private long[] latest = new long[FIRST_CAPACITY];
     private double[] joules = new double[FIRST_CAPACITY];
-    private double[] priorSeconds = new double[FIRST_CAPACITY];
-    private double[] priorVariance = new double[FIRST_CAPACITY];
-    private double[] bridgedJoules = new double[FIRST_CAPACITY];
-    private double[] bridgedVariance = new double[FIRST_CAPACITY];
-    private double[] bridgedSlack = new double[FIRST_CAPACITY];
-    private int[] broken = new int[FIRST_CAPACITY];
+    /** Null until a step was foreseen: counters that move at every look have no rhythm to see. */
+    private double[] priorSeconds;
+    private double[] priorVariance;
+    /** Null until the counter failed for the first time, which most never do: nothing is bridged and nothing broken. */
+    private double[] bridgedJoules;
+    private double[] bridgedVariance;
+    private double[] bridgedSlack;
+    private int[] broken;
     private int first;
     private int next;
 
@@ -42,22 +44,31 @@ public final class StepHistory {
         earliest[at] = earliestNanos;
         latest[at] = latestNanos;
         joules[at] = totalJoules;
-        priorVariance[at] = 0;
-        bridgedJoules[at] = begins ? 0 : bridgedJoules[before];
-        bridgedVariance[at] = begins ? 0 : bridgedVariance[before];
-        bridgedSlack[at] = begins ? 0 : bridgedSlack[before];
-        broken[at] = begins ? 0 : broken[before];
+        if (priorVariance != null) {
+            priorVariance[at] = 0;
+        }
+        if (broken != null) {
+            bridgedJoules[at] = begins ? 0 : bridgedJoules[before];
+            bridgedVariance[at] = begins ? 0 : bridgedVariance[before];
+            bridgedSlack[at] = begins ? 0 : bridgedSlack[before];
+            broken[at] = begins ? 0 : broken[before];
+        }
         next++;
     }
 
     /** The step that was added last had been foreseen for that moment, in seconds after its latest one. */
     public void foreseen(double secondsAfterLatest, double variance) {
+        if (priorVariance == null) {
+            priorSeconds = new double[latest.length];
+            priorVariance = new double[latest.length];
+        }
         priorSeconds[at(next - 1)] = secondsAfterLatest;
         priorVariance[at(next - 1)] = variance;
     }
 
     /** The energy before the step that was added last is an estimate, not contained in its joules yet. */
     public void bridged(double estimate, double variance, double slack) {
+        keepFailures();
         joules[at(next - 1)] += estimate;
         bridgedJoules[at(next - 1)] += estimate;
         bridgedVariance[at(next - 1)] += variance;
@@ -66,7 +77,17 @@ public final class StepHistory {
 
     /** The energy before the step that was added last is unknown. */
     public void broken() {
+        keepFailures();
         broken[at(next - 1)]++;
+    }
+
+    private void keepFailures() {
+        if (broken == null) {
+            bridgedJoules = new double[latest.length];
+            bridgedVariance = new double[latest.length];
+            bridgedSlack = new double[latest.length];
+            broken = new int[latest.length];
+        }
     }
 
     private void makeRoom(long now) {
@@ -84,12 +105,16 @@ public final class StepHistory {
         earliest = Ring.grown(earliest, first, next);
         latest = Ring.grown(latest, first, next);
         joules = Ring.grown(joules, first, next);
-        priorSeconds = Ring.grown(priorSeconds, first, next);
-        priorVariance = Ring.grown(priorVariance, first, next);
-        bridgedJoules = Ring.grown(bridgedJoules, first, next);
-        bridgedVariance = Ring.grown(bridgedVariance, first, next);
-        bridgedSlack = Ring.grown(bridgedSlack, first, next);
-        broken = Ring.grown(broken, first, next);
+        if (priorVariance != null) {
+            priorSeconds = Ring.grown(priorSeconds, first, next);
+            priorVariance = Ring.grown(priorVariance, first, next);
+        }
+        if (broken != null) {
+            bridgedJoules = Ring.grown(bridgedJoules, first, next);
+            bridgedVariance = Ring.grown(bridgedVariance, first, next);
+            bridgedSlack = Ring.grown(bridgedSlack, first, next);
+            broken = Ring.grown(broken, first, next);
+        }
     }
 
     private int at(int index) {
@@ -129,7 +154,7 @@ public final class StepHistory {
     }
 
     public boolean wasForeseen(int index) {
-        return priorVariance[at(index)] > 0;
+        return priorVariance != null && priorVariance[at(index)] > 0;
     }
 
     /** When the step had been foreseen, in seconds after its latest moment. */
@@ -143,20 +168,23 @@ public final class StepHistory {
 
     /** How much of the energy from one step to a later one is an estimate, in joules. */
     public double bridgedJoules(int from, int to) {
-        return bridgedJoules[at(to)] - bridgedJoules[at(from)];
+        return broken == null ? 0 : bridgedJoules[at(to)] - bridgedJoules[at(from)];
     }
 
     public double bridgedVariance(int from, int to) {
-        return Math.max(0, bridgedVariance[at(to)] - bridgedVariance[at(from)]);
+        return broken == null ? 0 : Math.max(0, bridgedVariance[at(to)] - bridgedVariance[at(from)]);
     }
 
     /** How far at most the estimates between two steps are off, in joules. */
     public double bridgedSlack(int from, int to) {
-        return Math.max(0, bridgedSlack[at(to)] - bridgedSlack[at(from)]);
+        return broken == null ? 0 : Math.max(0, bridgedSlack[at(to)] - bridgedSlack[at(from)]);
     }
 
     /** How the energy between a step and the one before is known. */
     public Link link(int index) {
+        if (broken == null) {
+            return Link.COUNTED;
+        }
         if (index <= first || broken[at(index)] != broken[at(index - 1)]) {
             return index <= first ? Link.COUNTED : Link.BROKEN;
         }
@@ -165,6 +193,6 @@ public final class StepHistory {
 
     /** Whether the energy is unknown somewhere between two steps. */
     public boolean isBroken(int from, int to) {
-        return broken[at(to)] != broken[at(from)];
+        return broken != null && broken[at(to)] != broken[at(from)];
     }
 }

@@ -17,6 +17,21 @@ public final class StepInterval {
     /** Steps jitter: what should be impossible happens so often. */
     private static final double MIN_CHANCE = 0.03;
 
+    private static final double LOG_MIN_CHANCE = Math.log(MIN_CHANCE);
+    /** Natural logarithm of how much less likely than the likeliest one a candidate does not count. */
+    private static final double LOG_NEGLIGIBLE = -50;
+
+    private static final double[] STEPS = new double[CANDIDATES];
+    private static final double[] LOG_STEPS = new double[CANDIDATES];
+
+    static {
+        double step = SHORTEST_SECONDS;
+        for (int i = 0; i < CANDIDATES; i++, step *= RATIO) {
+            STEPS[i] = step;
+            LOG_STEPS[i] = Math.log(step);
+        }
+    }
+
     private final double[] likelihood = new double[CANDIDATES];
     /** Of {@link #seconds}, until there is news; NaN when it has to be computed. */
     private double knownSeconds = Double.NaN;
@@ -31,11 +46,16 @@ public final class StepInterval {
         }
         informed++;
         knownSeconds = Double.NaN;
-        double step = SHORTEST_SECONDS;
-        for (int i = 0; i < CANDIDATES; i++, step *= RATIO) {
-            double chance = Math.min(1, seconds / step);
-            likelihood[i] = MEMORY * likelihood[i] + Math.log(Math.max(MIN_CHANCE, moved ? chance : 1 - chance));
+        double logSeconds = Math.log(seconds);
+        for (int i = 0; i < CANDIDATES; i++) {
+            double log = moved ? Math.max(LOG_MIN_CHANCE, Math.min(0, logSeconds - LOG_STEPS[i]))
+                    : logOfStill(1 - seconds / STEPS[i]);
+            likelihood[i] = MEMORY * likelihood[i] + log;
         }
+    }
+
+    private static double logOfStill(double chance) {
+        return chance <= MIN_CHANCE ? LOG_MIN_CHANCE : Math.log(chance);
     }
 
     /** The middle of the likely times between steps, in seconds. */
@@ -46,11 +66,13 @@ public final class StepInterval {
         double best = best();
         double weights = 0;
         double sum = 0;
-        double step = SHORTEST_SECONDS;
-        for (int i = 0; i < CANDIDATES; i++, step *= RATIO) {
-            double weight = (informed < MIN_INFORMED ? 1 : step) * Math.exp(likelihood[i] - best);
-            weights += weight;
-            sum += weight * step;
+        for (int i = 0; i < CANDIDATES; i++) {
+            double less = likelihood[i] - best;
+            if (less > LOG_NEGLIGIBLE) {
+                double weight = (informed < MIN_INFORMED ? 1 : STEPS[i]) * Math.exp(less);
+                weights += weight;
+                sum += weight * STEPS[i];
+            }
         }
         knownSeconds = sum / weights;
         return knownSeconds;

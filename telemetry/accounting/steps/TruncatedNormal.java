@@ -15,14 +15,14 @@ final class TruncatedNormal {
         double deviation = Math.sqrt(normalVariance);
         double alpha = (low - normalMean) / deviation;
         double beta = (high - normalMean) / deviation;
-        mass = cumulative(beta) - cumulative(alpha);
+        double densityLow = density(alpha);
+        double densityHigh = density(beta);
+        mass = cumulative(beta, densityHigh) - cumulative(alpha, densityLow);
         if (mass < MIN_MASS || deviation <= 0) {
             mean = Math.max(low, Math.min(high, normalMean));
             variance = (high - low) * (high - low) / 12;
             return;
         }
-        double densityLow = density(alpha);
-        double densityHigh = density(beta);
         double shift = (densityLow - densityHigh) / mass;
         double edges = (finite(alpha) * densityLow - finite(beta) * densityHigh) / mass;
         mean = Math.max(low, Math.min(high, normalMean + deviation * shift));
@@ -55,9 +55,9 @@ final class TruncatedNormal {
     }
 
     /** Abramowitz and Stegun 26.2.17: off by 7.5e-8 at most. */
-    private static double cumulative(double x) {
+    private static double cumulative(double x, double densityAtX) {
         double t = 1 / (1 + 0.2316419 * Math.abs(x));
-        double tail = density(x) * t * (0.319381530 + t * (-0.356563782
+        double tail = densityAtX * t * (0.319381530 + t * (-0.356563782
                 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
         return x >= 0 ? 1 - tail : tail;
     }

@@ -9,7 +9,7 @@ class IpwStartTest {
 
     @Test
     void theBatchFileIsReadAsUtf8AndKeepsItsPercentSigns() {
-        String text = new IpwStart(Path.of("/müller/100% energy"), false, true).text();
+        String text = new IpwStart(Path.of("/müller/100% energy"), "--exit-with-parent", true).text();
         assertThat(text.lines()).startsWith("@echo off", "chcp 65001 >nul").last().asString()
                 .isEqualTo("jbang \"/müller/100%% energy/EnergyMonitor.java\" --exit-with-parent %*");
         assertThat(text).endsWith("%*\r\n").doesNotContainPattern("[^\r]\n");
@@ -17,9 +17,9 @@ class IpwStartTest {
 
     @Test
     void theShellsScriptBecomesTheMonitor() {
-        String text = new IpwStart(Path.of("/it's 100%"), true, false).text();
+        String text = new IpwStart(Path.of("/it's 100%"), "--exit-with-parent --cpu-fields separate", false).text();
         assertThat(text).startsWith("#!/bin/sh\n# Written by energy-monitor install-ipw")
                 .endsWith("exec '/it'\\''s 100%/jbangw' '/it'\\''s 100%/EnergyMonitor.java' --exit-with-parent "
-                        + "--macos-power gpu --cpu-fields separate \"$@\"\n");
+                        + "--cpu-fields separate \"$@\"\n");
     }
 }

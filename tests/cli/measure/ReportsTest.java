@@ -92,12 +92,24 @@ class ReportsTest {
         JsonObject json = JsonParser.parseString(JsonReport.of(results)).getAsJsonObject();
         JsonObject above = json.getAsJsonObject("summary").getAsJsonObject("joules_above_idle");
         assertThat(above.get("mean").getAsDouble()).isEqualTo(300);
-        assertThat(above.get("uncertainty").getAsDouble()).isCloseTo(Math.hypot(3, 1), within(1e-9));
+        assertThat(above.get("uncertainty").getAsDouble()).isCloseTo(3 + 1, within(1e-9));
         assertThat(above.get("lower_bound").getAsDouble()).isEqualTo(390 - 105);
         assertThat(json.getAsJsonObject("summary").keySet()).containsExactly("seconds", "joules", "joules_per_unit",
                 "joules_above_idle", "joules_above_idle_per_unit");
         assertThat(json.getAsJsonObject("idle").get("mean_watts").getAsDouble()).isEqualTo(100);
         assertThat(TextReport.of(results)).contains("idle power was 100.00 W ± 0.50 over 4.000 s");
+    }
+
+    @Test
+    void runsAverageTheirOwnErrorsAndNotThatOfTheIdlePower() {
+        Results results = results(ONE, new Results.Terms(null, "unit", null, null));
+        results.idle = response(4, FakeTelemetry.interval(200, 2));
+        for (int number = 1; number <= 4; number++) {
+            results.runs.add(run(0, number, 0, 2, FakeTelemetry.interval(400, 3)));
+        }
+        assertThat(Summary.of(results, 0, "joules").orElseThrow().mean().uncertainty()).isCloseTo(1.5, within(1e-9));
+        assertThat(Summary.of(results, 0, "joules_above_idle").orElseThrow().mean().uncertainty())
+                .isCloseTo(1.5 + 1, within(1e-9));
     }
 
     @Test

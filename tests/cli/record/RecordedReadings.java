@@ -26,6 +26,7 @@ final class RecordedReadings {
     static TelemetryReading reading(long n) {
         return TelemetryReading.newBuilder()
                 .setPowerWatts(n + 0.1).setEnergyJoules(n / 3.0).setTemperatureCelsius(-1).setGpuMemoryUsageMb(n)
+                .setCpuMemoryUsageMb(n + 0.5)
                 .setPlatform("test")
                 .setSystemInfo(SystemInfo.newBuilder().setHostName("node").setCpuCount(8))
                 .setGpuInfo(GpuInfo.newBuilder().setName("GPU x1")).setTimestampNanos(FIRST_NANOS + n * STEP_NANOS)
@@ -36,10 +37,12 @@ final class RecordedReadings {
                         .setTemperatureCelsius(40.5).setMemoryUsedMb(n).setMemoryTotalMb(8192)
                         .setUtilizationPercent(n % 101).setPowerLimitWatts(300).setSmActivityPercent(n % 100)
                         .setTensorActivityPercent(n % 99).setDramActivityPercent(0)
+                        .setMemoryUtilizationPercent(n % 98).setInTotal(true)
                         .setEnergySource(EnergySource.ENERGY_SOURCE_COUNTER).setAccounting("added"))
                 .addDevices(DeviceReading.newBuilder().setId("dram").setIndex(1).setKind("dram")
                         .setPlatform("test").setPowerWatts(-1).setEnergyJoules(-1).setTemperatureCelsius(-1)
                         .setMemoryUsedMb(-1).setMemoryTotalMb(-1).setUtilizationPercent(-1).setPowerLimitWatts(-1)
+                        .setMemoryUtilizationPercent(-1).setProblem("asleep, \"deeply\"")
                         .setSmActivityPercent(-1).setTensorActivityPercent(-1).setDramActivityPercent(-1)
                         .setAccounting("beside")))
                 .build();

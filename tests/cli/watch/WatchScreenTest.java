@@ -10,6 +10,7 @@ import energy.TotalReading;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WatchScreenTest {
@@ -55,6 +56,37 @@ class WatchScreenTest {
     void twoModelsStayTwoWhereThereIsLittleRoom() {
         model.add(reading(250, "NVIDIA H100 80GB HBM3"), SECOND);
         assertThat(lines(20, 9)).contains("0 NVID…HBM3  250.0 W", "0 package-0   50.0 W");
+    }
+
+    /** Names of 64 characters that differ in the middle only; powers with as many digits as there may be. */
+    @ParameterizedTest
+    @CsvSource({"20, 1", "20, 8", "20, 64", "20, 128", "40, 1", "40, 8", "40, 64", "80, 1", "80, 8", "80, 64", "120, 1",
+        "120, 8", "120, 64", "200, 1", "200, 8", "200, 64"})
+    void everySizeHasWholeWordsWholeNumbersAndNoTwoRowsAlike(int width, int devices) {
+        ReadingDetails.Builder details = ReadingDetails.newBuilder().setIntervalMs(50)
+                .setTotal(TotalReading.newBuilder().setPowerWatts(12345.6 * devices).setEnergyJoules(1e7));
+        for (int i = 0; i < devices; i++) {
+            details.addDevices(DeviceReading.newBuilder().setIndex(i / 2).setId("id-" + i)
+                    .setPlatform(i % 2 == 0 ? "nvidia" : "amd").setKind("gpu").setInTotal(true).setPowerLimitWatts(-1)
+                    .setName("A".repeat(31) + String.format("%02d", i) + "Z".repeat(31)).setPowerWatts(10000 + i)
+                    .setEnergyJoules(123456).setTemperatureCelsius(100).setUtilizationPercent(100).setMemoryUsedMb(1e5)
+                    .setMemoryTotalMb(1e6));
+        }
+        model.add(reading(250, "GPU").toBuilder().setDetails(details)
+                .setSystemInfo(SystemInfo.newBuilder().setHostName("h".repeat(64))).build(), SECOND);
+        List<String> lines = lines(width, devices + 8);
+        assertThat(lines).allSatisfy(line -> assertThat(Text.width(line)).isLessThanOrEqualTo(width));
+        assertThat(lines.get(0)).startsWith("energy-monitor").matches("energy-monitor(  h+…?h*(  nvidia, every 50.00 ms"
+                + "(, host memory 2.000 GiB)?)?)?");
+        assertThat(lines.get(1)).startsWith("total " + String.format("%8s", String.format("%.0f W", 12345.6 * devices)));
+        List<String> rows = lines.stream().filter(line -> line.matches(" *\\d+ \\S+ .*")).toList();
+        assertThat(rows).hasSize(devices).doesNotHaveDuplicates();
+        for (int i = 0; i < devices; i++) {
+            assertThat(rows.get(i)).contains(" " + (10000 + i) + " W");
+        }
+        assertThat(rows.stream().map(row -> row.replaceAll(" +\\d+ W.*", ""))).as("names").doesNotHaveDuplicates();
+        assertThat(lines.get(lines.size() - 1)).matches("q end  \\? help"
+                + "(  space freeze(  s sort: index(  r joules from now)?)?)?");
     }
 
     @Test

@@ -32,6 +32,7 @@ class NvidiaSelectionTest {
     void onlyTheVisibleGpusAreMeasuredAndNamed() throws Exception {
         assertThat(watts("visible", "3,1")).containsExactly(110.0, 130.0);
         assertThat(collector.gpuInfo().name()).isEqualTo("NVIDIA H100 80GB HBM3 x2");
+        assertThat(collector.collect()).extracting(gpu -> gpu.machineIndex).containsExactly(1, 3);
     }
 
     @Test

@@ -64,7 +64,7 @@ class ConnectionsTest {
 
     @Test
     void connectionsBeyondTheLimitAreClosedUntilOthersLeave() throws Exception {
-        for (int i = 0; i < AcceptingChannel.MAX_CONNECTIONS; i++) {
+        for (int i = 0; i < ConnectionLimit.MAX_CONNECTIONS; i++) {
             connect();
         }
         assertThat(connect().getInputStream().read()).as("closed at once").isEqualTo(-1);

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import telemetry.sampling.PowerSecond;
+import telemetry.intervals.PowerSecond;
 
 class HistoryTest {
 

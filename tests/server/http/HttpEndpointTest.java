@@ -10,6 +10,7 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.embedded.EmbeddedChannel;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.DefaultHttpRequest;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpMethod;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpRequest;
@@ -608,7 +609,7 @@ class HttpEndpointTest {
     }
 
     private HttpEndpoint endpoint(HttpEndpoint.Settings settings) {
-        return new HttpEndpoint(settings, eventLoop, new HttpGuard(settings, () -> "box"),
+        return new HttpEndpoint(settings, eventLoop, NioServerSocketChannel::new, new HttpGuard(settings, () -> "box"),
                 new HttpRequests(broadcast, sensors));
     }
 

@@ -42,13 +42,16 @@ class EnergyTimelineTest {
     }
 
     @Test
-    void aMomentAfterWhichTheDeviceFellSilentIsSettledInTheEnd() {
+    void aMomentAfterWhichTheDeviceWasLostIsSettledASecondLater() {
         SimulatedLooks looks = looks(400, device -> { });
         looks.lostFrom = 20;
         looks.lostTo = 1e9;
-        looks.runTo(22);
+        looks.runTo(20.9);
+        assertThat(looks.timeline.isSettled(clock(19.99))).as("it may be back soon").isFalse();
+        looks.runTo(21.1);
+        assertThat(looks.timeline.isSettled(clock(19.99))).isTrue();
         assertThat(looks.timeline.isSettled(clock(20.5))).isFalse();
-        looks.runTo(26);
+        looks.runTo(21.6);
         assertThat(looks.timeline.isSettled(clock(20.5))).isTrue();
     }
 

@@ -130,6 +130,18 @@ class TotalsTest {
     }
 
     @Test
+    void aDeviceHasItsVendorsNumberAlsoWhereOthersAreNotMeasured() {
+        DeviceSample gpu = device(DeviceKind.GPU, Accounting.ADDED, 100);
+        gpu.machineIndex = 2;
+        DeviceState state = new DeviceState("gpus", true, 0, new MeteredDevice(gpu));
+        assertThat(state.index).isEqualTo(2);
+        DeviceSample first = device(DeviceKind.CPU_PACKAGE, Accounting.ADDED, 7);
+        sum(devices("gpus", gpu), devices("cpus", first));
+        assertThat(auxiliary.cpuPowerWatts).as("where each collector's devices begin").isEqualTo(7);
+        assertThat(new DeviceState("cpus", false, 1, new MeteredDevice(first)).index).isEqualTo(1);
+    }
+
+    @Test
     void joulesOfADeviceThatFallsSilentStayInTheSum() {
         DeviceSample one = device(DeviceKind.GPU, Accounting.ADDED, 100);
         DeviceSample two = device(DeviceKind.GPU, Accounting.ADDED, 100);

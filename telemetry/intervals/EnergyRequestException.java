@@ -1,4 +1,4 @@
-package telemetry.sampling;
+package telemetry.intervals;
 
 /** An interval whose energy cannot be told; the message says why, in one line. */
 public final class EnergyRequestException extends RuntimeException {

@@ -1,4 +1,4 @@
-package cli.measure;
+package cli.measure.process;
 
 import collectors.host.OperatingSystem;
 import java.io.FileInputStream;
@@ -13,7 +13,7 @@ import java.util.logging.Logger;
  * order: the run that is going on is the last, and what was measured is reported. The JDK offers signals through sun.misc
  * only; without it, and for SIGQUIT, which the JVM keeps to itself, the defaults stay.
  */
-final class Signals {
+public final class Signals {
 
     /** A process that a signal ended has the signal's number and this as its exit code. */
     private static final int FIRST_SIGNAL = 128;
@@ -27,7 +27,7 @@ final class Signals {
     private int endingSignal;
 
     /** Handles signals from now on; the current thread is interrupted when one asks for an end while nothing runs. */
-    void handle() {
+    public void handle() {
         // A terminal, or a Windows console, sends Ctrl-C to the command itself.
         boolean sendsInterrupt = OperatingSystem.current() != OperatingSystem.WINDOWS && !hasTerminal();
         for (String signal : ENDING) {
@@ -37,17 +37,17 @@ final class Signals {
     }
 
     /** From now on signals are that command's while it runs. */
-    synchronized void setChild(ChildCommand command) {
+    public synchronized void setChild(ChildCommand command) {
         child = command;
     }
 
     /** Whether the measurement is to end. */
-    synchronized boolean isEnding() {
+    public synchronized boolean isEnding() {
         return endingSignal != 0;
     }
 
     /** The exit code of a process that was ended by the signal that we got; 0 when there was none. */
-    synchronized int exitCode() {
+    public synchronized int exitCode() {
         return endingSignal == 0 ? 0 : FIRST_SIGNAL + endingSignal;
     }
 

@@ -1,4 +1,4 @@
-package cli.measure;
+package cli.measure.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package telemetry.sampling;
+package telemetry.intervals;
 
 import energy.EnergyResponse;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ import telemetry.selection.Selection;
  * exact: the step of its counter after the interval's end. They wait in the order of those ends, so that a look at the
  * first one is enough. All but {@link #ask} runs on the thread that makes the readings, to which the states belong.
  */
-final class EnergyQueries {
+public final class EnergyQueries {
 
     /** After the interval's end; the slowest counters known move every 2.2 s. */
     private static final long SETTLE_TIMEOUT_NANOS = 3_000_000_000L;
@@ -44,7 +44,7 @@ final class EnergyQueries {
     private final Map<Selection, Lane> selected = new HashMap<>();
     private int waiting;
 
-    EnergyQueries(List<DeviceState> devices, TotalPeaks peaks, ScheduledExecutorService executor, MonotonicClock clock) {
+    public EnergyQueries(List<DeviceState> devices, TotalPeaks peaks, ScheduledExecutorService executor, MonotonicClock clock) {
         this.devices = devices;
         this.peaks = peaks;
         this.executor = executor;
@@ -56,12 +56,12 @@ final class EnergyQueries {
      *
      * @throws EnergyRequestException when such an interval has no answer
      */
-    CompletableFuture<EnergyResponse> ask(long fromUnixNanos, long toUnixNanos) {
+    public CompletableFuture<EnergyResponse> ask(long fromUnixNanos, long toUnixNanos) {
         return ask(fromUnixNanos, toUnixNanos, null);
     }
 
     /** The same of some devices; null for all. */
-    CompletableFuture<EnergyResponse> ask(long fromUnixNanos, long toUnixNanos, Selection selection) {
+    public CompletableFuture<EnergyResponse> ask(long fromUnixNanos, long toUnixNanos, Selection selection) {
         long now = System.nanoTime();
         long from = clock.nanoTime(fromUnixNanos);
         long to = toUnixNanos == 0 ? now : clock.nanoTime(toUnixNanos);
@@ -98,7 +98,7 @@ final class EnergyQueries {
     }
 
     /** Answers those that can be: to be called when the devices may have told something. */
-    void look() {
+    public void look() {
         all.look();
         if (!selected.isEmpty()) {
             selected.values().removeIf(lane -> {

@@ -1,4 +1,4 @@
-package telemetry.sampling;
+package telemetry.intervals;
 
 import static collectors.DeviceSample.UNAVAILABLE;
 import static collectors.DeviceSample.isAvailable;
@@ -15,7 +15,7 @@ import telemetry.accounting.DeviceState;
  * its end. Seconds are whole ones of the monitor's own clock, and meet without a gap, so that their joules add up. For
  * the thread that makes the readings; asks no sensor by itself.
  */
-final class PowerSeconds {
+public final class PowerSeconds {
 
     private static final long MIN_PERIOD_NANOS = 1_000_000_000L;
     /** What a device has not told so long after a second's end is not waited for. */
@@ -38,19 +38,19 @@ final class PowerSeconds {
     private long nextEndNanos;
 
     /** For a monitor with that interval; seconds are those of the clock. */
-    PowerSeconds(List<DeviceState> devices, MonotonicClock clock, long intervalNanos) {
+    public PowerSeconds(List<DeviceState> devices, MonotonicClock clock, long intervalNanos) {
         this.devices = devices;
         this.clock = clock;
         this.periodNanos = Math.max(MIN_PERIOD_NANOS, intervalNanos);
     }
 
     /** Whoever is to be told; null for nobody. */
-    void setListener(Consumer<PowerSecond> listener) {
+    public void setListener(Consumer<PowerSecond> listener) {
         this.listener = listener;
     }
 
     /** Tells what is known by now: to be called after every reading. */
-    void look(long nowNanos) {
+    public void look(long nowNanos) {
         if (listener == null) {
             return;
         }

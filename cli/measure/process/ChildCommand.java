@@ -1,12 +1,14 @@
-package cli.measure;
+package cli.measure.process;
 
+import collectors.host.OperatingSystem;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A command that runs in our place, with our streams. */
-final class ChildCommand {
+public final class ChildCommand {
 
     /** The exit codes of shells. */
     private static final int NOT_FOUND = 127;
@@ -17,14 +19,16 @@ final class ChildCommand {
     private static final String EACCES = "13";
 
     private final List<String> command;
+    private final Leftovers leftovers = new Leftovers(Path.of("/proc"),
+            ProcessHandle.current().pid() + "-" + System.nanoTime());
     private Process process;
 
-    ChildCommand(List<String> command) {
+    public ChildCommand(List<String> command) {
         this.command = List.copyOf(command);
     }
 
     /** A command that cannot be run, in one line. */
-    static final class NotStartedException extends Exception {
+    public static final class NotStartedException extends Exception {
 
         private static final long serialVersionUID = 1;
 
@@ -36,22 +40,44 @@ final class ChildCommand {
         }
 
         /** That of a shell in the same case. */
-        int exitCode() {
+        public int exitCode() {
             return exitCode;
         }
     }
 
-    synchronized void start() throws NotStartedException {
+    /**
+     * Looks whether it can be run, without running it. On Windows nothing is told: there a name has many endings.
+     *
+     * @throws NotStartedException when it cannot
+     */
+    public void requireRunnable() throws NotStartedException {
         try {
-            process = new ProcessBuilder(command).inheritIO().start();
+            if (OperatingSystem.current() != OperatingSystem.WINDOWS) {
+                ProgramSearch.requireRunnable(command.get(0), System.getenv("PATH"));
+            }
+        } catch (IOException e) {
+            throw new NotStartedException(command.get(0), e);
+        }
+    }
+
+    public synchronized void start() throws NotStartedException {
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+            leftovers.mark(builder.environment());
+            process = builder.start();
         } catch (IOException e) {
             throw new NotStartedException(command.get(0), e);
         }
     }
 
     /** Waits for its end; gives its exit code, or 128 and the number of the signal that ended it. */
-    int awaitEnd() throws InterruptedException {
+    public int awaitEnd() throws InterruptedException {
         return process.waitFor();
+    }
+
+    /** What it has started and still runs, for people; empty when nothing does, and where the system does not tell. */
+    public List<String> leftovers() {
+        return leftovers.find();
     }
 
     synchronized boolean isRunning() {

@@ -1,4 +1,4 @@
-package telemetry.sampling;
+package telemetry.intervals;
 
 import energy.DeviceEnergy;
 import energy.EnergyResponse;

@@ -1,4 +1,4 @@
-package cli;
+package cli.options;
 
 import java.util.Comparator;
 import java.util.stream.Stream;

@@ -1,4 +1,4 @@
-package telemetry.sampling;
+package telemetry.intervals;
 
 import static collectors.DeviceSample.UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package telemetry.sampling;
+package telemetry.intervals;
 
 import java.util.List;
 
@@ -6,7 +6,7 @@ import java.util.List;
  * What one second was like, or one interval of a monitor whose interval is longer. Numbers are {@link
  * collectors.DeviceSample#UNAVAILABLE} when they are not known.
  *
- * @param beginUnixNanos when it began, on the clock of {@link Sampler#mark marks}, and
+ * @param beginUnixNanos when it began, on the clock of {@link MonotonicClock marks}, and
  * @param endUnixNanos   when it ended
  * @param totalWatts     the mean power of all that is measured, nothing counted twice
  * @param problem        why the total is unavailable, naming the device; null when it is not

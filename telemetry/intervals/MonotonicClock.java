@@ -1,4 +1,4 @@
-package telemetry.sampling;
+package telemetry.intervals;
 
 import java.time.Instant;
 

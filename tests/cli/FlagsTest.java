@@ -1,0 +1,141 @@
+package cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import collectors.host.OperatingSystem;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Every flag of every command: the combinations in which it would have no effect are refused, before anything opens. */
+@Timeout(60)
+class FlagsTest {
+
+    /** What has its effect in every combination that is not refused below. */
+    private static final Set<String> ALWAYS = Set.of("--help", "--version", "--bind-address", "--port", "--http-port",
+            "--exit-with-parent", "--log-level", "--collector", "--duration", "--output", "--per", "--carbon",
+            "--price", "--until-steady", "--time", "--beside", "--dry-run", "--install", "--jar", "--user", "--target");
+
+    /** What is refused in some of the combinations below. */
+    private static final Set<String> REFUSED = Set.of("--macos-power", "--cpu-fields", "--devices", "--no-auxiliary",
+            "--path.sysfs", "--path.procfs", "--allowed-host", "--health-without-token", "--tls-cert", "--tls-key",
+            "--tls-client-ca", "--tls-ca", "--auth-token-file", "--interval-ms", "--collection-interval-ms", "--json",
+            "--csv", "--unit", "--repeat", "--warmup", "--idle", "--compare", "--pid", "--plain", "--color", "--format",
+            "--force", "--uninstall", "--gpm");
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --collector rapl --macos-power gpu               | --macos-power has no effect here, as it is for the collector macos
+            --collector nvidia --cpu-fields separate         | --cpu-fields has no effect here, as it is for the collector rapl
+            --collector simulated --devices 0                | --devices has no effect here, as it chooses among GPUs
+            --collector replay:docs/demo.parquet --devices 0 | --devices has no effect here, as it chooses among the sensors of this machine, and a recording is replayed whole
+            --collector null --no-auxiliary                  | --no-auxiliary has no effect here, as it is for collectors
+            --allowed-host box                               | --allowed-host needs --http-port too
+            --health-without-token                           | --health-without-token needs --auth-token-file too
+            --tls-cert c                                     | --tls-cert needs --tls-key too
+            --tls-key k                                      | --tls-key needs --tls-cert too
+            --tls-client-ca a                                | --tls-client-ca needs --tls-cert and --tls-key too
+            --interval-ms 5 --collection-interval-ms 5       | are the same: give one of them
+            --port 1 --port 2                                | --port is given twice: give it once
+            measure --collector rapl --macos-power gpu -- true | --macos-power has no effect here
+            measure --collector simulated --devices 0 -- true | --devices has no effect here
+            watch --collector simulated --devices 0          | --devices has no effect here
+            doctor --collector null --no-auxiliary           | --no-auxiliary has no effect here
+            record --collector simulated --devices 0 -       | --devices has no effect here
+            measure --cpu-fields separate -- true            | unknown option --cpu-fields
+            measure --target a --collector null -- true      | --collector chooses among the sensors of this machine
+            watch --target a --no-auxiliary                  | --no-auxiliary chooses among the sensors of this machine
+            doctor --target a --path.sysfs /sys              | --path.sysfs chooses among the sensors of this machine
+            doctor --target a --path.procfs /proc            | --path.procfs chooses among the sensors of this machine
+            record --target a --macos-power gpu -            | --macos-power chooses among the sensors of this machine
+            measure --tls-ca f -- true                       | are for a --target: give one
+            measure --auth-token-file f -- true              | are for a --target: give one
+            watch --target a --tls-cert f                    | --tls-cert and --tls-key need --tls-ca
+            watch --target a --target b                      | give --target once
+            record --target a --target a -                   | --target a is given twice: give it once
+            measure --gpm -- true                            | --gpm adds nothing to joules
+            measure --json --csv -- true                     | --json and --csv exclude each other: give one of them
+            measure --unit token -- true                     | give --per, too
+            measure --pid 1 --repeat 1                       | --pid measures a process that runs already
+            measure --pid 1 --warmup 0                       | --pid measures a process that runs already
+            measure --pid 1 --idle 1s                        | --pid runs already: leave one of them out
+            measure --pid 1 --compare a b                    | --pid measures a process that runs already
+            measure --compare a                              | --compare needs two commands
+            watch --plain --color always                     | --color has no effect with --plain: leave one out
+            record --format csv x.csv                        | --format is for stdout
+            record --force -                                 | --force replaces a file: leave it out for stdout
+            install-ipw --uninstall --force .                | --force has no effect with --uninstall
+            """)
+    void aFlagWithoutEffectIsRefused(String arguments, String reason) {
+        assertRefused(arguments, reason);
+    }
+
+    @Test
+    void whatIsForAnotherSystemIsRefusedThere() {
+        boolean mac = OperatingSystem.current() == OperatingSystem.MACOS;
+        for (String command : new String[] {"", "watch ", "doctor ", "record - "}) {
+            assertRefused(command + (mac ? "--path.sysfs /sys" : "--macos-power gpu"),
+                    mac ? "--path.sysfs has no effect here" : "--macos-power has no effect here");
+        }
+    }
+
+    @Test
+    void aScriptForEverySystemMayNameWhatIsForOneSystemEach() {
+        assertRefused("--macos-power gpu --cpu-fields separate --collector null --no-auxiliary",
+                "--no-auxiliary has no effect here");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --port abc                    | invalid value 'abc' for --port: give a whole number.
+            --log-level loud              | invalid value 'loud' for --log-level: give off or error or warn or info or debug.
+            --port                        | --port stands without its PORT: give one.
+            --prot 1                      | unknown option --prot; did you mean --port?.
+            meaure                        | unknown command 'meaure'; did you mean measure?.
+            watch all                     | 'all' has no meaning here: leave it out.
+            watch --duration 5x           | invalid value '5x' for --duration: give a time such as 500ms, 5s, 1.5m or 2h; a number alone is seconds.
+            watch --duration 999999999h   | invalid value '999999999h' for --duration: give ten years at most.
+            measure --idle 0 -- true      | invalid value '0' for --idle: give 1ms or more.
+            measure --repeat x -- true    | invalid value 'x' for --repeat: give a whole number.
+            measure --per x -- true       | invalid value 'x' for --per: give a number such as 2.5.
+            measure --repeat 0 -- true    | invalid value '0' for --repeat: give a number from 1 up.
+            record                        | missing FILE: give one.
+            completion tcsh               | invalid value 'tcsh' for SHELL: give bash or
+            measure                       | missing COMMAND: give what is to be measured behind --, or --pid.
+            """)
+    void aWrongValueNamesItsFlagAndWhatIsWanted(String arguments, String message) {
+        assertRefused(arguments, message);
+    }
+
+    @Test
+    void everyFlagIsInTheTable() {
+        Set<String> flags = new TreeSet<>();
+        collect(CommandLines.create("help"), flags);
+        Set<String> known = new TreeSet<>(ALWAYS);
+        known.addAll(REFUSED);
+        assertThat(flags).as("a new flag: where has it no effect?").isEqualTo(known);
+    }
+
+    private static void collect(CommandLine command, Set<String> flags) {
+        command.getCommandSpec().options().stream().map(OptionSpec::longestName).forEach(flags::add);
+        command.getSubcommands().values().forEach(each -> collect(each, flags));
+    }
+
+    private static void assertRefused(String arguments, String reason) {
+        String[] words = arguments.strip().split(" ");
+        StringWriter err = new StringWriter();
+        StringWriter out = new StringWriter();
+        CommandLine commandLine = CommandLines.create(words);
+        commandLine.setErr(new PrintWriter(err)).setOut(new PrintWriter(out));
+        assertThat(commandLine.execute(words)).as(err.toString()).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines()).singleElement().asString().startsWith("energy-monitor: ").contains(reason);
+    }
+}
