@@ -5,6 +5,7 @@ import cli.options.Logging;
 import cli.options.StderrTerminal;
 import cli.options.UserError;
 import cli.options.Version;
+import cli.readings.FirstDevices;
 import cli.readings.Telemetry;
 import cli.readings.TelemetryOptions;
 import collectors.replay.ReplayRequest;
@@ -58,7 +59,7 @@ public final class DoctorCommand implements Callable<Integer> {
         Logging.off();
         progress("opening the sensors");
         try (Telemetry telemetry = options.open(INTERVAL_MILLIS)) {
-            telemetry.describe(); // waits for the sensors, and ends here where there is no monitor
+            FirstDevices.await(telemetry); // waits for the sensors, and ends here where there is no monitor
             SensorRates rates = new SensorRates();
             telemetry.stream(options.intervalMillis(), rates);
             watch(rates);

@@ -2,6 +2,7 @@ package cli.doctor;
 
 import cli.options.Figures;
 import cli.options.Printable;
+import collectors.registry.CollectorRegistry;
 import energy.CollectorInfo;
 import energy.DeviceReading;
 import energy.OwnCost;
@@ -71,6 +72,9 @@ final class DoctorText {
             line("  " + collector.getName() + " (" + collector.getRole() + ")"
                     + (collector.getSource().isEmpty() ? "" : ", from " + collector.getSource()));
             diagnosis.devices(collector).forEach(this::device);
+            if (diagnosis.devices(collector).isEmpty() && !collector.getPlatform().equals(CollectorRegistry.NONE)) {
+                line("    no device has answered yet: is the driver hung?");
+            }
             VendorTool tool = diagnosis.tools().get(collector.getPlatform());
             if (tool != null && tool.failure() != null) {
                 line("    " + tool.name() + " failed: " + tool.failure());

@@ -23,7 +23,12 @@ final class EnergyText {
         return decimal(value, scale(value, DIGITS));
     }
 
-    /** The same of a number that is not negative, with its unit, or n/a for -1. */
+    /** How far values vary, with its unit: two digits, as of an uncertainty. */
+    static String rough(double value, String unit) {
+        return withUnit(decimal(value, scale(value, UNCERTAINTY_DIGITS)), unit);
+    }
+
+    /** A {@link #number} that is not negative, with its unit, or n/a for -1. */
     static String orUnavailable(double value, String unit) {
         return value < 0 ? UNAVAILABLE : withUnit(number(value), unit);
     }

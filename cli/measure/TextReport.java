@@ -97,7 +97,7 @@ final class TextReport {
         }
         if (figure.values().size() > 1) {
             Spread spread = figure.spread();
-            line.append(", spread ").append(EnergyText.number(spread.deviation())).append(" (")
+            line.append(", standard deviation ").append(EnergyText.rough(spread.deviation(), figure.unit())).append(" (")
                     .append(EnergyText.number(spread.least())).append(" to ").append(EnergyText.number(spread.most()))
                     .append(" in ").append(figure.values().size()).append(" runs)");
         }

@@ -1,3 +1,4 @@
+//SOURCES FirstDevices.java
 //SOURCES LocalTelemetry.java
 //SOURCES MachineTotal.java
 //SOURCES RemoteTelemetry.java

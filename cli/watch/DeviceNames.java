@@ -5,9 +5,13 @@ import energy.DeviceReading;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The devices' names in so many columns. What the shortening makes alike gets its platform, or else its id. */
 final class DeviceNames {
+
+    /** What goes first where there is no room, because the rest names the model; after the mark of what is not added. */
+    private static final Pattern VENDOR = Pattern.compile("^(· )?(NVIDIA|AMD|Intel|Apple) ");
 
     private final WatchModel model;
     private final int columns;
@@ -37,10 +41,15 @@ final class DeviceNames {
     }
 
     private String plain(DeviceReading device) {
-        return Text.shorten(DeviceColumn.NAME.text(device, model), columns);
+        return shorten(DeviceColumn.NAME.text(device, model));
     }
 
     private String withPlatform(DeviceReading device) {
         return Text.shorten(Printable.of(device.getPlatform()) + " " + DeviceColumn.NAME.text(device, model), columns);
+    }
+
+    private String shorten(String name) {
+        return Text.width(name) <= columns ? name : Text.shorten(VENDOR.matcher(name).replaceFirst(
+                match -> match.group(1) == null ? "" : match.group(1)), columns);
     }
 }

@@ -29,4 +29,21 @@ final class Gauge {
         }
         return spark.toString();
     }
+
+    /**
+     * One of the rows of a chart that shows each value in a column; blank where a value is unavailable.
+     *
+     * @param scale the value at the chart's upper end
+     * @param row   0 for the lowest one
+     */
+    static String row(double[] values, double scale, int row, int rows) {
+        StringBuilder line = new StringBuilder();
+        for (double value : values) {
+            long filled = Math.round(value / scale * rows * HEIGHTS.length()) - (long) row * HEIGHTS.length();
+            boolean floor = row == 0 && value >= 0; // what draws next to nothing is seen to be there
+            int eighths = (int) Math.max(floor ? 1 : 0, Math.min(filled, HEIGHTS.length()));
+            line.append(value < 0 || eighths == 0 ? ' ' : HEIGHTS.charAt(eighths - 1));
+        }
+        return line.toString();
+    }
 }

@@ -4,6 +4,7 @@ import cli.options.DurationConverter;
 import cli.options.Logging;
 import cli.options.UserError;
 import cli.options.Version;
+import cli.readings.FirstDevices;
 import cli.readings.Telemetry;
 import cli.readings.TelemetryOptions;
 import collectors.registry.CollectorRegistry;
@@ -90,7 +91,7 @@ public final class WatchCommand implements Callable<Integer>, Telemetry.Listener
         }
         Logging.off();
         try (Telemetry telemetry = options.open(INTERVAL_MILLIS)) {
-            requireDevices(telemetry.describe());
+            requireDevices(FirstDevices.await(telemetry));
             telemetry.stream(options.intervalMillis(), this);
             try (Terminal terminal = terminal()) {
                 if (terminal == null && colour == Colour.ALWAYS) {
@@ -110,6 +111,11 @@ public final class WatchCommand implements Callable<Integer>, Telemetry.Listener
     private static void requireDevices(DescribeResponse described) throws UserError {
         if (described.getDevicesCount() > 0) {
             return;
+        }
+        List<String> silent = FirstDevices.open(described);
+        if (!silent.isEmpty()) {
+            throw new UserError("no device answers: " + String.join(", ", silent) + (silent.size() == 1 ? " is" : " are")
+                    + " open, and told of none within 10 s; is the driver hung?");
         }
         List<CollectorInfo> refused = described.getCollectorsList().stream()
                 .filter(collector -> !collector.getReason().isEmpty()

@@ -12,7 +12,7 @@ import java.util.Map;
 /** What the screen shows: the latest reading, the powers before it, and from where on joules are counted. */
 final class WatchModel {
 
-    static final int HISTORY_SECONDS = 120;
+    static final int HISTORY_SECONDS = 240;
 
     private record Key(String platform, String id) {
 

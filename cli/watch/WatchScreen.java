@@ -11,6 +11,7 @@ import energy.TotalReading;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -20,6 +21,8 @@ final class WatchScreen {
 
     /** From so many lines on there is room for the parts of the total and for blank lines. */
     private static final int TALL = 12;
+    /** Title, total, three blank lines, header of the table, status line; a chart may have what else is free. */
+    private static final int TALL_FRAME = 7;
     private static final int MIN_HEIGHT_WITH_HEADERS = 7;
     private static final int MIN_HEIGHT_WITH_STATUS = 4;
     private static final int MAX_WRAPPED_LINES = 4;
@@ -61,13 +64,21 @@ final class WatchScreen {
         if (model.latest() == null) {
             lines.add(line(width).add("waiting for the first reading").toString());
         } else {
-            lines.addAll(total(model, width, height));
+            List<String> parts = height >= TALL ? parts(model, width) : List.of();
+            int free = height - TALL_FRAME - parts.size() - model.devices().size();
+            List<String> chart = keys.isHelpShown() || model.total().getPowerWatts() < 0 ? List.of()
+                    : PowerChart.lines(model, limit(model), width, free, coloured);
+            lines.addAll(total(model, width, height, chart.isEmpty()));
             if (height >= TALL) {
-                parts(model, width).forEach(part -> lines.add(line(width).add(part, Style.DIM).toString()));
+                parts.forEach(part -> lines.add(line(width).add(part, Style.DIM).toString()));
                 lines.add("");
             }
             int rest = height - lines.size() - (height >= MIN_HEIGHT_WITH_STATUS ? 1 : 0);
             lines.addAll(keys.isHelpShown() ? help(width, rest) : table(model, width, rest, headers));
+            if (!chart.isEmpty()) {
+                lines.add("");
+                lines.addAll(chart);
+            }
         }
         if (height >= MIN_HEIGHT_WITH_STATUS) {
             while (lines.size() < height - 1) {
@@ -85,23 +96,24 @@ final class WatchScreen {
             String host = Text.shorten(Printable.of(model.latest().getSystemInfo().getHostName()), Math.max(0, free));
             line.addWhole("  " + host, Style.BOLD)
                     .addWhole("  " + Printable.of(model.latest().getPlatform()) + ", every "
-                            + Figures.text(model.latest().getDetails().getIntervalMs()) + " ms", Style.DIM);
+                            + Figures.text(model.latest().getDetails().getIntervalMs()).replaceFirst("\\.0+$", "")
+                            + " ms", Style.DIM);
             if (model.latest().getCpuMemoryUsageMb() >= 0) {
-                line.addWhole(", host memory " + Figures.text(model.latest().getCpuMemoryUsageMb() / 1024, "GiB"),
-                        Style.DIM);
+                line.addWhole(String.format(Locale.ROOT, ", host memory %.1f GiB",
+                        model.latest().getCpuMemoryUsageMb() / 1024), Style.DIM);
             }
         }
         return line.toString();
     }
 
-    private List<String> total(WatchModel model, int width, int height) {
+    private List<String> total(WatchModel model, int width, int height, boolean withSpark) {
         return model.total().getPowerWatts() < 0
                 ? wrap("total n/a  " + Printable.of(model.total().getProblem()), Style.RED, width,
                         height >= TALL ? MAX_WRAPPED_LINES : 1)
-                : List.of(totalWatts(model, width));
+                : List.of(totalWatts(model, width, withSpark));
     }
 
-    private String totalWatts(WatchModel model, int width) {
+    private String totalWatts(WatchModel model, int width, boolean withSpark) {
         TotalReading total = model.total();
         StyledLine line = line(width).add("total ", Style.BOLD);
         line.add(Text.padLeft(DeviceColumn.watts(total.getPowerWatts()), 8), Style.BOLD);
@@ -119,7 +131,7 @@ final class WatchScreen {
             line.add(of, Style.DIM);
         }
         int spark = Math.min(WatchModel.HISTORY_SECONDS, line.free() - 2);
-        if (spark >= MIN_SPARK_COLUMNS) {
+        if (withSpark && spark >= MIN_SPARK_COLUMNS) {
             line.add("  ").add(Gauge.spark(model.totalHistory(spark)), Style.CYAN);
         }
         return line.toString();

@@ -3,6 +3,7 @@
 //SOURCES DeviceTable.java
 //SOURCES Gauge.java
 //SOURCES LiveView.java
+//SOURCES PowerChart.java
 //SOURCES PowerHistory.java
 //SOURCES StyledLine.java
 //SOURCES Text.java

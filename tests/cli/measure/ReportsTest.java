@@ -37,10 +37,10 @@ class ReportsTest {
         results.runs.add(run(0, 2, 0, 3, FakeTelemetry.interval(7210, 4)));
         List<String> lines = TextReport.of(results).lines().toList();
         assertThat(lines).contains(
-                "time                     2.000 s, spread 1.414 (1.000 to 3.000 in 2 runs)",
-                "energy                   7200.0 J ± 2.5 = 2.000 Wh, spread 14.14 (7190 to 7210 in 2 runs),"
+                "time                     2.000 s, standard deviation 1.4 s (1.000 to 3.000 in 2 runs)",
+                "energy                   7200.0 J ± 2.5 = 2.000 Wh, standard deviation 14 J (7190 to 7210 in 2 runs),"
                         + " bounds 7190 to 7210 J");
-        assertThat(lines).anyMatch(line -> line.startsWith("energy per token         72.000 J ± 0.025, spread 0.1414"))
+        assertThat(lines).anyMatch(line -> line.startsWith("energy per token         72.000 J ± 0.025, standard deviation 0.14 J"))
                 .anyMatch(line -> line.startsWith("carbon                   0.72000 g CO2e ± 0.00025"))
                 .anyMatch(line -> line.startsWith("price                    0.00072000 ± "));
     }

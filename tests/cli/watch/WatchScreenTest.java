@@ -26,7 +26,7 @@ class WatchScreenTest {
         model.add(reading(250, "A long model's name 80GB HBM3"), SECOND);
         model.add(reading(350, "A long model's name 80GB HBM3"), 2 * SECOND);
         assertThat(lines(130, 14)).containsExactly(
-                "energy-monitor  box  nvidia, every 50.00 ms, host memory 2.000 GiB",
+                "energy-monitor  box  nvidia, every 50 ms, host memory 2.0 GiB",
                 "total  400.0 W    1234 J  ████████████████████████  " + " ".repeat(76) + "▇█",
                 "  cpu package    50.0 W   234.0 J  1 device",
                 "  gpu           350.0 W    1000 J  1 device",
@@ -55,7 +55,7 @@ class WatchScreenTest {
     @Test
     void twoModelsStayTwoWhereThereIsLittleRoom() {
         model.add(reading(250, "NVIDIA H100 80GB HBM3"), SECOND);
-        assertThat(lines(20, 9)).contains("0 NVID…HBM3  250.0 W", "0 package-0   50.0 W");
+        assertThat(lines(20, 9)).contains("0 H100…HBM3  250.0 W", "0 package-0   50.0 W");
     }
 
     /** Names of 64 characters that differ in the middle only; powers with as many digits as there may be. */
@@ -76,8 +76,8 @@ class WatchScreenTest {
                 .setSystemInfo(SystemInfo.newBuilder().setHostName("h".repeat(64))).build(), SECOND);
         List<String> lines = lines(width, devices + 8);
         assertThat(lines).allSatisfy(line -> assertThat(Text.width(line)).isLessThanOrEqualTo(width));
-        assertThat(lines.get(0)).startsWith("energy-monitor").matches("energy-monitor(  h+…?h*(  nvidia, every 50.00 ms"
-                + "(, host memory 2.000 GiB)?)?)?");
+        assertThat(lines.get(0)).startsWith("energy-monitor").matches("energy-monitor(  h+…?h*(  nvidia, every 50 ms"
+                + "(, host memory 2.0 GiB)?)?)?");
         assertThat(lines.get(1)).startsWith("total " + String.format("%8s", String.format("%.0f W", 12345.6 * devices)));
         List<String> rows = lines.stream().filter(line -> line.matches(" *\\d+ \\S+ .*")).toList();
         assertThat(rows).hasSize(devices).doesNotHaveDuplicates();
@@ -87,6 +87,25 @@ class WatchScreenTest {
         assertThat(rows.stream().map(row -> row.replaceAll(" +\\d+ W.*", ""))).as("names").doesNotHaveDuplicates();
         assertThat(lines.get(lines.size() - 1)).matches("q end  \\? help"
                 + "(  space freeze(  s sort: index(  r joules from now)?)?)?");
+    }
+
+    @Test
+    void whatIsFreeBelowTheDevicesShowsTheTotalAsAChart() {
+        model.add(reading(250, "NVIDIA H100 80GB HBM3"), SECOND);
+        List<String> lines = lines(100, 18);
+        assertThat(lines).hasSize(18).contains(
+                "total  300.0 W    1234 J  ████████████████████████");
+        assertThat(lines.subList(9, 18)).containsExactly("",
+                "total power, last 91 s; means of a second: 300.0 W to 300.0 W",
+                "300.0 W │" + " ".repeat(90) + "█",
+                "        │" + " ".repeat(90) + "█",
+                "        │" + " ".repeat(90) + "█",
+                "        │" + " ".repeat(90) + "█",
+                "    0 W │" + " ".repeat(90) + "█",
+                "",
+                "q end  ? help  space freeze  s sort: index  r joules from now");
+        keys.press('?');
+        assertThat(lines(100, 18)).noneMatch(line -> line.startsWith("total power"));
     }
 
     @Test

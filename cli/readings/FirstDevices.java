@@ -1,0 +1,46 @@
+package cli.readings;
+
+import cli.options.UserError;
+import collectors.registry.CollectorRegistry;
+import energy.CollectorInfo;
+import energy.DescribeResponse;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Waits for devices where a collector is open that has not answered yet: a driver that was just woken, or that a busy
+ * machine keeps waiting, takes seconds for its first answer, and is not to be taken for one that measures nothing.
+ */
+public final class FirstDevices {
+
+    /** As long as {@code measure} waits for a device that is slow. */
+    private static final long TIMEOUT_MILLIS = 10_000;
+    private static final long POLL_MILLIS = 50;
+
+    private FirstDevices() {
+    }
+
+    /** What is measured, as soon as there are devices, or without any after ten seconds, or where no collector is open. */
+    public static DescribeResponse await(Telemetry telemetry) throws UserError, InterruptedException {
+        return await(telemetry, TIMEOUT_MILLIS);
+    }
+
+    static DescribeResponse await(Telemetry telemetry, long timeoutMillis) throws UserError, InterruptedException {
+        long beginNanos = System.nanoTime();
+        DescribeResponse described = telemetry.describe();
+        while (described.getDevicesCount() == 0 && !open(described).isEmpty()
+                && System.nanoTime() - beginNanos < TimeUnit.MILLISECONDS.toNanos(timeoutMillis)) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            described = telemetry.describe();
+        }
+        return described;
+    }
+
+    /** The names of the collectors that are open, whether they answer or not. */
+    public static List<String> open(DescribeResponse described) {
+        return described.getCollectorsList().stream()
+                .filter(collector -> !collector.getPlatform().isEmpty()
+                        && !collector.getPlatform().equals(CollectorRegistry.NONE))
+                .map(CollectorInfo::getName).toList();
+    }
+}
