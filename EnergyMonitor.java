@@ -34,8 +34,11 @@
 //FILES energy.proto=proto/energy.proto
 //FILES server/http/page.charts.js=server/http/page.charts.js
 //FILES server/http/page.css=server/http/page.css
+//FILES server/http/page.history.js=server/http/page.history.js
 //FILES server/http/page.html=server/http/page.html
+//FILES server/http/page.interval.js=server/http/page.interval.js
 //FILES server/http/page.js=server/http/page.js
+//FILES server/http/page.table.js=server/http/page.table.js
 //FILES server/http/page.text.js=server/http/page.text.js
 
 // The first compiler is quicker for a javac that runs some seconds only.

@@ -27,6 +27,11 @@ public final class Backoff {
         return pauseNanos == 0 || nowNanos - nextTryNanos >= 0;
     }
 
+    /** Nanoseconds from then until the next try may be made; 0 when it may be made at once. */
+    public long nanosUntilTry(long nowNanos) {
+        return pauseNanos == 0 ? 0 : Math.max(0, nextTryNanos - nowNanos);
+    }
+
     /** Whether the latest try failed. */
     public boolean isFailing() {
         return pauseNanos != 0;

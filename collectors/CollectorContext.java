@@ -13,9 +13,16 @@ import java.util.Map;
  * @param intervalMillis milliseconds between two sweeps
  * @param devices        which devices: {@code visible}, {@code all}, or a list of indices and UUIDs
  * @param macosPower     what stands in the top-level fields on macOS
+ * @param gpm            whether GPUs are to tell what works inside them, at the cost of some power
  */
 public record CollectorContext(Path sysfs, Path procfs, Map<String, String> environment, long intervalMillis,
-                               String devices, MacosPower macosPower) {
+                               String devices, MacosPower macosPower, boolean gpm) {
+
+    /** Without a look inside the GPUs. */
+    public CollectorContext(Path sysfs, Path procfs, Map<String, String> environment, long intervalMillis,
+                            String devices, MacosPower macosPower) {
+        this(sysfs, procfs, environment, intervalMillis, devices, macosPower, false);
+    }
 
     /** What a reading's top-level power and energy are on macOS. */
     public enum MacosPower {

@@ -64,6 +64,16 @@ public final class DeviceSample {
     public double powerAveragingSeconds = UNAVAILABLE;
     /** Watts at this moment, where the source gives them beside an averaged {@link #powerWatts} (NVML's field 186). */
     public double instantPowerWatts = UNAVAILABLE;
+    /**
+     * {@link System#nanoTime} when {@link #powerWatts} was asked for, where that may be long before the sweep; 0 when it
+     * was part of the sweep.
+     */
+    public long powerNanos;
+    /**
+     * How old at most power is by the time that it is told, in seconds, apart from {@link #powerNanos}: a meter on a
+     * network renews its value at a pace of its own. Unavailable for a sensor of which nothing is known.
+     */
+    public double powerDelaySeconds = UNAVAILABLE;
     /** {@link System#nanoTime} right before and after this device's counter was read; 0 for that of the whole sweep. */
     public long askedNanos;
     public long answeredNanos;
@@ -77,6 +87,12 @@ public final class DeviceSample {
     public double utilizationPercent = UNAVAILABLE;
     /** Percent of time in which the device's memory was read or written. */
     public double memoryUtilizationPercent = UNAVAILABLE;
+    /** Percent of the SMs that were busy; only where {@link CollectorContext#gpm} asks for this and the next two. */
+    public double smActivityPercent = UNAVAILABLE;
+    /** Percent of time in which tensor cores worked. */
+    public double tensorActivityPercent = UNAVAILABLE;
+    /** Percent of the memory's bandwidth that was used. */
+    public double dramActivityPercent = UNAVAILABLE;
     /** Watts that the device is kept under. */
     public double powerLimitWatts = UNAVAILABLE;
     /** Whether the kernel has suspended the device: it was asked nothing, as that would wake it. */
@@ -159,6 +175,8 @@ public final class DeviceSample {
         energyCounterDelaySeconds = other.energyCounterDelaySeconds;
         powerAveragingSeconds = other.powerAveragingSeconds;
         instantPowerWatts = other.instantPowerWatts;
+        powerNanos = other.powerNanos;
+        powerDelaySeconds = other.powerDelaySeconds;
         askedNanos = other.askedNanos;
         answeredNanos = other.answeredNanos;
         temperatureCelsius = other.temperatureCelsius;
@@ -166,6 +184,9 @@ public final class DeviceSample {
         memoryTotalMb = other.memoryTotalMb;
         utilizationPercent = other.utilizationPercent;
         memoryUtilizationPercent = other.memoryUtilizationPercent;
+        smActivityPercent = other.smActivityPercent;
+        tensorActivityPercent = other.tensorActivityPercent;
+        dramActivityPercent = other.dramActivityPercent;
         powerLimitWatts = other.powerLimitWatts;
         asleep = other.asleep;
         problem = other.problem;
@@ -177,6 +198,7 @@ public final class DeviceSample {
         instantPowerWatts = UNAVAILABLE;
         energyCounterJoules = UNAVAILABLE;
         energyCounterNanos = 0;
+        powerNanos = 0;
         askedNanos = 0;
         answeredNanos = 0;
         temperatureCelsius = UNAVAILABLE;
@@ -184,6 +206,9 @@ public final class DeviceSample {
         memoryTotalMb = UNAVAILABLE;
         utilizationPercent = UNAVAILABLE;
         memoryUtilizationPercent = UNAVAILABLE;
+        smActivityPercent = UNAVAILABLE;
+        tensorActivityPercent = UNAVAILABLE;
+        dramActivityPercent = UNAVAILABLE;
         powerLimitWatts = UNAVAILABLE;
         asleep = false;
         problem = null;

@@ -16,6 +16,8 @@ public record GpuInfo(String name, String vendor, long deviceId, String deviceTy
     /** No GPU: every field is empty. */
     public static final GpuInfo NONE = new GpuInfo("", "", "", "");
 
+    private static final String COUNTED_TYPE = "GPU";
+
     /** Several GPUs, or the first. */
     public GpuInfo(String name, String vendor, String deviceType, String backend) {
         this(name, vendor, 0, deviceType, backend);
@@ -34,6 +36,20 @@ public record GpuInfo(String name, String vendor, long deviceId, String deviceTy
         String name = models.stream().distinct().count() == 1
                 ? models.get(0) + " x" + models.size()
                 : vendor + " (" + models.size() + " GPUs)";
-        return new GpuInfo(name, vendor, "GPU", backend);
+        return new GpuInfo(name, vendor, COUNTED_TYPE, backend);
+    }
+
+    /**
+     * The same of some of the GPUs only. What is one with its chip or module, such as Apple's, stays what it is.
+     *
+     * @param models their names
+     * @param index  of the first, told if it is the only one
+     */
+    public GpuInfo of(List<String> models, long index) {
+        if (models.isEmpty() || !deviceType.equals(COUNTED_TYPE)) {
+            return models.isEmpty() ? NONE : this;
+        }
+        GpuInfo info = of(models, vendor, backend);
+        return models.size() == 1 ? info.withDeviceId(index) : info;
     }
 }

@@ -32,6 +32,13 @@ public interface TelemetryCollector extends AutoCloseable {
     }
 
     /**
+     * Whether a device tells what works inside it, as {@link CollectorContext#gpm} asks, or may do so once it is awake.
+     */
+    default boolean isProfiling() {
+        return false;
+    }
+
+    /**
      * Asks every sensor once. The devices are the same objects at every call, in the same order, refilled: they are
      * valid until the next call. A device whose sensor failed stays in the list with its values unavailable and the
      * {@linkplain DeviceSample#problem reason} set.

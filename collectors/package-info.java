@@ -2,6 +2,7 @@
 //SOURCES gpu/package-info.java
 //SOURCES host/package-info.java
 //SOURCES linux/package-info.java
+//SOURCES meters/package-info.java
 //SOURCES registry/package-info.java
 //SOURCES Accounting.java
 //SOURCES Backoff.java
@@ -11,6 +12,7 @@
 //SOURCES DeviceSample.java
 //SOURCES GpuInfo.java
 //SOURCES NoSuchDeviceException.java
+//SOURCES OptionWithoutEffectException.java
 //SOURCES TelemetryCollector.java
 //SOURCES Units.java
 

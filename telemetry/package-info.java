@@ -1,5 +1,6 @@
 //SOURCES accounting/package-info.java
 //SOURCES sampling/package-info.java
+//SOURCES selection/package-info.java
 //SOURCES wire/package-info.java
 
 /**

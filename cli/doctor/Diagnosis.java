@@ -25,7 +25,7 @@ record Diagnosis(DescribeResponse described, SensorRates rates, Map<String, Vend
     }
 
     List<CollectorInfo> working() {
-        return collectors().stream().filter(collector -> !isRefused(collector)).toList();
+        return collectors().stream().filter(collector -> !collector.getPlatform().isEmpty()).toList();
     }
 
     /** Those that could work on this operating system but do not. */

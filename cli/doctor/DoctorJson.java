@@ -1,6 +1,7 @@
 package cli.doctor;
 
 import cli.options.Figures;
+import collectors.DeviceSample;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import energy.CollectorInfo;
@@ -83,6 +84,9 @@ final class DoctorJson {
         json.addProperty("memory_used_mb", Figures.orNull(device.getMemoryUsedMb()));
         json.addProperty("memory_total_mb", Figures.orNull(device.getMemoryTotalMb()));
         json.addProperty("utilization_percent", Figures.orNull(device.getUtilizationPercent()));
+        addIfKnown(json, "sm_activity_percent", device.getSmActivityPercent());
+        addIfKnown(json, "tensor_activity_percent", device.getTensorActivityPercent());
+        addIfKnown(json, "dram_activity_percent", device.getDramActivityPercent());
         json.addProperty("energy_source", Figures.source(device));
         addIfGiven(json, "problem", device.getProblem());
         SensorRates.Rate rate = diagnosis.rates().of(device);
@@ -100,6 +104,12 @@ final class DoctorJson {
             json.addProperty("vendor_tool_temperature_celsius", Figures.orNull(said.celsius()));
         }
         return json;
+    }
+
+    private static void addIfKnown(JsonObject json, String name, double value) {
+        if (DeviceSample.isAvailable(value)) {
+            json.addProperty(name, value);
+        }
     }
 
     private static void addIfGiven(JsonObject json, String name, String value) {

@@ -92,7 +92,8 @@ final class DoctorText {
         SensorRates.Rate rate = diagnosis.rates().of(device);
         detail("power", device.getPowerWatts() < 0 ? "n/a" : Figures.text(device.getPowerWatts(), "W")
                 + (device.getPowerLimitWatts() < 0 ? "" : " of " + Figures.text(device.getPowerLimitWatts(), "W"))
-                + (rate == null ? "" : often(rate.powerSeconds())));
+                + (device.getPowerAgeSeconds() <= 0 ? rate == null ? "" : often(rate.powerSeconds())
+                        : ", asked " + Figures.text(device.getPowerAgeSeconds(), "s") + " ago"));
         detail("energy", switch (device.getEnergySource()) {
             case ENERGY_SOURCE_COUNTER -> "counted by the hardware" + (rate == null ? ""
                     : often(rate.energySeconds()));
@@ -107,6 +108,10 @@ final class DoctorText {
         add(more, device.getMemoryUsedMb(), gib(device.getMemoryUsedMb()) + (device.getMemoryTotalMb() < 0 ? ""
                 : " of " + gib(device.getMemoryTotalMb())) + " GiB in use");
         add(more, device.getUtilizationPercent(), Math.round(device.getUtilizationPercent()) + " % busy");
+        add(more, device.getSmActivityPercent(), Math.round(device.getSmActivityPercent()) + " % of the SMs");
+        add(more, device.getTensorActivityPercent(), Math.round(device.getTensorActivityPercent()) + " % tensor cores");
+        add(more, device.getDramActivityPercent(), Math.round(device.getDramActivityPercent())
+                + " % of the memory's bandwidth");
         if (!more.isEmpty()) {
             detail("more", String.join(", ", more));
         }

@@ -38,7 +38,8 @@ final class LaunchdList {
                   sudo mkdir -p %1$s; sudo cp energy-monitor.jar %2$s; sudo cp -r lib %1$s
                   save this text as /Library/LaunchDaemons/%3$s.plist
                   sudo launchctl bootstrap system /Library/LaunchDaemons/%3$s.plist
-                powermetrics needs root. To run as another user, add the line for sudo that the README gives.
+                Intel Macs, and where IOReport does not count, need powermetrics, which needs root. To run as another
+                user there, add the line for sudo in docs/platforms.md.
                 -->
                 """.formatted(Quoting.forShell(jar.getParent().toString()), Quoting.forShell(jar.toString()), LABEL);
         String text = list.toXMLPropertyList();

@@ -68,7 +68,7 @@ public final class ServiceCommand implements Callable<Integer> {
 
     @Option(names = "--user", paramLabel = "NAME",
             description = "The user to run as. Default: one that systemd makes up; with launchd root, which "
-                    + "powermetrics needs")
+                    + "powermetrics needs where it is used")
     private String user;
 
     @Spec

@@ -1,10 +1,12 @@
 package cli.install;
 
+import cli.options.SensorOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A unit for systemd (systemd.service(5), systemd.exec(5)) that runs the monitor with next to no privilege. */
@@ -16,6 +18,8 @@ final class SystemdUnit {
 
     private static final List<String> SECRET_FILES =
             List.of("--tls-cert", "--tls-key", "--tls-client-ca", "--auth-token-file");
+
+    private static final Pattern METER_FILE = Pattern.compile("(,(?:credentials|ca)=)([^,]+)");
 
     /** The group that the RAPL rule needs; the steps to install create it. */
     private static final String RAPL_GROUP = "power";
@@ -106,7 +110,8 @@ final class SystemdUnit {
         String words = String.join(" ", withCredentials(command, credentials));
         List<String> groups = Stream.concat(Stream.of(RAPL_GROUP), GPU_GROUPS.stream().filter(existingGroups::contains))
                 .toList();
-        boolean local = command.stream().noneMatch(word -> word.startsWith("--bind-address"));
+        boolean local = command.stream().noneMatch(word -> word.startsWith("--bind-address")
+                || word.startsWith(SensorOptions.BESIDE));
         return UNIT.formatted(Quoting.forShell(jar.getParent().toString()), Quoting.forShell(jar.toString()),
                 Quoting.forScript(RAPL_RULE), RAPL_GROUP,
                 (user == null ? "" : "the user " + user + ", ") + "the groups " + String.join(", ", groups),
@@ -140,11 +145,30 @@ final class SystemdUnit {
                 credentials.add("LoadCredential=" + name + ":" + Path.of(file).toAbsolutePath().toString()
                         .replace("%", "%%"));
                 words.add((isInOne ? inOne + "=" : "") + "%d/" + name);
+            } else if (flag.equals(SensorOptions.BESIDE) || inOne.equals(SensorOptions.BESIDE)) {
+                words.add(meter(word, credentials));
             } else {
                 words.add(Quoting.forSystemd(word));
             }
             flag = word;
         }
         return words;
+    }
+
+    /** The word that asks for a meter, with its files where systemd puts the copies. */
+    private static String meter(String word, List<String> credentials) {
+        List<String> places = new ArrayList<>();
+        String marked = METER_FILE.matcher(word).replaceAll(file -> {
+            String name = "beside-" + (credentials.size() + 1);
+            credentials.add("LoadCredential=" + name + ":" + Path.of(file.group(2)).toAbsolutePath().toString()
+                    .replace("%", "%%"));
+            places.add(name);
+            return file.group(1) + "ENERGY_MONITOR_FILE_" + places.size() + "_";
+        });
+        String quoted = Quoting.forSystemd(marked);
+        for (int i = 0; i < places.size(); i++) {
+            quoted = quoted.replace("ENERGY_MONITOR_FILE_" + (i + 1) + "_", "%d/" + places.get(i));
+        }
+        return quoted;
     }
 }

@@ -151,6 +151,9 @@ public final class MeasureCommand implements Callable<Integer> {
         if (pid != null && (!commands.isEmpty() || repeats > 1 || warmups > 0)) {
             throw usage("--pid measures a process that runs already: leave out the command, --repeat and --warmup");
         }
+        if (options.isProfiling()) {
+            throw usage("--gpm adds nothing to joules, and raises them: leave it out, or use record or watch");
+        }
         if (pid == null && commands.isEmpty()) {
             throw usage("missing COMMAND: give what is to be measured behind --, or --pid");
         }

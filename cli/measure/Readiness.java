@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Listens to the readings, and waits for the moment at which an interval may begin. */
 final class Readiness implements Telemetry.Listener {
@@ -51,8 +52,10 @@ final class Readiness implements Telemetry.Listener {
     Readiness(Telemetry telemetry, DescribeResponse described, long streamMillis, long readyTimeoutMillis,
               Consumer<String> notices) {
         this.telemetry = telemetry;
-        this.platforms = described.getCollectorsList().stream().map(CollectorInfo::getPlatform)
-                .filter(platform -> !platform.isEmpty() && !platform.equals(CollectorRegistry.NONE))
+        Stream<String> all = described.getSelected()
+                ? described.getDevicesList().stream().map(DeviceReading::getPlatform)
+                : described.getCollectorsList().stream().map(CollectorInfo::getPlatform);
+        this.platforms = all.filter(platform -> !platform.isEmpty() && !platform.equals(CollectorRegistry.NONE))
                 .collect(Collectors.toSet());
         this.streamMillis = streamMillis;
         this.readyTimeoutMillis = readyTimeoutMillis;
@@ -97,7 +100,9 @@ final class Readiness implements Telemetry.Listener {
         }
         // Collectors may answer for the first time after the first reading.
         long answerMillis = NOTICE_MILLIS + (long) (ANSWER_INTERVALS * latest.getDetails().getIntervalMs());
-        if (platforms.isEmpty() || !awaitTelling(Readiness::isPowered, answerMillis, "for the sensors to answer")) {
+        if (platforms.isEmpty() || !awaitTelling(Readiness::isPowered, answerMillis, "for the sensors to answer")
+                && !(isOnlyMetered(latest)
+                        && awaitTelling(Readiness::isPowered, readyTimeoutMillis, "for a meter to answer"))) {
             throw new UserError("neither power nor energy is measured here: 'energy-monitor doctor' tells why");
         }
         if (await(this::isReady, NOTICE_MILLIS) || pending(latest).isEmpty()) {
@@ -173,6 +178,13 @@ final class Readiness implements Telemetry.Listener {
         return reading.getDetails().getDevicesList().stream()
                 .filter(device -> !device.getSettled() && !device.getAsleep() && device.getProblem().isEmpty())
                 .filter(Readiness::isPowered).toList();
+    }
+
+    /** Whether there is nothing but meters of the whole machine, which may be asked over a network. */
+    private static boolean isOnlyMetered(TelemetryReading reading) {
+        List<DeviceReading> devices = reading.getDetails().getDevicesList();
+        return !devices.isEmpty() && devices.stream()
+                .allMatch(device -> device.getKind().equals("machine") || device.getKind().equals("outlet"));
     }
 
     private static boolean isPowered(TelemetryReading reading) {

@@ -3,9 +3,16 @@ package cli.options;
 import collectors.CollectorContext.MacosPower;
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
+import collectors.OptionWithoutEffectException;
+import collectors.TelemetryCollector;
+import collectors.meters.MeterCollector;
+import collectors.meters.MeterSettings;
 import collectors.registry.CollectorRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -16,6 +23,12 @@ import telemetry.sampling.Sensors;
 
 /** Which sensors of this machine to measure: what every command takes that measures here. */
 public final class SensorOptions {
+
+    /** Adds meters of the whole machine. */
+    public static final String BESIDE = "--beside";
+
+    /** A user and a password in a URL. */
+    private static final Pattern SECRET = Pattern.compile("//[^/@]*(?=@)");
 
     @Option(names = "--collector", paramLabel = "NAME", defaultValue = CollectorRegistry.AUTO,
             description = "What reads the sensors: auto (the first that works here), a collector's name, or the name "
@@ -30,6 +43,17 @@ public final class SensorOptions {
     @Option(names = "--no-auxiliary",
             description = "Measure with one collector only: no CPU packages beside the GPUs")
     private boolean noAuxiliary;
+
+    @Option(names = BESIDE, paramLabel = "METER",
+            description = "A meter of the whole machine to show beside the total; may be given several times. "
+                    + "redfish=URL or ipmi asks the machine's controller, http=URL,json=$.path,unit=W an outlet or "
+                    + "anything else that answers with JSON. docs/meters.md has all keys")
+    private List<String> meters = List.of();
+
+    @Option(names = "--gpm",
+            description = "Also measure what works inside NVIDIA GPUs (Hopper and later): SMs, tensor cores, memory. "
+                    + "Profiling raises their power a little")
+    private boolean gpm;
 
     @Option(names = "--macos-power", paramLabel = "WHAT", defaultValue = "combined",
             description = "What the top-level power is on macOS: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
@@ -53,7 +77,13 @@ public final class SensorOptions {
 
     /** A collector that was asked for and cannot work here, told in one line. */
     public static UserError cannotWork(String collector, CollectorUnavailableException reason) {
-        return new UserError("the collector " + collector + " cannot work here: " + reason.getMessage());
+        return reason instanceof OptionWithoutEffectException ? new UserError(reason.getMessage())
+                : new UserError("the collector " + collector + " cannot work here: " + reason.getMessage());
+    }
+
+    /** Whether what works inside GPUs is to be measured, too. */
+    public boolean isProfiling() {
+        return gpm;
     }
 
     /**
@@ -72,8 +102,23 @@ public final class SensorOptions {
         }
         return new Sensors.Settings(collector, !noAuxiliary,
                 new CollectorContext(sysfs, procfs, System.getenv(), intervalMillis,
-                        devices.isEmpty() ? "visible" : devices, macosPower),
-                Version.NUMBER, cpuFields);
+                        devices.isEmpty() ? "visible" : devices, macosPower, gpm),
+                Version.NUMBER, cpuFields, beside());
+    }
+
+    private List<TelemetryCollector> beside() {
+        if (meters.isEmpty()) {
+            return List.of(); // what asks meters costs nothing where there are none
+        }
+        List<MeterSettings> settings = new ArrayList<>();
+        for (String meter : meters) {
+            try {
+                settings.add(MeterSettings.parse(meter));
+            } catch (IllegalArgumentException e) {
+                throw usage(spec, BESIDE, SECRET.matcher(meter).replaceFirst("//..."), e.getMessage());
+            }
+        }
+        return List.copyOf(MeterCollector.of(settings));
     }
 
     /** A wrong value, told in one line with the remedy. */

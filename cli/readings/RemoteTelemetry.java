@@ -14,6 +14,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.net.ConnectException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import server.security.TlsFailure;
@@ -21,22 +22,34 @@ import server.security.TlsFailure;
 /** A running monitor, here or elsewhere, as a client sees it. */
 final class RemoteTelemetry implements Telemetry {
 
-    private static final long ANSWER_TIMEOUT_SECONDS = 5;
+    private static final long ANSWER_TIMEOUT_SECONDS = 10;
     /** The monitor itself waits some seconds for its devices. */
     private static final long ENERGY_TIMEOUT_SECONDS = 10;
 
     private final ManagedChannel channel;
     private final String target;
+    private final List<String> devices;
 
-    /** Owns the channel from now on. Nothing is sent yet. */
-    RemoteTelemetry(ManagedChannel channel, String target) {
+    /**
+     * Owns the channel from now on. Nothing is sent yet.
+     *
+     * @param devices names of the monitor's devices that are wanted; none for all
+     */
+    RemoteTelemetry(ManagedChannel channel, String target, List<String> devices) {
         this.channel = channel;
         this.target = target;
+        this.devices = devices;
     }
 
     @Override
     public DescribeResponse describe() throws UserError, InterruptedException {
-        return call(ANSWER_TIMEOUT_SECONDS, stub -> stub.describe(DescribeRequest.getDefaultInstance()));
+        DescribeRequest request = DescribeRequest.newBuilder().addAllDevices(devices).build();
+        DescribeResponse described = call(ANSWER_TIMEOUT_SECONDS, stub -> stub.describe(request));
+        if (!devices.isEmpty() && !described.getSelected()) {
+            throw new UserError("the monitor at " + target + " is too old to choose among its devices: update it, or "
+                    + "leave --devices out");
+        }
+        return described;
     }
 
     @Override
@@ -46,7 +59,8 @@ final class RemoteTelemetry implements Telemetry {
 
     @Override
     public EnergyResponse energy(long fromNanos, long toNanos) throws UserError, InterruptedException {
-        EnergyRequest request = EnergyRequest.newBuilder().setFromNanos(fromNanos).setToNanos(toNanos).build();
+        EnergyRequest request = EnergyRequest.newBuilder().setFromNanos(fromNanos).setToNanos(toNanos)
+                .addAllDevices(devices).build();
         return call(ENERGY_TIMEOUT_SECONDS, stub -> stub.energy(request));
     }
 
@@ -66,7 +80,7 @@ final class RemoteTelemetry implements Telemetry {
     @Override
     public void stream(long intervalMillis, Listener listener) {
         StreamRequest request = StreamRequest.newBuilder().setIncludeDevices(true)
-                .setIntervalMs((int) intervalMillis).build();
+                .setIntervalMs((int) intervalMillis).addAllDevices(devices).build();
         EnergyMonitorGrpc.newStub(channel).streamTelemetry(request, new StreamObserver<>() {
             @Override
             public void onNext(TelemetryReading reading) {
@@ -111,6 +125,7 @@ final class RemoteTelemetry implements Telemetry {
             case CANCELLED -> "the monitor at " + target + " has closed the connection";
             case UNIMPLEMENTED -> "what serves at " + target + " is another program, or a monitor too old for this: "
                     + "update it";
+            case INVALID_ARGUMENT -> "the monitor at " + target + " refuses this: " + status.getDescription();
             case UNAUTHENTICATED -> "the monitor at " + target
                     + " wants its access token: give the right one with --auth-token-file";
             default -> "the monitor at " + target + " answers " + status.getCode()

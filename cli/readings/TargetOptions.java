@@ -30,7 +30,8 @@ final class TargetOptions {
     private static final int MAX_PORT = 65535;
 
     @Option(names = "--target", paramLabel = "HOST:PORT",
-            description = "A running monitor; without a port it is " + DEFAULT_PORT)
+            description = "A running monitor; without a port it is " + DEFAULT_PORT + ". --devices then names some of its "
+                    + "devices, by index, UUID, or platform and index as in rapl:0")
     private List<String> targets = List.of();
 
     @Option(names = "--tls-ca", paramLabel = "FILE",

@@ -5,6 +5,7 @@ import cli.options.UserError;
 import collectors.registry.CollectorRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,8 +18,12 @@ public final class TelemetryOptions {
 
     private static final long MAX_INTERVAL_MILLIS = 3_600_000;
     /** They choose among this machine's sensors; a running monitor has chosen its own. */
-    private static final List<String> LOCAL_OPTIONS = List.of("--collector", "--devices", "--no-auxiliary",
-            "--macos-power", "--path.sysfs", "--path.procfs");
+    private static final List<String> LOCAL_OPTIONS = List.of("--collector", "--no-auxiliary", "--gpm",
+            "--macos-power", SensorOptions.BESIDE, "--path.sysfs", "--path.procfs");
+
+    private static final String DEVICES = "--devices";
+    /** What they mean is a matter of the sensors' own machine and of its environment. */
+    private static final List<String> UNKNOWN_THERE = List.of("", "visible", "all");
 
     @Mixin
     private TargetOptions target;
@@ -41,7 +46,8 @@ public final class TelemetryOptions {
      */
     public Telemetry open(long localMillis) throws UserError, InterruptedException {
         check();
-        return target.isGiven() ? new RemoteTelemetry(target.channel(), target.target()) : openLocal(localMillis);
+        return target.isGiven() ? new RemoteTelemetry(target.channel(), target.target(), devices())
+                : openLocal(localMillis);
     }
 
     /** The same, where several targets may be given. */
@@ -52,14 +58,25 @@ public final class TelemetryOptions {
         }
         List<Telemetry> telemetries = new ArrayList<>();
         for (String each : target.targets()) {
-            telemetries.add(new RemoteTelemetry(target.channel(each), each));
+            telemetries.add(new RemoteTelemetry(target.channel(each), each, devices()));
         }
         return telemetries;
+    }
+
+    /** Whether what works inside GPUs is to be measured, too. */
+    public boolean isProfiling() {
+        return sensors.isProfiling();
     }
 
     /** The targets that were given; none when this machine's sensors are meant. */
     public List<String> targets() {
         return target.targets();
+    }
+
+    /** What --devices names among those of a --target; none for all of them. */
+    private List<String> devices() {
+        String given = spec.commandLine().getParseResult().matchedOptionValue(DEVICES, (String) null);
+        return given == null ? List.of() : Stream.of(given.split(",", -1)).map(String::strip).toList();
     }
 
     private LocalTelemetry openLocal(long localMillis) throws UserError, InterruptedException {
@@ -73,6 +90,10 @@ public final class TelemetryOptions {
                 throw new ParameterException(spec.commandLine(), option + " chooses among the sensors of this machine, "
                         + "not those of a --target: leave one of them out");
             }
+        }
+        if (target.isGiven() && devices().stream().anyMatch(UNKNOWN_THERE::contains)) {
+            throw new ParameterException(spec.commandLine(), DEVICES + " names devices of the --target here, such as 0,2 "
+                    + "or a UUID: leave it out for all of them");
         }
         if (intervalMillis != null && (intervalMillis < 1 || intervalMillis > MAX_INTERVAL_MILLIS)) {
             throw SensorOptions.usage(spec, "--interval-ms", intervalMillis.toString(),

@@ -36,7 +36,10 @@ final class RecordTable {
             new Column("utilization_percent", Type.NUMBER),
             new Column("power_limit_watts", Type.NUMBER),
             new Column("energy_source", Type.TEXT),
-            new Column("accounting", Type.TEXT));
+            new Column("accounting", Type.TEXT),
+            new Column("sm_activity_percent", Type.NUMBER),
+            new Column("tensor_activity_percent", Type.NUMBER),
+            new Column("dram_activity_percent", Type.NUMBER));
 
     private RecordTable() {
     }
@@ -77,7 +80,7 @@ final class RecordTable {
         number(cells, hasTotal ? reading.getDetails().getTotal().getEnergyJoules() : reading.getEnergyJoules());
         number(cells, reading.getTemperatureCelsius());
         number(cells, reading.getGpuMemoryUsageMb());
-        for (int i = 0; i < 5; i++) { // the rest is a device's alone
+        for (int i = 0; i < 8; i++) { // the rest is a device's alone
             cells.none();
         }
         cells.endRow();
@@ -114,6 +117,9 @@ final class RecordTable {
         boolean energy = device.getEnergySource() != EnergySource.ENERGY_SOURCE_UNAVAILABLE;
         text(cells, energy ? Figures.source(device) : "");
         text(cells, device.getAccounting());
+        number(cells, device.getSmActivityPercent());
+        number(cells, device.getTensorActivityPercent());
+        number(cells, device.getDramActivityPercent());
     }
 
     private static void number(Cells cells, double value) {

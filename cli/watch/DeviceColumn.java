@@ -33,6 +33,17 @@ enum DeviceColumn {
             return Style.ofLoad(device.getUtilizationPercent() / 100);
         }
     },
+    TENSOR("tensor", true) {
+        @Override
+        String text(DeviceReading device, WatchModel model) {
+            return device.getTensorActivityPercent() < 0 ? "" : Math.round(device.getTensorActivityPercent()) + " %";
+        }
+
+        @Override
+        Style style(DeviceReading device) {
+            return Style.ofLoad(device.getTensorActivityPercent() / 100);
+        }
+    },
     MEMORY("memory", true) {
         @Override
         String text(DeviceReading device, WatchModel model) {

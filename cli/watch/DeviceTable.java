@@ -19,7 +19,7 @@ final class DeviceTable {
 
     /** What is given room first. Index, name and power are always there. */
     private static final List<DeviceColumn> FIGURES = List.of(DeviceColumn.UTILIZATION, DeviceColumn.TEMPERATURE,
-            DeviceColumn.ENERGY, DeviceColumn.MEMORY);
+            DeviceColumn.ENERGY, DeviceColumn.TENSOR, DeviceColumn.MEMORY);
     private static final List<DeviceColumn> DRAWINGS = List.of(DeviceColumn.BAR, DeviceColumn.LIMIT,
             DeviceColumn.HISTORY);
 

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What AMD's sources have in common: names, variables, what is peculiar to the chips, and where ROCm's libraries lie. */
@@ -18,6 +20,7 @@ abstract class AmdSource implements GpuSource {
     /** Our code for a power that is left alone. */
     static final int SLOW_POWER = STALE + 1;
 
+    private static final Pattern CHIP_AND_MODEL = Pattern.compile("[^\\[\\]]+\\[([^\\[\\]]+)]?");
     private static final String OLD_RELEASE = "/opt/rocm-";
     /** From ROCm 10 on. */
     private static final String NEW_RELEASE = "/opt/rocm/core-";
@@ -122,9 +125,17 @@ abstract class AmdSource implements GpuSource {
         return String.format("%04x:%02x:%02x.0", bdf >>> 32, bdf >> 8 & 0xFF, bdf >> 3 & 0x1F);
     }
 
-    /** A library that knows no model's name may give the vendor's or the device's number instead. */
+    /**
+     * The model in what a library calls a GPU; null where it gives the vendor's or the device's number instead. One that
+     * finds the machine's pci.ids(5) gives its line, the chip and then the model, with or without the last bracket:
+     * Aldebaran/MI200 [Instinct MI210].
+     */
     static String modelOf(String name) {
-        return name == null || name.isBlank() || name.strip().matches("0x\\p{XDigit}+") ? null : name.strip();
+        if (name == null || name.isBlank() || name.strip().matches("0x\\p{XDigit}+")) {
+            return null;
+        }
+        Matcher line = CHIP_AND_MODEL.matcher(name.strip());
+        return !line.matches() ? name.strip() : line.group(1).startsWith("AMD") ? line.group(1) : "AMD " + line.group(1);
     }
 
     /**

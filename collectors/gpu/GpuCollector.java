@@ -107,6 +107,11 @@ final class GpuCollector implements TelemetryCollector {
     }
 
     @Override
+    public boolean isProfiling() {
+        return !open || gpus.stream().anyMatch(GpuDevice::tellsActivity);
+    }
+
+    @Override
     public void setListenedTo(boolean listenedTo) {
         this.listenedTo = listenedTo;
     }

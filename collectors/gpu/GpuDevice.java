@@ -40,8 +40,9 @@ final class GpuDevice {
     private final SensorQuery utilization = new SensorQuery(SensorQuery.TEN_TIMES_A_SECOND);
     private final SensorQuery memoryTotal = new SensorQuery(SensorQuery.EVERY_FIVE_SECONDS);
     private final SensorQuery powerLimit = new SensorQuery(SensorQuery.EVERY_FIVE_SECONDS);
+    private final SensorQuery activity = new SensorQuery(SensorQuery.SIX_TIMES_A_SECOND);
     private final List<SensorQuery> queries =
-            List.of(power, energy, temperature, memoryUsed, utilization, memoryTotal, powerLimit);
+            List.of(power, energy, temperature, memoryUsed, utilization, memoryTotal, powerLimit, activity);
     /** The energy counter's timestamp, and since when it has been that. */
     private long energyNanos;
     private long energySinceNanos;
@@ -102,6 +103,11 @@ final class GpuDevice {
 
     boolean isMissing() {
         return index < 0;
+    }
+
+    /** Whether it tells what works inside it. */
+    boolean tellsActivity() {
+        return index >= 0 && source.tellsActivity(index);
     }
 
     /** Whether it is missing in a way that starting the source again may mend. */
@@ -231,6 +237,12 @@ final class GpuDevice {
         }
         if (powerLimit.isDue(now)) {
             sample.powerLimitWatts = ask(powerLimit, source.powerLimit(index), now);
+        }
+        if (tellsActivity() && activity.isDue(now)) {
+            ask(activity, source.activity(index), now);
+            sample.smActivityPercent = source.smActivityPercent();
+            sample.tensorActivityPercent = source.tensorActivityPercent();
+            sample.dramActivityPercent = source.dramActivityPercent();
         }
     }
 

@@ -5,6 +5,7 @@ import collectors.CollectorUnavailableException;
 import collectors.DeviceSample;
 import collectors.NoSuchDeviceException;
 import collectors.TelemetryCollector;
+import collectors.gpu.nvml.Nvml;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +27,7 @@ public final class GpuPlatforms {
      */
     public static TelemetryCollector openNvidia(CollectorContext context) throws CollectorUnavailableException {
         Nvml nvml = Nvml.load(Nvml.candidates(System.getProperty("os.name"), context.environment()));
-        return new GpuCollector(new NvmlSource(nvml, context.sysfs(), context.procfs()), context);
+        return new GpuCollector(new NvmlSource(nvml, context.sysfs(), context.procfs(), context.gpm()), context);
     }
 
     /**

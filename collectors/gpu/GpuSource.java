@@ -153,6 +153,34 @@ interface GpuSource {
     /** Watts. */
     int powerLimit(int gpu);
 
+    /** Whether the GPU tells what works inside it, as {@link collectors.CollectorContext#gpm} asks. */
+    default boolean tellsActivity(int gpu) {
+        return false;
+    }
+
+    /**
+     * What worked inside a GPU that {@linkplain #tellsActivity tells} it, in the time since the call before: the next
+     * three, unavailable after the first call. More than 100 ms have to pass between two calls.
+     */
+    default int activity(int gpu) {
+        throw new UnsupportedOperationException(name() + " tells no activity");
+    }
+
+    /** Percent of the SMs that were busy. */
+    default double smActivityPercent() {
+        return UNAVAILABLE;
+    }
+
+    /** Percent of time in which tensor cores worked. */
+    default double tensorActivityPercent() {
+        return UNAVAILABLE;
+    }
+
+    /** Percent of the memory's bandwidth that was used. */
+    default double dramActivityPercent() {
+        return UNAVAILABLE;
+    }
+
     /** The number of the latest answer that succeeded. */
     double value();
 

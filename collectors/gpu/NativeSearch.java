@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** Finds a native library at one of several places. */
-final class NativeSearch {
+public final class NativeSearch {
 
     /** {@code RTLD_LAZY} without {@code RTLD_GLOBAL}: ROCm SMI and AMD SMI share symbols, and run each other's else. */
     private static final int LAZY_LOCAL = 1;
@@ -28,7 +28,7 @@ final class NativeSearch {
      * @param absent what to say when no candidate is there at all
      * @throws CollectorUnavailableException when none can be bound; the reason is that of the first that is there
      */
-    static <T> T first(List<String> candidates, Function<NativeLibrary, T> binding, String what, String absent)
+    public static <T> T first(List<String> candidates, Function<NativeLibrary, T> binding, String what, String absent)
             throws CollectorUnavailableException {
         String complaint = null;
         for (String candidate : candidates) {
@@ -58,7 +58,7 @@ final class NativeSearch {
     }
 
     /** Binds natives that a library may lack; false when it does. */
-    static boolean bind(Class<?> natives, NativeLibrary library) {
+    public static boolean bind(Class<?> natives, NativeLibrary library) {
         try {
             Native.register(natives, library);
             return true;

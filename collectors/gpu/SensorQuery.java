@@ -8,6 +8,8 @@ final class SensorQuery {
     static final long EVERY_SWEEP = 0;
     /** For what changes slowly. */
     static final long TEN_TIMES_A_SECOND = 100_000_000L;
+    /** For what wants 100 ms between two questions, however late one is asked after its sweep began. */
+    static final long SIX_TIMES_A_SECOND = 150_000_000L;
     /** For what hardly ever changes. */
     static final long EVERY_FIVE_SECONDS = 5_000_000_000L;
 

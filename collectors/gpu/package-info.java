@@ -11,12 +11,11 @@
 //SOURCES IdleRelease.java
 //SOURCES NativeSearch.java
 //SOURCES NvidiaCards.java
-//SOURCES Nvml.java
-//SOURCES NvmlFields.java
 //SOURCES NvmlSource.java
 //SOURCES PciFolder.java
 //SOURCES RocmSmi.java
 //SOURCES SensorQuery.java
+//SOURCES nvml/package-info.java
 
 /**
  * GPUs through their vendors' libraries: one collector over NVML, ROCm SMI and AMD SMI, bound with JNA, and the files of

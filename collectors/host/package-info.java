@@ -1,3 +1,4 @@
+//SOURCES FileExposure.java
 //SOURCES Host.java
 //SOURCES HostInfo.java
 //SOURCES HostMemory.java

@@ -10,35 +10,74 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Opens a collector in a thread of its own and has it show that it gives power or energy. */
+/**
+ * A collector that is being opened, in a thread of its own, and that has to show that it gives power or energy. One
+ * that hangs is left behind.
+ */
 final class CollectorOpening {
 
-    private CollectorOpening() {
-    }
+    private final long timeoutMillis;
+    private final long startedNanos = System.nanoTime();
+    private final FutureTask<TelemetryCollector> opening;
+    private boolean givenUp;
 
     /**
-     * Opens it, or leaves it behind when it hangs.
+     * Begins to open it.
      *
-     * @throws CollectorUnavailableException with the reason why it cannot work here
+     * @param timeoutMillis after which it is given up
      */
-    static TelemetryCollector open(String name, CollectorRegistry.Factory factory, CollectorContext context,
-                                   long timeoutMillis) throws CollectorUnavailableException {
-        FutureTask<TelemetryCollector> opening = new FutureTask<>(() -> openAndCollect(factory, context));
+    CollectorOpening(String name, CollectorRegistry.Factory factory, CollectorContext context, long timeoutMillis) {
+        this.timeoutMillis = timeoutMillis;
+        opening = new FutureTask<>(() -> keepOrClose(openAndCollect(factory, context)));
         Thread thread = new Thread(opening, "open-" + name);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Waits so long for the outcome, or until the collector is given up; whether it is known then. */
+    boolean isKnownWithin(long millis) throws InterruptedException {
         try {
-            return opening.get(timeoutMillis, TimeUnit.MILLISECONDS);
+            opening.get(Math.min(millis, leftMillis()), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (TimeoutException e) {
+            return leftMillis() <= 0;
+        }
+    }
+
+    /**
+     * The collector, waited for until it is given up.
+     *
+     * @throws CollectorUnavailableException with the reason why it cannot work here
+     */
+    TelemetryCollector result() throws CollectorUnavailableException, InterruptedException {
+        try {
+            return opening.get(leftMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             throw cause instanceof CollectorUnavailableException reason
                     ? reason : new CollectorUnavailableException(cause.toString());
         } catch (TimeoutException e) {
+            giveUp();
             throw new CollectorUnavailableException("did not answer within " + timeoutMillis / 1000.0 + " s");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CollectorUnavailableException("interrupted");
         }
+    }
+
+    private synchronized void giveUp() {
+        givenUp = true;
+    }
+
+    /** Nobody waits any more for one that opens after it was given up. */
+    private synchronized TelemetryCollector keepOrClose(TelemetryCollector collector) {
+        if (givenUp) {
+            collector.close();
+        }
+        return collector;
+    }
+
+    private long leftMillis() {
+        return Math.max(0, timeoutMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
     }
 
     private static TelemetryCollector openAndCollect(CollectorRegistry.Factory factory, CollectorContext context)

@@ -6,9 +6,9 @@ import static collectors.host.OperatingSystem.WINDOWS;
 
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
-import collectors.NoSuchDeviceException;
 import collectors.TelemetryCollector;
-import collectors.apple.MacosCollector;
+import collectors.apple.AppleOpening;
+import collectors.apple.powermetrics.MacosCollector;
 import collectors.gpu.GpuPlatforms;
 import collectors.host.OperatingSystem;
 import collectors.linux.BatteryCollector;
@@ -38,16 +38,18 @@ public final class CollectorRegistry {
     /** The reason against a collector that is made for another operating system. */
     public static final String OTHER_SYSTEM = "not on this operating system";
 
-    private static final long OPEN_TIMEOUT_MILLIS = 10_000;
+    /** A driver without its persistence daemon takes one to three seconds for each GPU; nobody waits for it. */
+    private static final long OPEN_TIMEOUT_MILLIS = 30_000;
 
     /** The collectors that this project has; the first that works here is taken. */
     public static CollectorRegistry standard() {
         return new CollectorRegistry()
                 .detect("nvidia", Set.of(LINUX, WINDOWS), GpuPlatforms::openNvidia)
                 .detect("amd", Set.of(LINUX), GpuPlatforms::openAmd)
-                .detect("macos", Set.of(MACOS), MacosCollector::open)
+                .detect("macos", Set.of(MACOS), AppleOpening::open)
                 .detectInSysfs()
                 .detect(NONE, EnumSet.allOf(OperatingSystem.class), context -> new NullCollector())
+                .onRequest("macos-powermetrics", MacosCollector::open)
                 .onRequest("simulated", context -> new SimulatedCollector());
     }
 
@@ -92,40 +94,23 @@ public final class CollectorRegistry {
         }
     }
 
-    /**
-     * A collector that was taken.
-     *
-     * @param name      as it was asked for or registered
-     * @param collector open, to be closed by whoever takes it
-     */
-    public record Opened(String name, TelemetryCollector collector) {
-    }
+    /** A collector that may be tried. */
+    record Candidate(String name, Set<OperatingSystem> systems, Factory factory) {
 
-    /**
-     * The outcome of a choice.
-     *
-     * @param opened   in the order of preference
-     * @param refusals those that were tried and cannot work here
-     */
-    public record Choice(List<Opened> opened, List<Refusal> refusals) {
-
-        private boolean hasTried(String name) {
-            return opened.stream().anyMatch(one -> one.name().equals(name))
-                    || refusals.stream().anyMatch(one -> one.name().equals(name));
-        }
-    }
-
-    private record Candidate(String name, Set<OperatingSystem> systems, Factory factory) {
-
-        private boolean isForThisSystem() {
+        boolean isForThisSystem() {
             return systems.contains(OperatingSystem.current());
         }
 
-        private Refusal refusal() {
+        /** Whether it is the one that reads nothing. */
+        boolean isNone() {
+            return name.equals(NONE);
+        }
+
+        Refusal refusal() {
             return new Refusal(name, Cause.OTHER_SYSTEM, OTHER_SYSTEM, "");
         }
 
-        private Refusal refusal(CollectorUnavailableException why) {
+        Refusal refusal(CollectorUnavailableException why) {
             return new Refusal(name, why.getMessage(), why.remedy());
         }
     }
@@ -165,20 +150,27 @@ public final class CollectorRegistry {
     }
 
     /**
-     * Opens the collector that is asked for.
+     * Begins to look for what works here. The primary collector's future fails with a
+     * {@link CollectorUnavailableException} when the one that is asked for cannot work here.
      *
      * @param choice {@link #AUTO}, a registered name or the name of a class
-     * @throws CollectorUnavailableException when that one cannot work here
-     * @throws IllegalArgumentException      when there is no such collector
+     * @param others whether the others that auto-detection knows are wanted, too
+     * @throws IllegalArgumentException when there is no such collector
      */
-    public Choice open(String choice, CollectorContext context) throws CollectorUnavailableException {
+    public CollectorSearch search(String choice, CollectorContext context, boolean others) {
         if (choice.equals(AUTO)) {
-            return openFirst(context);
+            return new CollectorSearch(detected, true, others, context, openTimeoutMillis);
         }
-        return new Choice(List.of(new Opened(choice, open(choice, factory(choice), context))), List.of());
+        List<Candidate> candidates = new ArrayList<>();
+        candidates.add(new Candidate(choice, Set.of(), factory(choice)));
+        if (!choice.equals(NONE)) {
+            detected.stream().filter(candidate -> !candidate.isNone() && !candidate.name().equals(choice))
+                    .forEach(candidates::add);
+        }
+        return new CollectorSearch(candidates, false, others, context, openTimeoutMillis);
     }
 
-    /** Whether {@link #open} knows what is meant; loads a class where a class is named. */
+    /** Whether {@link #search} knows what is meant; loads a class where a class is named. */
     public void check(String choice) {
         if (!choice.equals(AUTO)) {
             factory(choice);
@@ -188,54 +180,5 @@ public final class CollectorRegistry {
     private Factory factory(String choice) {
         Factory factory = byName.get(choice);
         return factory != null ? factory : new CollectorClass(choice);
-    }
-
-    private Choice openFirst(CollectorContext context) throws CollectorUnavailableException {
-        List<Refusal> refusals = new ArrayList<>();
-        NoSuchDeviceException wrongDevices = null;
-        for (Candidate candidate : detected) {
-            if (wrongDevices != null && candidate.name().equals(NONE)) {
-                throw wrongDevices; // whoever names devices does not want to measure without them
-            }
-            if (!candidate.isForThisSystem()) {
-                refusals.add(candidate.refusal());
-                continue;
-            }
-            try {
-                TelemetryCollector collector = open(candidate.name(), candidate.factory(), context);
-                return new Choice(List.of(new Opened(candidate.name(), collector)), refusals);
-            } catch (CollectorUnavailableException e) {
-                wrongDevices = e instanceof NoSuchDeviceException wrong ? wrong : wrongDevices;
-                refusals.add(candidate.refusal(e));
-            }
-        }
-        throw new CollectorUnavailableException(refusals.toString());
-    }
-
-    /** Opens every collector that auto-detection knows and that a choice has not tried: the auxiliary ones. */
-    public Choice openOthers(Choice choice, CollectorContext context) {
-        List<Opened> opened = new ArrayList<>();
-        List<Refusal> refusals = new ArrayList<>();
-        for (Candidate candidate : detected) {
-            String name = candidate.name();
-            if (name.equals(NONE) || choice.hasTried(name)) {
-                continue;
-            }
-            if (!candidate.isForThisSystem()) {
-                refusals.add(candidate.refusal());
-                continue;
-            }
-            try {
-                opened.add(new Opened(name, open(name, candidate.factory(), context)));
-            } catch (CollectorUnavailableException e) {
-                refusals.add(candidate.refusal(e));
-            }
-        }
-        return new Choice(opened, refusals);
-    }
-
-    private TelemetryCollector open(String name, Factory factory, CollectorContext context)
-            throws CollectorUnavailableException {
-        return CollectorOpening.open(name, factory, context, openTimeoutMillis);
     }
 }

@@ -1,6 +1,7 @@
 //SOURCES CollectorClass.java
 //SOURCES CollectorOpening.java
 //SOURCES CollectorRegistry.java
+//SOURCES CollectorSearch.java
 //SOURCES NullCollector.java
 //SOURCES SimulatedCollector.java
 

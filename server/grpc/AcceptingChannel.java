@@ -13,7 +13,7 @@ import server.security.RefusalLog;
 final class AcceptingChannel extends NioServerSocketChannel {
 
     /** An idle connection takes some 10 KB, one with a stream some 16 KB more. */
-    static final int MAX_CONNECTIONS = EnergyMonitorService.MAX_STREAMS;
+    static final int MAX_CONNECTIONS = TelemetryStream.MAX_STREAMS;
 
     private static final String TOO_MANY = "this monitor serves " + MAX_CONNECTIONS + " gRPC connections at most";
 

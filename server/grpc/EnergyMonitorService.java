@@ -19,12 +19,10 @@ import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import telemetry.sampling.Broadcast;
 import telemetry.sampling.EnergyRequestException;
 import telemetry.sampling.Sensors;
-import telemetry.wire.DetailsEncoder;
-import telemetry.wire.Reading;
+import telemetry.selection.UnknownDeviceException;
 
 /** The gRPC service: translates between the wire and the monitor. */
 public final class EnergyMonitorService {
@@ -35,9 +33,6 @@ public final class EnergyMonitorService {
                     .toBuilder(EnergyMonitorGrpc.getStreamTelemetryMethod().getRequestMarshaller(),
                             new ReadingMarshaller())
                     .build();
-
-    /** A stream takes some 16 KB; more than these are somebody's mistake. */
-    static final int MAX_STREAMS = 1000;
 
     private final Broadcast broadcast;
     private final Sensors sensors;
@@ -63,13 +58,14 @@ public final class EnergyMonitorService {
                 .addMethod(STREAM_TELEMETRY, ServerCalls.asyncServerStreamingCall(this::streamTelemetry))
                 .addMethod(EnergyMonitorGrpc.getDescribeMethod(), ServerCalls.asyncUnaryCall(
                         (DescribeRequest request, StreamObserver<DescribeResponse> response) ->
-                                answer(sensors.describe(), response)))
+                                answer(sensors.describe(request.getDevicesList()), response)))
                 .addMethod(EnergyMonitorGrpc.getMarkMethod(), ServerCalls.asyncUnaryCall(
                         (MarkRequest request, StreamObserver<MarkResponse> response) ->
                                 answer(sensors.mark().thenApply(EnergyMonitorService::mark), response)))
                 .addMethod(EnergyMonitorGrpc.getEnergyMethod(), ServerCalls.asyncUnaryCall(
                         (EnergyRequest request, StreamObserver<EnergyResponse> response) ->
-                                answer(sensors.energy(request.getFromNanos(), request.getToNanos()), response)))
+                                answer(sensors.energy(request.getFromNanos(), request.getToNanos(),
+                                        request.getDevicesList()), response)))
                 .build();
     }
 
@@ -92,6 +88,9 @@ public final class EnergyMonitorService {
 
     private static Throwable failure(Throwable error) {
         Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+        if (cause instanceof UnknownDeviceException) {
+            return Status.INVALID_ARGUMENT.withDescription(cause.getMessage()).asRuntimeException();
+        }
         if (!(cause instanceof EnergyRequestException wrong)) {
             return cause;
         }
@@ -104,31 +103,17 @@ public final class EnergyMonitorService {
 
     private void streamTelemetry(StreamRequest request, StreamObserver<byte[]> response) {
         ServerCallStreamObserver<byte[]> call = (ServerCallStreamObserver<byte[]>) response;
-        if (broadcast.subscribers() >= MAX_STREAMS) {
-            call.onError(Status.RESOURCE_EXHAUSTED.withDescription(
-                    "this monitor serves " + MAX_STREAMS + " streams at most").asRuntimeException());
+        TelemetryStream stream = new TelemetryStream(broadcast, request, call);
+        if (request.getDevicesCount() == 0) {
+            stream.begin(null);
             return;
         }
-        boolean withDetails = request.getIncludeDevices();
-        long intervalNanos = TimeUnit.MILLISECONDS.toNanos(Integer.toUnsignedLong(request.getIntervalMs()));
-        Broadcast.Subscription subscription = broadcast.subscribe(new Broadcast.Subscriber() {
-            @Override
-            public boolean isReady() {
-                return call.isReady();
+        sensors.select(request.getDevicesList()).whenComplete((selection, error) -> {
+            if (error == null) {
+                stream.begin(selection);
+            } else if (!call.isCancelled()) {
+                call.onError(failure(error));
             }
-
-            @Override
-            public void send(Reading reading, long dropped) {
-                call.onNext(withDetails ? DetailsEncoder.append(reading, dropped) : reading.message());
-            }
-
-            @Override
-            public void complete() {
-                call.onCompleted();
-            }
-        }, withDetails, intervalNanos);
-        call.setOnCancelHandler(subscription::cancel);
-        call.setOnReadyHandler(subscription::ready);
-        subscription.start();
+        });
     }
 }

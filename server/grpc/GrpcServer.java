@@ -16,7 +16,7 @@ public final class GrpcServer {
 
     private static final int MAX_REQUEST_BYTES = 64 * 1024;
     /** A call takes a kilobyte as soon as it has begun, also one that is refused because there are too many streams. */
-    private static final int MAX_CALLS_OF_A_CONNECTION = 2 * EnergyMonitorService.MAX_STREAMS;
+    private static final int MAX_CALLS_OF_A_CONNECTION = 2 * TelemetryStream.MAX_STREAMS;
     private static final long STOP_TIMEOUT_MILLIS = 400;
     /** From a connection to TLS and HTTP/2 on it: one that says nothing is not to keep the place of others. */
     private static final long HANDSHAKE_TIMEOUT_SECONDS = 20;

@@ -18,9 +18,9 @@ final class OpenCalls implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
                                                        ServerCallHandler<Q, A> next) {
-        if (open.size() >= EnergyMonitorService.MAX_STREAMS) {
+        if (open.size() >= TelemetryStream.MAX_STREAMS) {
             call.close(Status.RESOURCE_EXHAUSTED.withDescription("this monitor serves "
-                    + EnergyMonitorService.MAX_STREAMS + " such calls at most"), new Metadata());
+                    + TelemetryStream.MAX_STREAMS + " such calls at most"), new Metadata());
             return new ServerCall.Listener<>() { };
         }
         open.add(call);

@@ -16,8 +16,11 @@ import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpVersion;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.LastHttpContent;
 import io.grpc.netty.shaded.io.netty.handler.timeout.IdleStateHandler;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import telemetry.sampling.Broadcast;
+import telemetry.selection.Selection;
 import telemetry.wire.DetailsEncoder;
 import telemetry.wire.Reading;
 import telemetry.wire.ReadingJson;
@@ -40,11 +43,16 @@ final class EventStream implements Broadcast.Subscriber {
     private final Broadcast.Subscription subscription;
     private int silentPeriods;
 
-    /** A stream that has not started; every intervalMillis a reading, or all of them when that is 0. */
-    EventStream(Channel channel, Broadcast broadcast, Encoder encoder, long intervalMillis) {
+    /**
+     * A stream that has not started.
+     *
+     * @param selection      whose readings; null for all devices
+     * @param intervalMillis the time between two readings; 0 for all of them
+     */
+    EventStream(Channel channel, Broadcast broadcast, Encoder encoder, Selection selection, long intervalMillis) {
         this.channel = channel;
         this.encoder = encoder;
-        this.subscription = broadcast.subscribe(this, true, TimeUnit.MILLISECONDS.toNanos(intervalMillis));
+        this.subscription = broadcast.subscribe(this, selection, true, TimeUnit.MILLISECONDS.toNanos(intervalMillis));
     }
 
     /** Sends the response's head, and readings from now on. */
@@ -105,26 +113,30 @@ final class EventStream implements Broadcast.Subscriber {
     /** Makes events of readings; the same one for clients that get the same. For one thread. */
     static final class Encoder {
 
-        private Reading latest;
-        private long latestDropped;
-        private byte[] event;
-
-        byte[] event(Reading reading, long dropped) {
-            if (reading != latest || dropped != latestDropped) {
-                event = ("data: " + ReadingJson.json(parse(reading, dropped)) + "\n\n")
-                        .getBytes(StandardCharsets.UTF_8);
-                latest = reading;
-                latestDropped = dropped;
-            }
-            return event;
+        /** What is sent to somebody: equal only for the same reading, as its bytes are compared by their identity. */
+        private record Sent(Reading reading, long dropped) {
         }
 
-        private static TelemetryReading parse(Reading reading, long dropped) {
-            try {
-                return TelemetryReading.parseFrom(DetailsEncoder.append(reading, dropped));
-            } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("what was encoded here cannot be parsed", e);
+        private long sequence;
+        /** Those of the readings of that number: one for each selection that is in use. */
+        private final Map<Sent, byte[]> events = new HashMap<>();
+
+        byte[] event(Reading reading, long dropped) {
+            if (reading.sequence() != sequence) {
+                sequence = reading.sequence();
+                events.clear();
             }
+            return events.computeIfAbsent(new Sent(reading, dropped), sent ->
+                    ("data: " + ReadingJson.json(parse(reading, dropped)) + "\n\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** A reading with its details, as a message. */
+    static TelemetryReading parse(Reading reading, long dropped) {
+        try {
+            return TelemetryReading.parseFrom(DetailsEncoder.append(reading, dropped));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("what was encoded here cannot be parsed", e);
         }
     }
 }

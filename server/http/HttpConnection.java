@@ -14,6 +14,7 @@ import io.grpc.netty.shaded.io.netty.handler.codec.http.QueryStringDecoder;
 import io.grpc.netty.shaded.io.netty.handler.timeout.IdleStateEvent;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -114,9 +115,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         try {
             QueryStringDecoder target = new QueryStringDecoder(request.uri());
             if (target.path().equals(EventStream.PATH) && request.method().equals(HttpMethod.GET)) {
-                stream = requests.stream(context.channel(), target);
-                stream.start(request.protocolVersion());
-                context.channel().config().setAutoRead(true); // only reading shows that the client has left
+                requests.stream(context.channel(), target).whenComplete((ready, error) -> onLoop(context, () -> {
+                    if (error == null) {
+                        start(context, ready, request);
+                    } else {
+                        answer(context, refusal(error), isKeepAlive(request));
+                    }
+                }));
                 return;
             }
             requests.answer(target, request).whenComplete((response, error) ->
@@ -124,6 +129,22 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                             isKeepAlive(request))));
         } catch (IllegalArgumentException e) {
             answer(context, HttpResponses.line(HttpResponseStatus.BAD_REQUEST, e.getMessage()), isKeepAlive(request));
+        }
+    }
+
+    private void start(ChannelHandlerContext context, EventStream ready, HttpRequest request) {
+        if (context.channel().isActive()) { // it may have closed while the devices were looked for
+            stream = ready;
+            stream.start(request.protocolVersion());
+            context.channel().config().setAutoRead(true); // only reading shows that the client has left
+        }
+    }
+
+    private static FullHttpResponse refusal(Throwable error) {
+        try {
+            return HttpRequests.refusal(error);
+        } catch (CompletionException e) {
+            return failure(e.getCause());
         }
     }
 

@@ -13,14 +13,13 @@ final class HttpFiles {
     private static final String SCRIPT = "text/javascript; charset=utf-8";
     private static final String STYLE = "text/css; charset=utf-8";
 
-    private static final Map<String, Entry> BY_PATH = Map.of(
-            "/", new Entry("server/http/page.html", "text/html; charset=utf-8"),
-            "/page.js", new Entry("server/http/page.js", SCRIPT),
-            "/page.charts.js", new Entry("server/http/page.charts.js", SCRIPT),
-            "/page.text.js", new Entry("server/http/page.text.js", SCRIPT),
-            "/page.css", new Entry("server/http/page.css", STYLE),
-            "/uplot.js", new Entry(UPLOT + "uPlot.iife.min.js", SCRIPT),
-            "/uplot.css", new Entry(UPLOT + "uPlot.min.css", STYLE));
+    private static final Map<String, Entry> BY_PATH = Map.ofEntries(
+            Map.entry("/", new Entry("server/http/page.html", "text/html; charset=utf-8")),
+            script("page.js"), script("page.charts.js"), script("page.history.js"), script("page.interval.js"),
+            script("page.table.js"), script("page.text.js"),
+            Map.entry("/page.css", new Entry("server/http/page.css", STYLE)),
+            Map.entry("/uplot.js", new Entry(UPLOT + "uPlot.iife.min.js", SCRIPT)),
+            Map.entry("/uplot.css", new Entry(UPLOT + "uPlot.min.css", STYLE)));
 
     /** One file with its media type. */
     record Entry(String resource, String type) {
@@ -38,6 +37,10 @@ final class HttpFiles {
     }
 
     private HttpFiles() {
+    }
+
+    private static Map.Entry<String, Entry> script(String name) {
+        return Map.entry("/" + name, new Entry("server/http/" + name, SCRIPT));
     }
 
     /** The file behind a path; null when there is none. */

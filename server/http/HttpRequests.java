@@ -1,5 +1,6 @@
 package server.http;
 
+import energy.DeviceReading;
 import energy.EnergyResponse;
 import energy.MarkResponse;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
@@ -16,9 +17,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import telemetry.sampling.Broadcast;
 import telemetry.sampling.EnergyRequestException;
 import telemetry.sampling.Sensors;
+import telemetry.wire.Reading;
+import telemetry.selection.Selection;
+import telemetry.selection.UnknownDeviceException;
 import telemetry.wire.ReadingJson;
 
 /**
@@ -33,6 +38,10 @@ public final class HttpRequests {
     private static final String DESCRIBE = "/describe";
     private static final List<String> PATHS = List.of("/", Scrape.PATH, EventStream.PATH, History.PATH, MARK, ENERGY,
             DESCRIBE, HEALTH);
+
+    private static final String DEVICES = "devices";
+    /** What can be asked of some of the devices. */
+    private static final List<String> SELECTING = List.of(EventStream.PATH, ENERGY, DESCRIBE);
 
     private static final long MAX_INTERVAL_MILLIS = 0xFFFF_FFFFL;
     private static final long THREAD_KEPT_SECONDS = 10;
@@ -56,7 +65,7 @@ public final class HttpRequests {
         single.allowCoreThreadTimeOut(true);
         worker = single;
         scrape = new Scrape(broadcast, sensors, worker);
-        broadcast.observe(history::take);
+        sensors.onSecond(history::add);
         worker.execute(() -> ReadingJson.json(EnergyResponse.getDefaultInstance())); // loads what the loop needs later
     }
 
@@ -85,6 +94,10 @@ public final class HttpRequests {
             response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
             return CompletableFuture.completedFuture(response);
         }
+        if (target.parameters().containsKey(DEVICES) && !SELECTING.contains(target.path())) {
+            return CompletableFuture.completedFuture(HttpResponses.line(HttpResponseStatus.BAD_REQUEST,
+                    DEVICES + " has no effect here: leave it out, or ask " + String.join(", ", SELECTING)));
+        }
         if (file != null) {
             return CompletableFuture.supplyAsync(() -> HttpResponses.ok(file.type(), file.read()), worker);
         }
@@ -93,38 +106,63 @@ public final class HttpRequests {
             case MARK -> sensors.mark().thenApply(nanos -> HttpResponses.json(HttpResponseStatus.OK,
                     MarkResponse.newBuilder().setTimestampNanos(nanos).build()));
             case ENERGY -> energy(target);
-            case History.PATH -> CompletableFuture.supplyAsync(() -> HttpResponses.json(history.json()), worker);
-            case DESCRIBE -> sensors.describe().thenApply(description ->
-                    HttpResponses.json(HttpResponseStatus.OK, description));
+            case History.PATH -> history(number(target, "after", "0", Long.MAX_VALUE));
+            case DESCRIBE -> sensors.describe(devices(target)).handle((description, error) -> error == null
+                    ? HttpResponses.json(HttpResponseStatus.OK, description) : refusal(error));
             case HEALTH -> sensors.health().thenApply(health -> HttpResponses.json(health.getHealthy()
                     ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE, health));
             default -> CompletableFuture.completedFuture(HttpResponses.ok(EventStream.TYPE, new byte[0])); // HEAD
         };
     }
 
+    /** Of the devices as they are known now; before the first reading there are none, and no seconds either. */
+    private CompletableFuture<FullHttpResponse> history(long afterUnixMillis) {
+        return CompletableFuture.supplyAsync(() -> {
+            Reading latest = broadcast.latestWithDetails();
+            List<DeviceReading> devices = latest == null ? List.of()
+                    : EventStream.parse(latest, 0).getDetails().getDevicesList();
+            return HttpResponses.json(history.json(devices, afterUnixMillis));
+        }, worker);
+    }
+
     private CompletableFuture<FullHttpResponse> energy(QueryStringDecoder target) {
         long from = number(target, "from", null, Long.MAX_VALUE);
         long to = number(target, "to", "0", Long.MAX_VALUE);
-        return sensors.energy(from, to).handle((energy, error) -> {
-            if (error == null) {
-                return HttpResponses.json(HttpResponseStatus.OK, energy);
-            }
-            if (error.getCause() instanceof EnergyRequestException wrong) {
-                return HttpResponses.line(wrong.kind() == EnergyRequestException.Kind.BUSY
-                        ? HttpResponseStatus.SERVICE_UNAVAILABLE : HttpResponseStatus.BAD_REQUEST, wrong.getMessage());
-            }
-            throw new CompletionException(error);
-        });
+        return sensors.energy(from, to, devices(target)).handle((energy, error) -> error == null
+                ? HttpResponses.json(HttpResponseStatus.OK, energy) : refusal(error));
+    }
+
+    /** Why a request cannot be answered as it stands; any other failure goes on. */
+    static FullHttpResponse refusal(Throwable error) {
+        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+        if (cause instanceof EnergyRequestException wrong) {
+            return HttpResponses.line(wrong.kind() == EnergyRequestException.Kind.BUSY
+                    ? HttpResponseStatus.SERVICE_UNAVAILABLE : HttpResponseStatus.BAD_REQUEST, wrong.getMessage());
+        }
+        if (cause instanceof UnknownDeviceException) {
+            return HttpResponses.line(HttpResponseStatus.BAD_REQUEST, cause.getMessage());
+        }
+        throw new CompletionException(cause);
     }
 
     /**
-     * A stream of readings, to be started.
+     * A stream of readings, to be started by the thread that completes this; fails as {@link #refusal} tells.
      *
      * @throws IllegalArgumentException with the reason when the query is not understood
      */
-    EventStream stream(Channel channel, QueryStringDecoder target) {
-        return new EventStream(channel, broadcast, encoder,
-                number(target, "interval_ms", "0", MAX_INTERVAL_MILLIS));
+    CompletableFuture<EventStream> stream(Channel channel, QueryStringDecoder target) {
+        long intervalMillis = number(target, "interval_ms", "0", MAX_INTERVAL_MILLIS);
+        List<String> devices = devices(target);
+        CompletableFuture<Selection> selecting = devices.isEmpty() ? CompletableFuture.completedFuture(null)
+                : sensors.select(devices);
+        return selecting.thenApply(selection ->
+                new EventStream(channel, broadcast, encoder, selection, intervalMillis));
+    }
+
+    /** The devices that are named, separated by commas; none for all. */
+    private static List<String> devices(QueryStringDecoder target) {
+        return target.parameters().getOrDefault(DEVICES, List.of()).stream()
+                .flatMap(list -> Stream.of(list.split(",", -1))).toList();
     }
 
     private static long number(QueryStringDecoder target, String name, String otherwise, long max) {
@@ -144,6 +182,7 @@ public final class HttpRequests {
     private static IllegalArgumentException notUnderstood(String name, long max) {
         return new IllegalArgumentException(max == MAX_INTERVAL_MILLIS
                 ? name + " takes milliseconds, from 0 to " + max
+                : name.equals("after") ? "after takes Unix time in milliseconds, such as " + History.PATH + " gives"
                 : name + " takes Unix time in nanoseconds, such as " + MARK + " gives");
     }
 

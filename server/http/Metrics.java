@@ -94,20 +94,30 @@ final class Metrics {
                 each(devices, labels, device -> device.getAsleep() ? 1 : 0));
         gauge(DEVICE + "counted", "Whether the device is part of the total.",
                 each(devices, labels, device -> device.getInTotal() ? 1 : 0));
-        gauge(DEVICE + "power_watts", "Power drawn now.", each(devices, labels, DeviceReading::getPowerWatts));
-        counter(DEVICE + "energy_joules", "Energy used since the monitor started.",
+        gauge(DEVICE + "power_watts", "Power that the device draws now, watts; the rate of its joules is the mean.",
+                each(devices, labels, DeviceReading::getPowerWatts));
+        gauge(DEVICE + "power_age_seconds", "How long ago its power was asked for, of a meter that is asked more rarely.",
+                each(devices, labels, DeviceReading::getPowerAgeSeconds));
+        counter(DEVICE + "energy_joules",
+                "Energy that the device has used since the monitor started, joules; never falls.",
                 each(devices, labels, DeviceReading::getEnergyJoules));
-        gauge(DEVICE + "temperature_celsius", "Temperature.",
+        gauge(DEVICE + "temperature_celsius", "Temperature of the device, degrees Celsius.",
                 each(devices, labels, DeviceReading::getTemperatureCelsius));
-        gauge(DEVICE + "memory_used_bytes", "Memory in use.",
+        gauge(DEVICE + "memory_used_bytes", "Memory of the device in use, bytes.",
                 each(devices, labels, device -> times(BYTES_PER_MIB, device.getMemoryUsedMb())));
-        gauge(DEVICE + "memory_size_bytes", "Memory installed.",
+        gauge(DEVICE + "memory_size_bytes", "Memory installed on the device, bytes.",
                 each(devices, labels, device -> times(BYTES_PER_MIB, device.getMemoryTotalMb())));
         gauge(DEVICE + "utilization_ratio", "Part of the time in which the device computed.",
                 each(devices, labels, device -> times(0.01, device.getUtilizationPercent())));
         gauge(DEVICE + "memory_utilization_ratio", "Part of the time in which its memory was read or written.",
                 each(devices, labels, device -> times(0.01, device.getMemoryUtilizationPercent())));
-        gauge(DEVICE + "power_limit_watts", "Power that the device is kept under.",
+        gauge(DEVICE + "sm_activity_ratio", "Part of the SMs that were busy, where it is profiled.",
+                each(devices, labels, device -> times(0.01, device.getSmActivityPercent())));
+        gauge(DEVICE + "tensor_activity_ratio", "Part of the time in which tensor cores worked, where it is profiled.",
+                each(devices, labels, device -> times(0.01, device.getTensorActivityPercent())));
+        gauge(DEVICE + "dram_activity_ratio", "Part of its memory's bandwidth that was used, where it is profiled.",
+                each(devices, labels, device -> times(0.01, device.getDramActivityPercent())));
+        gauge(DEVICE + "power_limit_watts", "Power that the device is kept under, watts.",
                 each(devices, labels, DeviceReading::getPowerLimitWatts));
         addTexts(devices, labels);
     }

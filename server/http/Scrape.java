@@ -1,9 +1,7 @@
 package server.http;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import energy.DescribeResponse;
 import energy.HealthResponse;
-import energy.TelemetryReading;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.FullHttpResponse;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpResponseStatus;
 import io.prometheus.metrics.config.EscapingScheme;
@@ -18,7 +16,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import telemetry.sampling.Broadcast;
 import telemetry.sampling.Sensors;
-import telemetry.wire.DetailsEncoder;
 import telemetry.wire.Reading;
 
 /** Answers Prometheus with the metrics of one reading, in the format that it accepts. */
@@ -49,12 +46,8 @@ final class Scrape {
     /** Of the latest reading with details: a scrape is no reason to ask the sensors more often. */
     private MetricSnapshots metrics(HealthResponse health, DescribeResponse description) {
         Reading reading = broadcast.latestWithDetails(); // there is one, or there were no description
-        try {
-            return Metrics.of(TelemetryReading.parseFrom(DetailsEncoder.append(reading, 0)), health, description,
-                    (System.nanoTime() - reading.sampledNanos()) / 1e9, System.currentTimeMillis() / 1e3);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("what was encoded here cannot be parsed", e);
-        }
+        return Metrics.of(EventStream.parse(reading, 0), health, description,
+                (System.nanoTime() - reading.sampledNanos()) / 1e9, System.currentTimeMillis() / 1e3);
     }
 
     private static FullHttpResponse response(String acceptHeader, MetricSnapshots metrics) {

@@ -13,8 +13,9 @@ export const wattHours = (value) => text(value, (j) =>
 export const celsius = (value) => text(value, (c) => `${number(c, 0)} °C`);
 export const percent = (value) => text(value, (p) => `${number(p, 0)} %`);
 export const gibibytes = (mebibytes) => text(mebibytes, (m) => `${number(m / 1024, 1)} GiB`);
-export const memory = (used, total) => (used !== null && total !== null && total > 0
-  ? `${number(used / 1024, 1)} / ${gibibytes(total)}` : gibibytes(used));
+// A value and what it is a part of: 412 / 700 W.
+export const part = (value, whole, format) => (value !== null && whole !== null && whole > 0
+  ? `${format(value).replace(/ [^ ]+$/, "")} / ${format(whole)}` : format(value));
 
 export const clock = (unixSeconds) => new Date(unixSeconds * 1e3).toLocaleTimeString("en-GB");
 export const duration = (seconds) => (seconds < 120 ? `${number(seconds, seconds < 10 ? 1 : 0)} s`

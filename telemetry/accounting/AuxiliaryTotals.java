@@ -22,7 +22,7 @@ public final class AuxiliaryTotals {
 
     /** Sums up; the devices of one collector follow each other, the primary collector's come first. */
     public void sum(List<DeviceState> devices) {
-        int end = endOfCollector(devices, 0);
+        int end = endOfPrimary(devices);
         add(devices, 0, end, DeviceKind.NEURAL_ENGINE, Accounting.BESIDE);
         neuralEnginePowerWatts = powerWatts;
         neuralEngineEnergyJoules = energyJoules;
@@ -42,14 +42,24 @@ public final class AuxiliaryTotals {
 
     /** Takes the CPU packages of the primary collector for the CPU's numbers ({@link CpuFields#SEPARATE}). */
     public void takePrimaryPackages(List<DeviceState> devices) {
-        add(devices, 0, endOfCollector(devices, 0), DeviceKind.CPU_PACKAGE, Accounting.ADDED);
+        add(devices, 0, endOfPrimary(devices), DeviceKind.CPU_PACKAGE, Accounting.ADDED);
         cpuPowerWatts = powerWatts;
         cpuEnergyJoules = energyJoules;
     }
 
+    /** Where the primary collector's devices end; it may have none yet. */
+    private static int endOfPrimary(List<DeviceState> devices) {
+        int end = 0;
+        while (end < devices.size() && devices.get(end).primary) {
+            end++;
+        }
+        return end;
+    }
+
     private static int endOfCollector(List<DeviceState> devices, int from) {
+        String platform = devices.get(from).platform;
         int end = from;
-        while (end < devices.size() && (end == from || devices.get(end).index != 0)) {
+        while (end < devices.size() && devices.get(end).platform.equals(platform)) {
             end++;
         }
         return end;

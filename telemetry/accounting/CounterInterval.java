@@ -14,6 +14,8 @@ final class CounterInterval {
     private static final double COVERING = 2.4;
     /** Standard deviation of the delay of drivers that do not tell theirs. */
     private static final double UNKNOWN_DELAY_SECONDS = 0.012;
+    /** A load may change several times within a longer delay. */
+    private static final double LONG_DELAY_SECONDS = 0.5;
     /** Energy bridged by power may be off by that part of the whole. */
     private static final double MAX_BRIDGED_ERROR = 0.04;
     /** The moments of steps are known to some milliseconds: over a shorter time that would matter. */
@@ -52,7 +54,9 @@ final class CounterInterval {
         most = Math.max(least, most);
         double joules = Math.max(least, Math.min(most, end.joules() - begin.joules()));
         // An unknown delay shifts both ends alike: what counts is by how much the load differs there.
-        double late = isAvailable(track.maxDelaySeconds()) ? track.maxDelaySeconds() / 4 : UNKNOWN_DELAY_SECONDS;
+        double late = isAvailable(track.maxDelaySeconds())
+                ? track.maxDelaySeconds() / (track.maxDelaySeconds() > LONG_DELAY_SECONDS ? 2 : 4)
+                : UNKNOWN_DELAY_SECONDS;
         double delayed = late * (end.watts() - begin.watts());
         double ends = begin.deviation() * begin.deviation() + end.deviation() * end.deviation() + delayed * delayed;
         double uncertainty = COVERING * Math.sqrt(ends + bridged);

@@ -23,6 +23,8 @@ public final class DeviceState {
 
     /** Watts now: as the device says or else derived from its energy counter. */
     public double powerWatts = UNAVAILABLE;
+    /** Seconds since the power was asked for, where that was not for this reading; else unavailable. */
+    public double powerAgeSeconds = UNAVAILABLE;
     /** Joules since the monitor first saw the device; never decreases, and keeps its value while the device is silent. */
     public double energyJoules = UNAVAILABLE;
     /** Where the joules come from. */
@@ -55,6 +57,7 @@ public final class DeviceState {
     public void silence(String reason) {
         sample.clear();
         powerWatts = UNAVAILABLE;
+        powerAgeSeconds = UNAVAILABLE;
         answering = false;
         settled = false;
         problem = reason;

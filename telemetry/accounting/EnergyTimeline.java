@@ -64,7 +64,9 @@ public final class EnergyTimeline {
         averagingSeconds = instant ? 0 : sample.powerAveragingSeconds;
         ownPowerWatts = isAvailable(sample.powerWatts) ? limits.plausible(sample.powerWatts) : watts;
         if (isAvailable(watts)) {
-            power.add(middle, watts, powerLooks.add(middle));
+            power.setMaxDelay(sample.powerDelaySeconds);
+            long moment = middle - power.delayNanos() / 2;
+            power.add(moment, watts, powerLooks.add(moment));
         }
         int before = track.history.last();
         boolean hadCounter = !track.history.isEmpty();
@@ -82,6 +84,11 @@ public final class EnergyTimeline {
         derivedWatts = isAvailable(ownPowerWatts) ? UNAVAILABLE : derivedPower();
         silent = !isAvailable(watts) && !track.isPresent();
         joulesAt(middle);
+    }
+
+    /** Seconds between two of its answers, as they were lately; 0 before. */
+    public synchronized double cadenceSeconds() {
+        return looks.cadenceNanos() / 1e9;
     }
 
     /** The device is to be asked at that interval from now on; a time without an answer is a hole when it is much longer. */
@@ -115,6 +122,33 @@ public final class EnergyTimeline {
         return PowerInterval.between(power, powerLooks, limits.maxWatts(), fromNanos, toNanos, averagingSeconds);
     }
 
+    /**
+     * The mean power between two moments, watts: of the joules where these are known, or else as the device told it.
+     * Unavailable when it told nothing for a part of that time.
+     */
+    public synchronized double meanWatts(long fromNanos, long toNanos) {
+        EnergyInterval energy = between(fromNanos, toNanos);
+        if (energy.isValid() || !begun || power.isEmpty()) {
+            return energy.meanWatts();
+        }
+        boolean told = fromNanos - power.nanos(power.first()) >= 0
+                && toNanos - power.nanos(power.last()) <= powerLooks.limitNanos()
+                && power.holeSeconds(fromNanos, toNanos) == 0;
+        return told ? (power.total(toNanos) - power.total(fromNanos)) / ((toNanos - fromNanos) / 1e9) : UNAVAILABLE;
+    }
+
+    /**
+     * Adds the highest power that it told in each slot of the time from a moment on to that slot's sum; says whether it
+     * tells power.
+     */
+    public synchronized boolean addHighest(long fromNanos, long slotNanos, double[] sums) {
+        if (power.isEmpty()) {
+            return false;
+        }
+        power.addHighest(fromNanos, slotNanos, sums);
+        return true;
+    }
+
     private boolean isCounting() {
         return track != null && !track.isRefused() && !track.history.isEmpty()
                 && (track.hasMoved() || !track.isStalled(nowNanos));
@@ -136,7 +170,7 @@ public final class EnergyTimeline {
         if (isCounting()) {
             return track.history.earliest(track.history.last()) - nanos >= 0;
         }
-        double needed = isAvailable(averagingSeconds) ? averagingSeconds : 0;
+        double needed = isAvailable(averagingSeconds) ? averagingSeconds : power.delayNanos() / 2e9;
         return !power.isEmpty() && power.nanos(power.last()) - nanos >= (long) (needed * 1e9);
     }
 

@@ -5,7 +5,7 @@ import static collectors.DeviceSample.isAvailable;
 
 import java.util.List;
 
-/** All that is measured, counted once: the sum of the devices that {@link Overlaps} has marked. Refilled. */
+/** All that is measured, or some of it, counted once: the sum of the devices that {@link Overlaps} chooses. Refilled. */
 public final class MachineTotal {
 
     /** Watts; unavailable while a device that belongs to the sum gives none. */
@@ -15,27 +15,45 @@ public final class MachineTotal {
     /** Why the watts are unavailable, naming the device; null when they are not. */
     public String problem;
 
-    /** Sums up. */
+    /** Sums up the devices that are marked. */
     public void sum(List<DeviceState> devices) {
+        clear();
+        for (int i = 0; i < devices.size(); i++) {
+            if (devices.get(i).inTotal) {
+                add(devices.get(i));
+            }
+        }
+        refuse(devices.isEmpty());
+    }
+
+    /** Sums up these devices. */
+    public void sumAll(List<DeviceState> devices) {
+        clear();
+        devices.forEach(this::add);
+        refuse(devices.isEmpty());
+    }
+
+    private void clear() {
         powerWatts = UNAVAILABLE;
         energyJoules = UNAVAILABLE;
         problem = null;
-        for (int i = 0; i < devices.size(); i++) {
-            DeviceState device = devices.get(i);
-            if (!device.inTotal) {
-                continue;
-            }
-            energyJoules = Totals.plus(energyJoules, device.energyJoules);
-            if (isAvailable(device.powerWatts)) {
-                powerWatts = Totals.plus(powerWatts, device.powerWatts);
-            } else if (problem == null) {
-                problem = device.label() + ": " + (device.problem == null ? "gives no power" : device.problem);
-            }
+    }
+
+    private void add(DeviceState device) {
+        energyJoules = Totals.plus(energyJoules, device.energyJoules);
+        if (isAvailable(device.powerWatts)) {
+            powerWatts = Totals.plus(powerWatts, device.powerWatts);
+        } else if (problem == null) {
+            problem = device.label() + ": " + (device.problem == null ? "gives no power" : device.problem);
         }
+    }
+
+    /** Watts without those of a device that belongs to the sum are none. */
+    private void refuse(boolean nothing) {
         if (problem != null) {
             powerWatts = UNAVAILABLE;
         } else if (!isAvailable(powerWatts)) {
-            problem = "nothing is measured here";
+            problem = nothing ? "nothing is measured here" : "no device is known to measure all of it";
         }
     }
 }

@@ -1,5 +1,6 @@
 package telemetry.accounting;
 
+import static collectors.DeviceSample.UNAVAILABLE;
 import static collectors.DeviceSample.isAvailable;
 
 import collectors.Accounting;
@@ -52,6 +53,8 @@ public final class MeteredDevice {
     public synchronized void fill(DeviceState state, long nowNanos) {
         state.sample.copyFrom(latest);
         state.powerWatts = timeline.powerWatts();
+        state.powerAgeSeconds = latest.powerNanos == 0 || !isAvailable(state.powerWatts) ? UNAVAILABLE
+                : Math.max(0, nowNanos - latest.powerNanos) / 1e9;
         state.source = timeline.source();
         double joules = timeline.joulesAt(nowNanos);
         if (state.source != EnergySource.UNAVAILABLE || isAvailable(state.energyJoules)) {

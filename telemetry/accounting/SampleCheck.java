@@ -32,6 +32,9 @@ public final class SampleCheck {
         sample.memoryTotalMb = atMost(MAX_MEMORY_MB, sample.memoryTotalMb);
         sample.utilizationPercent = atMost(100, sample.utilizationPercent);
         sample.memoryUtilizationPercent = atMost(100, sample.memoryUtilizationPercent);
+        sample.smActivityPercent = atMost(100, sample.smActivityPercent);
+        sample.tensorActivityPercent = atMost(100, sample.tensorActivityPercent);
+        sample.dramActivityPercent = atMost(100, sample.dramActivityPercent);
     }
 
     private static double atMost(double most, double value) {

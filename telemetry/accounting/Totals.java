@@ -21,38 +21,60 @@ public final class Totals {
     public double memoryTotalMb;
     public double utilizationPercent;
     public double memoryUtilizationPercent;
+    public double tensorActivityPercent;
     private boolean answering;
+    private int temperatures;
+    private int utilizations;
+    private int memoryUtilizations;
+    private int tensorActivities;
 
     /** Sums up the primary collector's devices. */
     public void sum(List<DeviceState> devices) {
         clear();
-        int temperatures = 0;
-        int utilizations = 0;
-        int memoryUtilizations = 0;
         for (int i = 0; i < devices.size(); i++) {
             DeviceState state = devices.get(i);
-            DeviceSample device = state.sample;
-            if (!state.primary || device.accounting != Accounting.ADDED) {
-                continue;
-            }
-            powerWatts = plus(powerWatts, state.powerWatts);
-            // The joules of a device that is silent now stay in the sum, else the sum would decrease.
-            energyJoules = plus(energyJoules, state.energyJoules);
-            answering |= state.answering;
-            memoryUsedMb = plus(memoryUsedMb, device.memoryUsedMb);
-            memoryTotalMb = plus(memoryTotalMb, device.memoryTotalMb);
-            temperatureCelsius = plus(temperatureCelsius, device.temperatureCelsius);
-            temperatures += isAvailable(device.temperatureCelsius) ? 1 : 0;
-            if (device.kind == DeviceKind.GPU || device.kind == DeviceKind.SYSTEM_ON_CHIP) {
-                utilizationPercent = plus(utilizationPercent, device.utilizationPercent);
-                utilizations += isAvailable(device.utilizationPercent) ? 1 : 0;
-                memoryUtilizationPercent = plus(memoryUtilizationPercent, device.memoryUtilizationPercent);
-                memoryUtilizations += isAvailable(device.memoryUtilizationPercent) ? 1 : 0;
+            if (state.primary && state.sample.accounting == Accounting.ADDED) {
+                add(state);
             }
         }
+        divide();
+    }
+
+    /** Sums up these devices, whosever they are. */
+    public void sumAll(List<DeviceState> devices) {
+        clear();
+        for (int i = 0; i < devices.size(); i++) {
+            add(devices.get(i));
+        }
+        divide();
+    }
+
+    private void add(DeviceState state) {
+        DeviceSample device = state.sample;
+        powerWatts = plus(powerWatts, state.powerWatts);
+        // The joules of a device that is silent now stay in the sum, else the sum would decrease.
+        energyJoules = plus(energyJoules, state.energyJoules);
+        answering |= state.answering;
+        memoryUsedMb = plus(memoryUsedMb, device.memoryUsedMb);
+        memoryTotalMb = plus(memoryTotalMb, device.memoryTotalMb);
+        temperatureCelsius = plus(temperatureCelsius, device.temperatureCelsius);
+        temperatures += isAvailable(device.temperatureCelsius) ? 1 : 0;
+        if (device.kind == DeviceKind.GPU || device.kind == DeviceKind.SYSTEM_ON_CHIP) {
+            utilizationPercent = plus(utilizationPercent, device.utilizationPercent);
+            utilizations += isAvailable(device.utilizationPercent) ? 1 : 0;
+            memoryUtilizationPercent = plus(memoryUtilizationPercent, device.memoryUtilizationPercent);
+            memoryUtilizations += isAvailable(device.memoryUtilizationPercent) ? 1 : 0;
+            tensorActivityPercent = plus(tensorActivityPercent, device.tensorActivityPercent);
+            tensorActivities += isAvailable(device.tensorActivityPercent) ? 1 : 0;
+        }
+    }
+
+    /** What is a mean was summed up so far. */
+    private void divide() {
         temperatureCelsius = mean(temperatureCelsius, temperatures);
         utilizationPercent = mean(utilizationPercent, utilizations);
         memoryUtilizationPercent = mean(memoryUtilizationPercent, memoryUtilizations);
+        tensorActivityPercent = mean(tensorActivityPercent, tensorActivities);
     }
 
     /** Leaves out power and energy, which are told elsewhere ({@link CpuFields#SEPARATE}). */
@@ -63,6 +85,10 @@ public final class Totals {
 
     private void clear() {
         answering = false;
+        temperatures = 0;
+        utilizations = 0;
+        memoryUtilizations = 0;
+        tensorActivities = 0;
         powerWatts = UNAVAILABLE;
         energyJoules = UNAVAILABLE;
         temperatureCelsius = UNAVAILABLE;
@@ -70,6 +96,7 @@ public final class Totals {
         memoryTotalMb = UNAVAILABLE;
         utilizationPercent = UNAVAILABLE;
         memoryUtilizationPercent = UNAVAILABLE;
+        tensorActivityPercent = UNAVAILABLE;
     }
 
     /** Whether power, or an energy counter that moves, is read now. */

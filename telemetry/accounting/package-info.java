@@ -8,6 +8,7 @@
 //SOURCES EnergyInterval.java
 //SOURCES EnergySource.java
 //SOURCES EnergyTimeline.java
+//SOURCES JointPeak.java
 //SOURCES LiveEnergy.java
 //SOURCES MachineTotal.java
 //SOURCES MeteredDevice.java

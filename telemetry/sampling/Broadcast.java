@@ -3,9 +3,9 @@ package telemetry.sampling;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import telemetry.selection.Selection;
 import telemetry.wire.Reading;
 
 /**
@@ -40,6 +40,8 @@ public final class Broadcast {
     public final class Subscription {
 
         private final Subscriber subscriber;
+        /** Whose readings it wants; null for all devices. */
+        private final Selection selection;
         private final boolean withDetails;
         private final long intervalNanos;
         private final Mailbox mailbox = new Mailbox(MAILBOX_READINGS);
@@ -47,8 +49,9 @@ public final class Broadcast {
         private long dueNanos;
         private boolean ended;
 
-        private Subscription(Subscriber subscriber, boolean withDetails, long intervalNanos) {
+        private Subscription(Subscriber subscriber, Selection selection, boolean withDetails, long intervalNanos) {
             this.subscriber = subscriber;
+            this.selection = selection;
             this.withDetails = withDetails;
             this.intervalNanos = intervalNanos;
         }
@@ -57,7 +60,7 @@ public final class Broadcast {
         public void start() {
             subscriptions.add(this);
             onSubscribe.run();
-            if (withDetails) {
+            if (wantsAllDetails()) {
                 detailsWanted.incrementAndGet();
             }
             Reading first = latest;
@@ -81,7 +84,7 @@ public final class Broadcast {
         /** The subscriber has left. */
         public synchronized void cancel() {
             ended = true;
-            if (subscriptions.remove(this) && withDetails) {
+            if (subscriptions.remove(this) && wantsAllDetails()) {
                 detailsWanted.decrementAndGet();
             }
         }
@@ -95,14 +98,14 @@ public final class Broadcast {
         private synchronized void offer(Reading reading) {
             if (reading.sequence() > lastSequence && isDue(reading)) {
                 lastSequence = reading.sequence();
-                mailbox.add(reading);
+                mailbox.add(selection == null ? reading : selection.of(reading, withDetails));
             }
             ready();
         }
 
         /** Thins the readings out for a subscriber that wants fewer, and waits for the first one with details. */
         private boolean isDue(Reading reading) {
-            if (withDetails && reading.details() == null) {
+            if (wantsAllDetails() && reading.details() == null) {
                 return false;
             }
             if (intervalNanos > 0) {
@@ -113,6 +116,11 @@ public final class Broadcast {
                 dueNanos = (onTime ? dueNanos : reading.dueNanos()) + intervalNanos;
             }
             return true;
+        }
+
+        /** A selection makes its details by itself. */
+        private boolean wantsAllDetails() {
+            return withDetails && selection == null;
         }
 
         private synchronized void complete() {
@@ -131,7 +139,6 @@ public final class Broadcast {
     private final AtomicInteger detailsWanted = new AtomicInteger();
     private volatile Reading latest;
     private volatile Reading latestWithDetails;
-    private volatile Consumer<Reading> observer = reading -> { };
     private volatile Runnable onSubscribe = () -> { };
 
     /** What to do when somebody has subscribed, in the thread of that one. */
@@ -149,7 +156,6 @@ public final class Broadcast {
         latest = reading;
         if (reading.details() != null) {
             latestWithDetails = reading;
-            observer.accept(reading);
         }
         for (Subscription subscription : subscriptions) {
             subscription.offer(reading);
@@ -163,7 +169,16 @@ public final class Broadcast {
      * @param intervalNanos the time between two readings that it wants, or 0 for every reading
      */
     public Subscription subscribe(Subscriber subscriber, boolean withDetails, long intervalNanos) {
-        return new Subscription(subscriber, withDetails, intervalNanos);
+        return new Subscription(subscriber, null, withDetails, intervalNanos);
+    }
+
+    /**
+     * The same for readings of some devices, encoded once for all who selected the same.
+     *
+     * @param selection null for all devices; to be started by the thread that publishes when it is not
+     */
+    public Subscription subscribe(Subscriber subscriber, Selection selection, boolean withDetails, long intervalNanos) {
+        return new Subscription(subscriber, selection, withDetails, intervalNanos);
     }
 
     /** The latest reading with details, about a second old at most: for those who want no more. Null before the first. */
@@ -171,12 +186,7 @@ public final class Broadcast {
         return latestWithDetails;
     }
 
-    /** Gives readings with details, one a second at least, to somebody for whom the sensors are not asked more often. */
-    public void observe(Consumer<Reading> newObserver) {
-        observer = newObserver;
-    }
-
-    /** Whether any subscriber wants details. */
+    /** Whether any subscriber wants the details of all devices. */
     public boolean detailsWanted() {
         return detailsWanted.get() > 0;
     }

@@ -238,7 +238,8 @@ final class CollectorLoop {
 
     private MeteredDevice[] meter(List<DeviceSample> answer, MeteredDevice[] known) {
         if (known.length == 0) {
-            LOG.info("Measuring " + answer.stream().filter(device -> device.accounting != Accounting.CONTAINED)
+            LOG.info("Measuring " + answer.stream()
+                    .filter(device -> device.accounting != Accounting.CONTAINED || device.kind.isWholeMachine())
                     .map(device -> device.name + " (" + device.id + ")")
                     .collect(Collectors.joining(", ")));
         }

@@ -1,9 +1,7 @@
 package telemetry.sampling;
 
-import energy.DeviceEnergy;
 import energy.EnergyResponse;
-import energy.IntervalEnergy;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,10 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import telemetry.accounting.DeviceState;
-import telemetry.accounting.EnergyInterval;
 import telemetry.accounting.EnergySource;
 import telemetry.accounting.TotalPeaks;
-import telemetry.wire.DetailsEncoder;
+import telemetry.selection.Selection;
 
 /**
  * Questions for the energy of intervals. Each waits, a bounded time, until every device has told what makes its answer
@@ -26,6 +23,7 @@ final class EnergyQueries {
 
     /** After the interval's end; the slowest counters known move every 2.2 s. */
     private static final long SETTLE_TIMEOUT_NANOS = 3_000_000_000L;
+    private static final double MAX_AWAITED_CADENCE_SECONDS = 1.5;
     /** What a client's clock may be ahead by without its present being our future. */
     private static final long FUTURE_TOLERANCE_NANOS = 1_000_000_000L;
     /** How long the timelines remember. */
@@ -42,9 +40,9 @@ final class EnergyQueries {
     private final TotalPeaks peaks;
     private final ScheduledExecutorService executor;
     private final MonotonicClock clock;
-    private final PriorityQueue<Query> waiting =
-            new PriorityQueue<>((one, other) -> Long.signum(one.toNanos - other.toNanos)); // nanoTime may overflow
-    private boolean timerIsSet;
+    private final Lane all = new Lane(null);
+    private final Map<Selection, Lane> selected = new HashMap<>();
+    private int waiting;
 
     EnergyQueries(List<DeviceState> devices, TotalPeaks peaks, ScheduledExecutorService executor, MonotonicClock clock) {
         this.devices = devices;
@@ -59,6 +57,11 @@ final class EnergyQueries {
      * @throws EnergyRequestException when such an interval has no answer
      */
     CompletableFuture<EnergyResponse> ask(long fromUnixNanos, long toUnixNanos) {
+        return ask(fromUnixNanos, toUnixNanos, null);
+    }
+
+    /** The same of some devices; null for all. */
+    CompletableFuture<EnergyResponse> ask(long fromUnixNanos, long toUnixNanos, Selection selection) {
         long now = System.nanoTime();
         long from = clock.nanoTime(fromUnixNanos);
         long to = toUnixNanos == 0 ? now : clock.nanoTime(toUnixNanos);
@@ -76,105 +79,110 @@ final class EnergyQueries {
                     TimeUnit.NANOSECONDS.toSeconds(now - from), TimeUnit.NANOSECONDS.toSeconds(MEMORY_NANOS)));
         }
         Query query = new Query(from, to, new CompletableFuture<>());
-        executor.execute(() -> add(query));
+        executor.execute(() -> add(query, selection));
         return query.answer;
     }
 
-    private void add(Query query) {
-        if (waiting.size() >= MAX_WAITING) {
+    private void add(Query query, Selection selection) {
+        if (waiting >= MAX_WAITING) {
             query.answer.completeExceptionally(new EnergyRequestException(EnergyRequestException.Kind.BUSY,
                     MAX_WAITING + " such questions wait for their answers already: ask again later"));
             return;
         }
-        waiting.add(query);
-        if (waiting.peek() == query) {
-            look();
+        waiting++;
+        Lane lane = selection == null ? all : selected.computeIfAbsent(selection, Lane::new);
+        lane.waiting.add(query);
+        if (lane.waiting.peek() == query) {
+            lane.look();
         }
     }
 
     /** Answers those that can be: to be called when the devices may have told something. */
     void look() {
-        for (int i = 0; i < MAX_ANSWERS_AT_ONCE && !waiting.isEmpty() && isDue(waiting.peek()); i++) {
-            answer(waiting.remove());
+        all.look();
+        if (!selected.isEmpty()) {
+            selected.values().removeIf(lane -> {
+                lane.look();
+                return lane.waiting.isEmpty();
+            });
         }
-        Query next = waiting.peek();
-        if (next != null && isDue(next)) {
-            executor.execute(this::look);
-        } else if (next != null && !timerIsSet) {
-            timerIsSet = true; // readings may be further apart than the timeout
-            executor.schedule(this::onTimer, next.toNanos + SETTLE_TIMEOUT_NANOS - System.nanoTime(),
-                    TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private void onTimer() {
-        timerIsSet = false;
-        look();
-    }
-
-    private boolean isDue(Query query) {
-        if (query.answer.isDone() || System.nanoTime() - query.toNanos >= SETTLE_TIMEOUT_NANOS) {
-            return true;
-        }
-        for (DeviceState device : devices) {
-            if (!isSettled(device, query.toNanos)) {
-                return false;
-            }
-        }
-        return System.nanoTime() - query.toNanos >= 0;
     }
 
     /** A device that has never given anything, such as a GPU that sleeps, is not waited for. */
-    private static boolean isSettled(DeviceState device, long nanos) {
+    static boolean isSettled(DeviceState device, long nanos) {
         boolean silent = !device.answering && device.source == EnergySource.UNAVAILABLE;
         return silent || device.timeline.isSettled(nanos);
     }
 
-    private void answer(Query query) {
-        try {
-            query.answer.complete(compute(query.fromNanos, query.toNanos));
-        } catch (RuntimeException e) {
-            query.answer.completeExceptionally(e);
-        }
+    /** A meter on a network that hangs, or is rarely asked, holds up no answer. */
+    private static boolean isWaitedFor(DeviceState device) {
+        return device.sample.powerDelaySeconds <= 0 || device.answering
+                && device.timeline.cadenceSeconds() <= MAX_AWAITED_CADENCE_SECONDS;
     }
 
-    private EnergyResponse compute(long fromNanos, long toNanos) {
-        EnergyResponse.Builder response = EnergyResponse.newBuilder()
-                .setFromNanos(clock.unixNanos(fromNanos))
-                .setToNanos(clock.unixNanos(toNanos))
-                .setSeconds((toNanos - fromNanos) / 1e9)
-                .setSettled(devices.stream().allMatch(device -> isSettled(device, toNanos)));
-        Map<String, EnergyInterval> total = new LinkedHashMap<>();
-        for (DeviceState device : devices) {
-            EnergyInterval interval = device.timeline.between(fromNanos, toNanos);
-            if (device.inTotal) {
-                total.put(device.label(), interval);
+    /** Questions for the same devices, in the order of their intervals' ends: others are not to wait for those devices. */
+    private final class Lane {
+
+        /** Null for all devices. */
+        private final Selection selection;
+        private final PriorityQueue<Query> waiting =
+                new PriorityQueue<>((one, other) -> Long.signum(one.toNanos - other.toNanos)); // nanoTime may overflow
+        private boolean timerIsSet;
+
+        Lane(Selection selection) {
+            this.selection = selection;
+        }
+
+        private List<DeviceState> devices() {
+            return selection == null ? devices : selection.devices();
+        }
+
+        private void look() {
+            for (int i = 0; i < MAX_ANSWERS_AT_ONCE && !waiting.isEmpty() && isDue(waiting.peek()); i++) {
+                EnergyQueries.this.waiting--;
+                answer(waiting.remove());
             }
-            response.addDevices(DeviceEnergy.newBuilder()
-                    .setId(device.sample.id)
-                    .setIndex(device.index)
-                    .setKind(device.sample.kind.name().toLowerCase(Locale.ROOT))
-                    .setName(device.sample.name)
-                    .setPlatform(device.platform)
-                    .setInTotal(device.inTotal)
-                    .setEnergy(message(interval)));
+            Query next = waiting.peek();
+            if (next != null && isDue(next)) {
+                executor.execute(this::look);
+            } else if (next != null && !timerIsSet) {
+                timerIsSet = true; // readings may be further apart than the timeout
+                executor.schedule(this::onTimer, next.toNanos + SETTLE_TIMEOUT_NANOS - System.nanoTime(),
+                        TimeUnit.NANOSECONDS);
+            }
         }
-        return response.setTotal(message(EnergyInterval.sum(total).withPeak(peaks.max(fromNanos, toNanos)))).build();
-    }
 
-    private static IntervalEnergy message(EnergyInterval interval) {
-        return IntervalEnergy.newBuilder()
-                .setJoules(interval.joules())
-                .setUncertaintyJoules(interval.uncertaintyJoules())
-                .setLeastJoules(interval.leastJoules())
-                .setMostJoules(interval.mostJoules())
-                .setMeanWatts(interval.meanWatts())
-                .setPeakWatts(interval.peakWatts())
-                .setSource(DetailsEncoder.source(interval.source()))
-                .setCoverage(interval.coverage())
-                .setLongestHoleSeconds(interval.longestHoleSeconds())
-                .setValid(interval.isValid())
-                .setProblem(interval.problem() == null ? "" : interval.problem())
-                .build();
+        private void onTimer() {
+            timerIsSet = false;
+            look();
+        }
+
+        private boolean isDue(Query query) {
+            if (query.answer.isDone() || System.nanoTime() - query.toNanos >= SETTLE_TIMEOUT_NANOS) {
+                return true;
+            }
+            for (DeviceState device : devices()) {
+                if (isWaitedFor(device) && !isSettled(device, query.toNanos)) {
+                    return false;
+                }
+            }
+            return System.nanoTime() - query.toNanos >= 0;
+        }
+
+        private void answer(Query query) {
+            try {
+                EnergyResponse.Builder response = selection == null
+                        ? EnergyAnswer.ofAll(devices, peaks, query.fromNanos, query.toNanos)
+                        : EnergyAnswer.of(selection, query.fromNanos, query.toNanos);
+                query.answer.complete(response
+                        .setFromNanos(clock.unixNanos(query.fromNanos))
+                        .setToNanos(clock.unixNanos(query.toNanos))
+                        .setSeconds((query.toNanos - query.fromNanos) / 1e9)
+                        .setSettled(devices().stream().allMatch(device -> isSettled(device, query.toNanos)))
+                        .build());
+            } catch (RuntimeException e) {
+                query.answer.completeExceptionally(e);
+            }
+        }
     }
 }

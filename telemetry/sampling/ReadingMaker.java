@@ -13,6 +13,7 @@ import telemetry.accounting.MachineTotal;
 import telemetry.accounting.Overlaps;
 import telemetry.accounting.TotalPeaks;
 import telemetry.accounting.Totals;
+import telemetry.selection.Surroundings;
 import telemetry.wire.DetailsEncoder;
 import telemetry.wire.Reading;
 import telemetry.wire.ReadingEncoder;
@@ -29,12 +30,12 @@ final class ReadingMaker {
 
     private final Host host;
     private final InstantSource clock;
-    private final ReadingEncoder encoder;
-    private final long intervalMillis;
+    private ReadingEncoder encoder;
     private final boolean isSlow;
     private final Totals totals = new Totals();
     private final MachineTotal machineTotal = new MachineTotal();
     private final AuxiliaryTotals auxiliaryTotals = new AuxiliaryTotals();
+    private final Surroundings surroundings;
     private final List<DeviceState> states = new ArrayList<>();
     private final TotalPeaks peaks = new TotalPeaks();
     private final SweepTimes sweepTimes = new SweepTimes();
@@ -43,7 +44,6 @@ final class ReadingMaker {
     private volatile byte[] latestDetails;
     private long markedNanos;
     private long detailsNanos;
-    private double hostMemoryUsedMb;
     private long hostMemoryNanos;
     private long sequence;
 
@@ -51,8 +51,13 @@ final class ReadingMaker {
         this.host = host;
         this.clock = clock;
         this.encoder = encoder;
-        this.intervalMillis = intervalMillis;
+        this.surroundings = new Surroundings(auxiliaryTotals, intervalMillis);
         this.isSlow = intervalMillis * 1_000_000 >= DETAILS_PERIOD_NANOS;
+    }
+
+    /** The next readings are another platform's; to be called by the thread that makes them. */
+    void setEncoder(ReadingEncoder encoder) {
+        this.encoder = encoder;
     }
 
     /** Where the CPU packages of a primary collector that measures those go; for other platforms without effect. */
@@ -63,6 +68,16 @@ final class ReadingMaker {
     /** All devices, the primary collector's first; the same list for good. */
     List<DeviceState> states() {
         return states;
+    }
+
+    /** What the latest reading tells that is no device's own. */
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    /** The number of the latest reading. */
+    long sequence() {
+        return sequence;
     }
 
     /** The highest power of the total of late. */
@@ -102,16 +117,18 @@ final class ReadingMaker {
             totals.omitPowerAndEnergy();
         }
         Instant now = clock.instant();
-        long unixNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+        surroundings.unixNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+        surroundings.sweepMillis = sweepMillis;
         sweepTimes.add(sweepMillis);
         if (sequence == 0 || dueNanos - hostMemoryNanos >= HOST_MEMORY_PERIOD_NANOS) {
-            hostMemoryUsedMb = host.memoryUsedMb();
+            surroundings.hostMemoryUsedMb = host.memoryUsedMb();
             hostMemoryNanos = dueNanos;
         }
-        byte[] message = encoder.encode(totals, auxiliaryTotals, hostMemoryUsedMb, unixNanos);
+        byte[] message = encoder.encode(totals, auxiliaryTotals, surroundings.hostMemoryUsedMb,
+                surroundings.unixNanos);
         long next = sequence + 1; // counts what is made: a gap can only mean readings that a client missed
         byte[] details = areDetailsDue(next, dueNanos, detailsWanted)
-                ? DetailsEncoder.encode(states, machineTotal, next, intervalMillis, sweepMillis) : null;
+                ? DetailsEncoder.encode(states, machineTotal, next, surroundings.intervalMillis, sweepMillis) : null;
         if (details != null) {
             detailsNanos = dueNanos;
             latestDetails = details;
@@ -136,6 +153,7 @@ final class ReadingMaker {
             slowest = Math.max(slowest, slot.loop.sweepNanos());
         }
         if (added) {
+            surroundings.devicesVersion++;
             states.clear();
             slots.forEach(slot -> states.addAll(slot.states));
         }

@@ -13,10 +13,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import telemetry.accounting.CpuFields;
+import telemetry.selection.Selection;
+import telemetry.selection.Selections;
+import telemetry.selection.UnknownDeviceException;
 import telemetry.wire.Reading;
 import telemetry.wire.ReadingEncoder;
 
@@ -41,7 +45,8 @@ public final class Sampler implements AutoCloseable {
     private static final long IDLE_INTERVAL_NANOS = 1_000_000_000L;
     private static final long CLOSE_TIMEOUT_MILLIS = 300;
 
-    private final String platform;
+    private final HostInfo hostInfo;
+    private volatile String platform;
     /** The primary collector's slot first; only ever added to. */
     private final List<Slot> slots = new CopyOnWriteArrayList<>();
     private final Broadcast broadcast;
@@ -51,6 +56,8 @@ public final class Sampler implements AutoCloseable {
     private final long graceNanos;
     private final ReadingMaker maker;
     private final EnergyQueries queries;
+    private final PowerSeconds seconds;
+    private final DeviceSearch search;
     private final CompletableFuture<Void> firstReading = new CompletableFuture<>();
 
     private final MonotonicClock marks = new MonotonicClock();
@@ -84,6 +91,7 @@ public final class Sampler implements AutoCloseable {
     Sampler(TelemetryCollector collector, Host host, HostInfo hostInfo, Broadcast broadcast,
             ScheduledExecutorService executor, long intervalMillis, InstantSource clock) {
         this.platform = collector.platform();
+        this.hostInfo = hostInfo;
         this.broadcast = broadcast;
         this.executor = executor;
         this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
@@ -91,6 +99,9 @@ public final class Sampler implements AutoCloseable {
         this.maker = new ReadingMaker(host, clock, new ReadingEncoder(platform, hostInfo, collector.gpuInfo()),
                 intervalMillis);
         this.queries = new EnergyQueries(maker.states(), maker.peaks(), executor, marks);
+        this.seconds = new PowerSeconds(maker.states(), marks, intervalNanos);
+        this.search = new DeviceSearch(new Selections(maker.states(), maker.surroundings(), hostInfo, platform,
+                collector.gpuInfo()), slots, executor);
         slots.add(new Slot(new CollectorLoop(collector), true));
         broadcast.onSubscribe(this::wake);
     }
@@ -109,6 +120,30 @@ public final class Sampler implements AutoCloseable {
         maker.setCpuFields(cpuFields, platform);
     }
 
+    /**
+     * Replaces the primary collector, which is closed, by one that is new here or that stood beside it: from the next
+     * reading on the sums are its devices', and the platform is its own.
+     */
+    public void setPrimary(TelemetryCollector collector, CpuFields cpuFields) {
+        ReadingEncoder encoder = new ReadingEncoder(collector.platform(), hostInfo, collector.gpuInfo());
+        executor.execute(() -> {
+            Slot known = slots.stream().filter(slot -> slot.loop.collector() == collector).findFirst().orElse(null);
+            Slot slot = new Slot(known == null ? new CollectorLoop(collector) : known.loop, true);
+            platform = collector.platform();
+            maker.setEncoder(encoder);
+            search.setPrimary(collector);
+            maker.setCpuFields(cpuFields, platform);
+            Slot replaced = slots.set(0, slot);
+            slots.remove(known);
+            replaced.loop.close();
+            if (closed) {
+                slot.loop.close(); // it was opened meanwhile
+            } else if (known == null) {
+                slot.loop.start(() -> pace, this::answered, this::isQuestioned);
+            }
+        });
+    }
+
     /** Adds a collector whose devices stand beside the primary one's. It is owned by the sampler from now on. */
     public void addAuxiliary(TelemetryCollector collector) {
         Slot slot = new Slot(new CollectorLoop(collector), false);
@@ -117,7 +152,9 @@ public final class Sampler implements AutoCloseable {
             return;
         }
         slots.add(slot);
-        slot.loop.start(() -> pace, this::answered, this::isQuestioned);
+        if (pace != null) { // else it is started with the others
+            slot.loop.start(() -> pace, this::answered, this::isQuestioned);
+        }
     }
 
     /** Done when the first reading is out. */
@@ -143,8 +180,28 @@ public final class Sampler implements AutoCloseable {
      * @throws EnergyRequestException when such an interval has no answer
      */
     public CompletableFuture<EnergyResponse> energy(long fromUnixNanos, long toUnixNanos) {
+        return energy(fromUnixNanos, toUnixNanos, null);
+    }
+
+    /** The same of some devices; null for all. */
+    CompletableFuture<EnergyResponse> energy(long fromUnixNanos, long toUnixNanos, Selection selection) {
         question();
-        return queries.ask(fromUnixNanos, toUnixNanos);
+        return queries.ask(fromUnixNanos, toUnixNanos, selection);
+    }
+
+    /**
+     * The devices of these names, as soon as they are known; completed by the thread that makes the readings. Fails with
+     * an {@link UnknownDeviceException} when a name fits none, or several.
+     *
+     * @param allAdded whether no more collectors will be added
+     */
+    CompletableFuture<Selection> select(List<String> names, BooleanSupplier allAdded) {
+        return search.find(names, allAdded);
+    }
+
+    /** The {@linkplain Reading#details details} of the latest reading for some devices. */
+    CompletableFuture<byte[]> details(Selection selection) {
+        return CompletableFuture.supplyAsync(() -> selection.details(maker.sequence()), executor);
     }
 
     /** The primary collector's platform. */
@@ -160,6 +217,11 @@ public final class Sampler implements AutoCloseable {
     /** Whoever is to be told, by the executor's thread, when this changes; false at first. */
     public void onHealthChange(Consumer<Boolean> listener) {
         healthListener = listener;
+    }
+
+    /** Whoever is to be told, by the executor's thread, what each second was like; to be set before the start. */
+    public void onSecond(Consumer<PowerSecond> listener) {
+        seconds.setListener(listener);
     }
 
     private void setHealthy(boolean isHealthy) {
@@ -346,5 +408,6 @@ public final class Sampler implements AutoCloseable {
         maker.published(reading);
         firstReading.complete(null);
         queries.look();
+        seconds.look(System.nanoTime());
     }
 }

@@ -48,6 +48,11 @@ final class Slot {
         return states.size() > known;
     }
 
+    /** Whether the states are of all devices that the collector has told of. */
+    boolean isKnown() {
+        return states.size() == loop.devices().length;
+    }
+
     /** Not worth a line in the log unless it lasts: on a busy machine a thread may be late. */
     private void tellOverdue(boolean isOverdue, long nowNanos) {
         if (!isOverdue) {

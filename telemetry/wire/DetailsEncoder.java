@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import telemetry.accounting.DeviceState;
 import telemetry.accounting.MachineTotal;
 
@@ -24,8 +25,14 @@ public final class DetailsEncoder {
     /** Field 100 of a {@code TelemetryReading}, to be appended to the message that has the others. */
     public static byte[] encode(List<DeviceState> devices, MachineTotal total, long sequence, double intervalMillis,
                                 double sweepMillis) {
+        return encode(devices, device -> device.inTotal, total, sequence, intervalMillis, sweepMillis);
+    }
+
+    /** The same where other devices belong to the total than those that are marked. */
+    public static byte[] encode(List<DeviceState> devices, Predicate<DeviceState> inTotal, MachineTotal total,
+                                long sequence, double intervalMillis, double sweepMillis) {
         return TelemetryReading.newBuilder().setDetails(ReadingDetails.newBuilder()
-                .addAllDevices(devices.stream().map(DetailsEncoder::device).toList())
+                .addAllDevices(devices.stream().map(device -> device(device, inTotal.test(device))).toList())
                 .setSequence(sequence)
                 .setIntervalMs(intervalMillis)
                 .setSweepMs(sweepMillis)
@@ -61,7 +68,7 @@ public final class DetailsEncoder {
         return message;
     }
 
-    private static DeviceReading device(DeviceState state) {
+    private static DeviceReading device(DeviceState state, boolean inTotal) {
         DeviceSample device = state.sample;
         return DeviceReading.newBuilder()
                 .setId(device.id)
@@ -79,8 +86,12 @@ public final class DetailsEncoder {
                 .setUtilizationPercent(device.utilizationPercent)
                 .setPowerLimitWatts(device.powerLimitWatts)
                 .setMemoryUtilizationPercent(device.memoryUtilizationPercent)
+                .setSmActivityPercent(device.smActivityPercent)
+                .setTensorActivityPercent(device.tensorActivityPercent)
+                .setDramActivityPercent(device.dramActivityPercent)
                 .setAsleep(device.asleep)
-                .setInTotal(state.inTotal)
+                .setPowerAgeSeconds(state.powerAgeSeconds)
+                .setInTotal(inTotal)
                 .setSettled(state.settled)
                 .setProblem(state.problem == null ? "" : state.problem)
                 .build();

@@ -1,7 +1,5 @@
 package telemetry.wire;
 
-import static collectors.DeviceSample.UNAVAILABLE;
-
 import collectors.GpuInfo;
 import collectors.host.HostInfo;
 import com.google.protobuf.ByteString;
@@ -54,7 +52,8 @@ public final class ReadingEncoder {
             out.writeDouble(TelemetryReading.GPU_COMPUTE_UTILIZATION_PCT_FIELD_NUMBER, totals.utilizationPercent);
             out.writeDouble(TelemetryReading.GPU_MEMORY_BANDWIDTH_UTILIZATION_PCT_FIELD_NUMBER,
                     totals.memoryUtilizationPercent);
-            out.writeDouble(TelemetryReading.GPU_TENSOR_CORE_UTILIZATION_PCT_FIELD_NUMBER, UNAVAILABLE);
+            out.writeDouble(TelemetryReading.GPU_TENSOR_CORE_UTILIZATION_PCT_FIELD_NUMBER,
+                    totals.tensorActivityPercent);
             out.writeDouble(TelemetryReading.GPU_MEMORY_TOTAL_MB_FIELD_NUMBER, totals.memoryTotalMb);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // the scratch array is large enough

@@ -5,6 +5,7 @@
 
 //SOURCES Child.java
 //SOURCES Clients.java
+//SOURCES Fleet.java
 //SOURCES SamplerLoop.java
 //SOURCES Questions.java
 //SOURCES Samples.java
@@ -18,6 +19,7 @@
 
 import bench.Child;
 import bench.Clients;
+import bench.Fleet;
 import bench.Questions;
 import bench.Samples;
 import collectors.gpu.FakeNvml;
@@ -35,8 +37,8 @@ import telemetry.sampling.Stalls;
 
 /**
  * Measures what the monitor costs and prints a table. The monitor reads 8 GPUs from a fake NVML, so gcc is needed.
- * Arguments: the parts to measure, or none for all but {@code stalled}, which takes ten minutes; {@code --quick}
- * measures for less time.
+ * Arguments: the parts to measure, or none for all but {@code stalled}, which takes ten minutes, and {@code fleet},
+ * which needs a Prometheus; {@code --quick} measures for less time.
  */
 public final class Bench {
 
@@ -63,13 +65,14 @@ public final class Bench {
                 "overhead", bench::overhead, "processes", bench::processes, "kilohertz", bench::kilohertz,
                 "fanout", () -> bench.fanOut(500), "stalled", bench::stalled, "loop", bench::loop,
                 "questions", bench::questions, "stalls", () -> Stalls.run(bench.quick ? 2 : 5)));
+        parts.put("fleet", () -> Fleet.run(bench.gpus, bench.quick));
         if (!parts.keySet().containsAll(wanted)) {
             System.err.println("the parts are " + String.join(", ", parts.keySet()));
             System.exit(2);
         }
         if (wanted.isEmpty()) {
             wanted.addAll(parts.keySet());
-            wanted.remove("stalled");
+            wanted.removeAll(List.of("stalled", "fleet"));
         }
         System.out.println("what                                                    median        least         most");
         for (String part : wanted) {

@@ -89,6 +89,11 @@ public final class Child implements AutoCloseable {
         return seconds;
     }
 
+    /** Seconds of CPU with those of threads that have ended, in hundredths. */
+    public double allCpuSeconds() {
+        return process.info().totalCpuDuration().orElseThrow().toMillis() / 1e3;
+    }
+
     /** {@code VmRSS}, MiB. */
     public double residentMegabytes() throws IOException {
         return status("VmRSS:") / 1024.0;

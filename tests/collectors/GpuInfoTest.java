@@ -15,4 +15,15 @@ class GpuInfoTest {
         assertThat(GpuInfo.of(List.of("X", "Y"), "AMD", "AMDSMI").name()).isEqualTo("AMD (2 GPUs)");
         assertThat(GpuInfo.of(List.of(), "AMD", "AMDSMI")).isEqualTo(GpuInfo.NONE);
     }
+
+    @Test
+    void someOfTheGpusAreCountedAndOneAloneHasItsIndex() {
+        GpuInfo all = GpuInfo.of(List.of("A", "A", "B"), "AMD", "AMDSMI");
+        assertThat(all.of(List.of("A", "A"), 1)).isEqualTo(new GpuInfo("A x2", "AMD", 0, "GPU", "AMDSMI"));
+        assertThat(all.of(List.of("B"), 2)).isEqualTo(new GpuInfo("B x1", "AMD", 2, "GPU", "AMDSMI"));
+        assertThat(all.of(List.of("A", "B"), 0).name()).isEqualTo("AMD (2 GPUs)");
+        assertThat(all.of(List.of(), 0)).isEqualTo(GpuInfo.NONE);
+        GpuInfo apple = new GpuInfo("Apple GPU", "Apple", "Integrated GPU", "powermetrics");
+        assertThat(apple.of(List.of("Apple M4"), 1)).as("has neither count nor index").isEqualTo(apple);
+    }
 }

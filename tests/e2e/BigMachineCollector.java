@@ -7,10 +7,15 @@ import collectors.TelemetryCollector;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Eight large GPUs under a changing load, two CPUs and their memory: what a page has to have room for. */
+/**
+ * Eight large GPUs under a changing load, two CPUs, one with a name of 64 characters, and their memory: what a page has
+ * to have room for.
+ */
 public final class BigMachineCollector implements TelemetryCollector {
 
     private static final int GPUS = 8;
+    private static final String[] CPUS = {
+        "Intel(R) Xeon(R) Platinum 8480CL CPU @ 2.00GHz, socket 0 of two.", "package-1"};
     private static final double GPU_MEMORY_MB = 81_559;
 
     private final List<DeviceSample> devices = new ArrayList<>();
@@ -25,7 +30,7 @@ public final class BigMachineCollector implements TelemetryCollector {
             devices.add(gpu);
         }
         for (int i = 0; i < 2; i++) {
-            devices.add(new DeviceSample("intel-rapl:" + i, DeviceKind.CPU_PACKAGE, "package-" + i, Accounting.BESIDE));
+            devices.add(new DeviceSample("intel-rapl:" + i, DeviceKind.CPU_PACKAGE, CPUS[i], Accounting.BESIDE));
             devices.add(new DeviceSample("intel-rapl:" + i + ":0", DeviceKind.DRAM, "dram", Accounting.BESIDE));
         }
     }

@@ -1,5 +1,8 @@
 package e2e;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,6 +31,9 @@ final class Chromium implements AutoCloseable {
     private static final Pattern PAGE = Pattern.compile("\"(ws://[^\"]+/devtools/page/[^\"]+)\"");
     private static final Pattern ID = Pattern.compile("^\\{\"id\":(\\d+),");
     private static final Pattern VALUE = Pattern.compile("\"value\":\"((?:[^\"\\\\]++|\\\\.)*+)\"");
+
+    private static final Map<String, Integer> KEY_CODES = Map.of("Tab", 9, "Enter", 13, "Escape", 27, "End", 35,
+            "Home", 36, "ArrowLeft", 37, "ArrowRight", 39, " ", 32);
 
     private final Program program;
     private final WebSocket socket;
@@ -75,6 +81,36 @@ final class Chromium implements AutoCloseable {
                 + ",\"deviceScaleFactor\":2,\"mobile\":" + (width < 600));
         call("Emulation.setEmulatedMedia", "\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":\""
                 + (dark ? "dark" : "light") + "\"}]");
+    }
+
+    /** Tells pages whether their reader wants nothing to move that need not. */
+    void reduceMotion(boolean reduce) throws Exception {
+        call("Emulation.setEmulatedMedia", "\"features\":[{\"name\":\"prefers-reduced-motion\",\"value\":\""
+                + (reduce ? "reduce" : "no-preference") + "\"}]");
+    }
+
+    /** Presses a key, such as ArrowLeft, Tab or Enter. */
+    void press(String key, boolean withShift) throws Exception {
+        String text = key.equals("Enter") ? ",\"text\":\"\\r\"" : "";
+        String event = "\"key\":\"" + key + "\",\"code\":\"" + key + "\",\"windowsVirtualKeyCode\":" + KEY_CODES.get(key)
+                + ",\"modifiers\":" + (withShift ? 8 : 0);
+        call("Input.dispatchKeyEvent", "\"type\":\"keyDown\"," + event + text);
+        call("Input.dispatchKeyEvent", "\"type\":\"keyUp\"," + event);
+    }
+
+    /** What screen readers are given: role and name of every node that is not ignored, as role: name. */
+    List<String> accessibleNodes() throws Exception {
+        List<String> nodes = new ArrayList<>();
+        for (JsonElement element : JsonParser.parseString(call("Accessibility.getFullAXTree", "")).getAsJsonObject()
+                .getAsJsonObject("result").getAsJsonArray("nodes")) {
+            JsonObject node = element.getAsJsonObject();
+            if (!node.get("ignored").getAsBoolean() && node.has("role")) {
+                JsonObject name = node.getAsJsonObject("name");
+                nodes.add(node.getAsJsonObject("role").get("value").getAsString() + ": "
+                        + (name == null || !name.has("value") ? "" : name.get("value").getAsString()));
+            }
+        }
+        return nodes;
     }
 
     /** What a JavaScript expression gives, as text; it must contain no double quotes. */

@@ -58,10 +58,22 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            measure --gpm -- true      | --gpm | leave it out, or use record
+            watch --gpm --target box:1 | --gpm | chooses among the sensors
+            """)
+    void aFlagWithoutEffectIsOneLineAndExitCode2(String arguments, String what, String remedy) throws Exception {
+        try (Program monitor = Project.startJava(arguments.split(" "))) {
+            assertOneLine(monitor, 2, what, remedy);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
             --bind-address 8.8.8.8              | 8.8.8.8                  | such as 127.0.0.1
             --bind-address no-such-host.invalid | no-such-host.invalid     | give an address of this machine
             --tls-cert x.pem --tls-key x.key    | x.pem                    | does not exist
             --auth-token-file no-such-token     | no-such-token            | does not exist
+            --collector simulated --no-auxiliary --gpm | no effect         | leave it out
             --collector e2e.BrokenCollector     | e2e.BrokenCollector      | not plugged in: plug it in
             """)
     void whatCannotWorkHereIsOneLineAndExitCode1(String arguments, String what, String remedy) throws Exception {

@@ -81,6 +81,22 @@ class DoctorTest {
     }
 
     @Test
+    void whatWorksInsideAGpuIsToldWhereItIsProfiled() throws Exception {
+        Map<String, String> environment = Map.of("LD_LIBRARY_PATH", FakeNvml.create().folder().toString(), "FAKE_NVML",
+                "gpus=2;gpu0.sm=80;gpu0.tensor=40;gpu0.dram=20;gpu1.gpm=0");
+        try (Program doctor = Program.start(Project.ROOT, environment, Project.java("doctor", "--time", "500ms",
+                "--gpm"))) {
+            assertThat(doctor.exitCode()).as(doctor.toString()).isZero();
+            assertThat(doctor.out()).filteredOn(line -> line.startsWith("  nvidia (primary)")).singleElement()
+                    .asString().endsWith(", profiled but for 1: Not Supported (NVML code 3)");
+            assertThat(doctor.out()).filteredOn(line -> line.contains("50 % busy")).hasSize(2).satisfiesExactly(
+                    line -> assertThat(line).endsWith(
+                            ", 80 % of the SMs, 40 % tensor cores, 20 % of the memory's bandwidth"),
+                    line -> assertThat(line).endsWith("50 % busy"));
+        }
+    }
+
+    @Test
     void nothingToMeasureIsExitCode1() throws Exception {
         try (Program doctor = doctor("--collector", "null", "--time", "100ms")) {
             assertThat(doctor.exitCode()).as(doctor.toString()).isEqualTo(1);

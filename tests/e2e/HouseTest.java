@@ -26,10 +26,16 @@ class HouseTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            collectors           | telemetry server cli io.grpc picocli com.google.gson org.jline
+            collectors           | telemetry server cli io.grpc picocli org.jline
+            collectors.gpu       | collectors.meters com.google.gson
+            collectors.linux     | collectors.meters com.google.gson
+            collectors.apple     | collectors.meters com.google.gson
+            collectors.host      | collectors.meters com.google.gson
+            collectors.registry  | collectors.meters com.google.gson
             telemetry            | server cli io.grpc picocli org.jline
-            telemetry.accounting | telemetry.sampling telemetry.wire energy.
-            telemetry.wire       | telemetry.sampling
+            telemetry.accounting | telemetry.sampling telemetry.selection telemetry.wire energy.
+            telemetry.wire       | telemetry.sampling telemetry.selection
+            telemetry.selection  | telemetry.sampling
             server               | cli picocli org.jline
             server.grpc          | server.http
             server.http          | server.grpc

@@ -140,11 +140,52 @@ class JbangwTest {
     }
 
     @Test
-    void withoutJavaOneLineSaysWhatToInstall() throws Exception {
+    void withoutJavaAndCurlOneLineSaysWhatToInstall() throws Exception {
         try (Program jbangw = start(bare())) {
             assertThat(jbangw.exitCode()).isEqualTo(1);
             assertThat(jbangw.err()).singleElement().asString()
-                    .startsWith("jbangw: ").contains("install JDK 17", "JAVA_HOME");
+                    .startsWith("jbangw: no Java").contains("install JDK 17", "JAVA_HOME");
+        }
+    }
+
+    @Test
+    void aJavaHomeWithoutJavaIsToldInOneLine() throws Exception {
+        Map<String, String> environment = bare();
+        environment.put("JAVA_HOME", "/no/such/jdk");
+        try (Program jbangw = start(environment)) {
+            assertThat(jbangw.exitCode()).isEqualTo(1);
+            assertThat(jbangw.err()).containsExactly("jbangw: there is no /no/such/jdk/bin/java: set JAVA_HOME to a "
+                    + "JDK 17 or later, or to nothing");
+        }
+    }
+
+    /** The launcher of the release, which fetches the JDK, is one that leads to the JDK of this test. */
+    @Test
+    void withoutJavaTheReleaseBringsAJdkOnce() throws Exception {
+        assumeTrue(onPath("curl") && onPath("bash"), "curl or bash is missing");
+        HttpServer server = serve(release(), "right");
+        try {
+            Map<String, String> environment = bare();
+            give("curl", "tar", "sha256sum", "bash", "chmod", "mkdir");
+            environment.put("JBANG_DOWNLOAD_URL", url(server));
+            try (Program failing = Program.start(folder, with(environment, "FAIL", "1"),
+                    List.of(Project.JBANGW.toString(), "--version"))) {
+                assertThat(failing.exitCode()).isEqualTo(1);
+                assertThat(failing.err()).last().asString().startsWith("jbangw: JBang could not fetch a JDK");
+            }
+            try (Program first = start(environment)) {
+                assertThat(first.exitCode()).as(first.toString()).isZero();
+                assertThat(first.out()).containsExactly("release got --version");
+                assertThat(first.err()).hasSize(2).last().asString().isEqualTo("fetching JDK 17 for --version");
+            }
+            server.stop(0);
+            try (Program later = start(environment)) {
+                assertThat(later.exitCode()).as(later.toString()).isZero();
+                assertThat(later.out()).containsExactly("release got --version");
+                assertThat(later.err()).isEmpty();
+            }
+        } finally {
+            server.stop(0);
         }
     }
 
@@ -181,23 +222,12 @@ class JbangwTest {
     @CsvSource({"curl, right", "wget, right", "curl, missing", "curl, wrong"})
     void withoutMavenTheOfficialReleaseIsFetchedAndChecked(String tool, String checksum) throws Exception {
         assumeTrue(onPath(tool), tool + " is missing");
-        byte[] tar = release();
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/jbang.tar", exchange -> answer(exchange, 200, tar));
-        String sum = checksum.equals("wrong") ? "0".repeat(64)
-                : HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(tar));
-        server.createContext("/checksums_sha256.txt", exchange -> answer(exchange, checksum.equals("missing") ? 404
-                : 200, (sum + "  jbang.tar\n").getBytes(StandardCharsets.US_ASCII)));
-        server.start();
+        HttpServer server = serve(release(), checksum);
         try {
             Map<String, String> environment = bare();
-            for (String more : List.of(tool, "tar", "sha256sum")) {
-                script(folder.resolve("bin").resolve(more), "exec " + path().stream()
-                        .map(place -> place.resolve(more)).filter(Files::isExecutable).findFirst().orElseThrow()
-                        + " \"$@\"");
-            }
+            give(tool, "tar", "sha256sum");
             environment.put("JAVA_HOME", System.getProperty("java.home"));
-            environment.put("JBANG_DOWNLOAD_URL", "http://127.0.0.1:" + server.getAddress().getPort() + "/jbang.tar");
+            environment.put("JBANG_DOWNLOAD_URL", url(server));
             try (Program first = start(environment)) {
                 if (checksum.equals("wrong")) {
                     assertThat(first.exitCode()).isEqualTo(1);
@@ -220,19 +250,52 @@ class JbangwTest {
         }
     }
 
+    private static HttpServer serve(byte[] tar, String checksum) throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/jbang.tar", exchange -> answer(exchange, 200, tar));
+        String sum = checksum.equals("wrong") ? "0".repeat(64)
+                : HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(tar));
+        server.createContext("/checksums_sha256.txt", exchange -> answer(exchange, checksum.equals("missing") ? 404
+                : 200, (sum + "  jbang.tar\n").getBytes(StandardCharsets.US_ASCII)));
+        server.start();
+        return server;
+    }
+
+    private static String url(HttpServer server) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/jbang.tar";
+    }
+
+    private static Map<String, String> with(Map<String, String> environment, String name, String value) {
+        Map<String, String> more = new HashMap<>(environment);
+        more.put(name, value);
+        return more;
+    }
+
+    /** Puts more programs on the bare PATH. */
+    private void give(String... tools) throws IOException {
+        for (String tool : tools) {
+            script(folder.resolve("bin").resolve(tool), "exec " + path().stream().map(place -> place.resolve(tool))
+                    .filter(Files::isExecutable).findFirst().orElseThrow() + " \"$@\"");
+        }
+    }
+
     private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
         exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }
 
-    /** A tar with a folder, in it bin/jbang.jar, as the release has it. */
+    /** A tar with a folder, in it bin/jbang and bin/jbang.jar, as the release has them. */
     private byte[] release() throws Exception {
         Path bin = Files.createDirectories(folder.resolve("release/jbang-0/bin"));
         Path source = Files.createDirectories(folder.resolve("source/dev/jbang")).resolve("Main.java");
         Files.writeString(source, "package dev.jbang; public class Main { public static void main(String[] a) {"
                 + "System.out.println(\"release got \" + String.join(\" \", a)); } }");
         String java = System.getProperty("java.home") + "/bin/";
+        script(bin.resolve("jbang"), "[ -z \"$FAIL\" ] || exit 1; mkdir -p \"$JBANG_DIR/currentjdk/bin\"; "
+                + "printf '#!/bin/sh\\nexec " + java + "java \"$@\"' >\"$JBANG_DIR/currentjdk/bin/java\"; "
+                + "chmod +x \"$JBANG_DIR/currentjdk/bin/java\"; "
+                + "echo \"fetching JDK $JBANG_DEFAULT_JAVA_VERSION for $*\" >&2");
         for (List<String> command : List.of(
                 List.of(java + "javac", "-d", folder + "/classes", source.toString()),
                 List.of(java + "jar", "cf", bin + "/jbang.jar", "-C", folder + "/classes", "."),

@@ -1,6 +1,7 @@
 package e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import energy.TelemetryReading;
 import java.io.File;
@@ -57,6 +58,25 @@ class MacosTest {
                     + reading.getAnePowerWatts()))).isIn(COMBINED_MILLIWATTS);
             assertThat(reading.getCpuEnergyJoules()).isGreaterThan(9 * reading.getEnergyJoules());
             assertThat(reading.getAneEnergyJoules()).isBetween(0.0, reading.getEnergyJoules());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"combined", "gpu"})
+    void whatIoReportCountsStandsInTheSameFields(String power) throws Exception {
+        List<String> command = Project.java("--collector", "collectors.apple.FakeMacCollector", "--port", "0",
+                "--no-auxiliary", "--macos-power", power);
+        try (Program monitor = Program.start(Project.ROOT, Map.of("FAKE_APPLE", "chip=m1;utilization=37"), command);
+                Client client = new Client(monitor.port())) {
+            boolean combined = power.equals("combined");
+            TelemetryReading reading = client.stream().await(r -> r.getEnergyJoules() > 1);
+            assertThat(reading.getPowerWatts()).isCloseTo(combined ? 6 : 2, within(0.2));
+            assertThat(reading.getCpuPowerWatts()).isCloseTo(combined ? -1 : 4, within(0.2));
+            assertThat(reading.getAnePowerWatts()).isEqualTo(combined ? -1 : 0);
+            assertThat(reading.getPlatform()).isEqualTo("macos");
+            assertThat(reading.getGpuInfo().getName()).isEqualTo("Apple GPU");
+            assertThat(reading.getGpuInfo().getBackend()).isEqualTo("IOReport");
+            assertThat(reading.getGpuComputeUtilizationPct()).isEqualTo(37);
         }
     }
 

@@ -285,7 +285,9 @@ class MeasureTest {
             --unit token -- true                           | 2   | give --per, too
             --compare true                                 | 2   | --compare needs two commands
             --pid 999999999                                | 2   | there is no process 999999999
-            --target 127.0.0.1:1 --devices 0 -- true       | 2   | --devices chooses among the sensors of this machine
+            --target 127.0.0.1:1 --collector rapl -- true  | 2   | --collector chooses among the sensors of this machine
+            --target 127.0.0.1:1 --devices all -- true     | 2   | --devices names devices of the --target here
+            --target 127.0.0.1:1 --devices 0,,1 -- true    | 2   | --devices names devices of the --target here
             --collector e2e.SteadyCollector -o /no/such/a -- echo hi | 1   | /no/such/a' cannot be written: its folder
             --collector e2e.SteadyCollector -o / -- echo hi          | 1   | /' cannot be written: Is a directory
             --collector e2e.SteadyCollector -- no-such-program       | 127 | cannot run 'no-such-program': No such file or dir

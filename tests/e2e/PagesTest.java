@@ -156,6 +156,21 @@ class PagesTest {
     }
 
     @Test
+    void thePythonExampleOfAJobTellsOfItsOwnDeviceAlone() throws Exception {
+        Path script = Files.writeString(project.resolve("job.py"), blocks(
+                Project.ROOT.resolve("docs/clients.md"), "python").skip(2).findFirst().orElseThrow());
+        try (Program monitor = Project.startJava("--port", "0", "--collector", "simulated");
+                Program client = Python.start(project, List.of("grpc", "google.protobuf", "grpc_tools"),
+                        List.of("-u", script.getFileName().toString(), "127.0.0.1:" + monitor.port(), "1"))) {
+            assertThat(client.exitCode()).as(client.toString()).isZero();
+            assertThat(client.out()).hasSize(21).last().asString().matches("used: [\\d.]+ J ± [\\d.]+");
+            // The second device draws from 50 to 150 W, both together at least 150 W.
+            assertThat(client.out().subList(0, 20)).allSatisfy(line -> assertThat(line)
+                    .matches("Simulated GPU x1: (\\d\\d|1[0-4]\\d|150)\\.\\d W, \\d+\\.\\d J"));
+        }
+    }
+
+    @Test
     void everyFlagAndEveryFieldHasItsRow() throws IOException {
         String serving = page("docs/serving.md");
         String wire = page("docs/wire.md");

@@ -53,7 +53,8 @@ class PrometheusTest {
             assertThat(await(api, "up{job='energy'}")).isEqualTo(1);
             assertThat(await(api, "energy_monitor_healthy")).isEqualTo(1);
             assertThat(await(api, "count(energy_monitor_device_power_watts)")).isEqualTo(2);
-            assertThat(await(api, "deriv(energy_monitor_device_energy_joules_total{device='simulated-0'}[1m])"))
+            String joules = "energy_monitor_device_energy_joules_total{device='simulated-0'}[1m]";
+            assertThat(await(api, "deriv(" + joules + ") and count_over_time(" + joules + ") >= 6"))
                     .as("joules per second of a device between 100 and 300 W").isBetween(90.0, 310.0);
             assertThat(await(api, "process_resident_memory_bytes")).isGreaterThan(1e6);
         }
@@ -81,6 +82,32 @@ class PrometheusTest {
                 assertThat(await(api, "sum(DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION)")).isPositive();
                 assertThat(answer(api, "ALERTS")).contains("\"result\":[]");
             }
+        }
+    }
+
+    @Test
+    void grafanasOwnTypesKnowEveryFieldOfTheDashboard() throws Exception {
+        try (Program check = Python.start(Project.ROOT, List.of("grafana_foundation_sdk"),
+                List.of("tests/fixtures/python/check_dashboard.py", DASHBOARD.toString()))) {
+            assertThat(check.exitCode()).as(check.toString()).isZero();
+            assertThat(check.out()).singleElement().asString().matches("\\d\\d panels, \\d\\d queries");
+        }
+    }
+
+    @Test
+    void theConfigurationForAFleetIsRight() throws Exception {
+        assumeTrue(Tools.isInstalled("promtool"), "promtool is missing: install Prometheus");
+        List<String> blocks = PagesTest.blocks(Project.ROOT.resolve("docs/fleet.md"), "yaml").toList();
+        Files.writeString(folder.resolve("prometheus.yml"), blocks.get(0));
+        Files.writeString(folder.resolve("energy-monitors.yml"), blocks.get(1));
+        for (Path rules : List.of(RULES.resolve("alerts.rules.yml"), RULES.resolve("recording.rules.yml"))) {
+            Files.copy(rules, folder.resolve(rules.getFileName()));
+        }
+        Files.writeString(folder.resolve("token"), "token");
+        Files.copy(folder.resolve("token"), folder.resolve("cert.pem"));
+        try (Program promtool = Program.start(folder, Map.of(), List.of("promtool", "check", "config", "--syntax-only",
+                "prometheus.yml"))) {
+            assertThat(promtool.exitCode()).as(promtool.toString()).isZero();
         }
     }
 

@@ -224,6 +224,58 @@ class WindowsTest {
         }
     }
 
+    /** Wine has neither curl, tar nor certutil: batch files copy what a server would give. */
+    @Test
+    void theLauncherTakesJbangOfThePathOrFetchesTheReleaseOnce() throws Exception {
+        Path site = Files.createDirectories(folder.resolve("site"));
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        batch(tools.resolve("curl.cmd"), "for %%U in (%4) do set \"file=%FAKE_SITE%\\%%~nxU\"",
+                "if not exist \"%file%\" exit /b 22", "copy \"%file%\" %3 >nul");
+        batch(tools.resolve("tar.cmd"), "xcopy /e /i /q \"%FAKE_SITE%\\unpacked\" . >nul");
+        batch(tools.resolve("certutil.cmd"), "echo SHA256 hash of %2:", "echo 12 ab", "echo CertUtil: completed.");
+        batch(Files.createDirectories(site.resolve("unpacked/jbang-0/bin")).resolve("jbang.cmd"),
+                "echo release %* in %ENERGY_MONITOR_SOURCE%, JDK %JBANG_DEFAULT_JAVA_VERSION%", "exit /b 5");
+        Path path = Files.createDirectories(folder.resolve("path"));
+        batch(path.resolve("jbang.cmd"), "echo of the path %*", "exit /b 7");
+        try (Program onPath = launcher(Map.of("WINEPATH", Wine.path(path)))) {
+            assertThat(onPath.exitCode()).as(onPath.toString()).isEqualTo(7);
+            assertThat(onPath.out()).singleElement().asString().endsWith("EnergyMonitor.java \"a b\" --x=1");
+        }
+        Map<String, String> variables = Map.of("WINEPATH", Wine.path(tools) + ";" + Wine.path(path), "JBANGW_OWN", "1",
+                "FAKE_SITE", Wine.path(site), "JBANG_DOWNLOAD_URL", "http://127.0.0.1:1/jbang/jbang.tar");
+        try (Program missing = launcher(variables)) {
+            assertThat(missing.exitCode()).as(missing.toString()).isEqualTo(1);
+            assertThat(missing.err()).last().asString().contains("could not be fetched: check the network");
+        }
+        Files.writeString(site.resolve("jbang.tar"), "");
+        Files.writeString(site.resolve("checksums_sha256.txt"), "34cd  jbang.tar\n");
+        try (Program wrong = launcher(variables)) {
+            assertThat(wrong.exitCode()).as(wrong.toString()).isEqualTo(1);
+            assertThat(wrong.err()).last().asString().contains("another checksum");
+        }
+        Files.writeString(site.resolve("checksums_sha256.txt"), "34cd  jbang.zip\n12ab  jbang.tar\n");
+        try (Program first = launcher(variables)) {
+            assertThat(first.exitCode()).as(first.toString()).isEqualTo(5);
+            assertThat(first.err()).singleElement().asString().startsWith("jbangw: fetching JBang");
+            assertThat(first.out()).singleElement().asString().contains("release ", " \"a b\" --x=1 in ")
+                    .endsWith("\\., JDK 17");
+        }
+        Files.delete(site.resolve("jbang.tar"));
+        try (Program later = launcher(variables)) {
+            assertThat(later.exitCode()).as(later.toString()).isEqualTo(5);
+            assertThat(later.err()).isEmpty();
+        }
+    }
+
+    private static Program launcher(Map<String, String> variables) throws Exception {
+        return wine.program(variables, List.of("cmd", "/c", Wine.path(Project.ROOT.resolve("jbangw.cmd")),
+                Wine.path(Project.SCRIPT), "a b", "--x=1"));
+    }
+
+    private static void batch(Path file, String... lines) throws Exception {
+        Files.writeString(file, "@echo off\r\n" + String.join("\r\n", lines) + "\r\n");
+    }
+
     /** Percent signs and letters beyond ASCII in the folder's name are more than Wine's command interpreter can do. */
     @Test
     void theBatchFileOfInstallIpwStartsTheMonitor() throws Exception {

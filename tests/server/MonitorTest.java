@@ -3,6 +3,7 @@ package server;
 import static collectors.Accounting.ADDED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
@@ -22,9 +23,12 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -142,6 +146,54 @@ class MonitorTest {
         assertThat(gpus.collections).hasValue(0);
     }
 
+    /** The gate is shut while the driver initialises: the first question is a part of the opening. */
+    @Test
+    void whileADriverInitialisesHealthAnswersAndReadingsHaveWhatIsThere() throws Exception {
+        gpus.gate = new CountDownLatch(1);
+        CompletableFuture<Void> starting = startInBackground();
+        HealthResponse health = stub.health(HealthRequest.getDefaultInstance());
+        assertThat(health.getHealthy()).isFalse();
+        TelemetryReading early = await(r -> r.getCpuEnergyJoules() > 0);
+        assertThat(early.getPlatform()).isEqualTo("null");
+        assertThat(early.getPowerWatts()).isEqualTo(-1);
+        assertThat(early.getEnergyJoules()).isEqualTo(-1);
+        assertThat(early.getCpuPowerWatts()).isEqualTo(40);
+        assertThat(stub.describe(DescribeRequest.getDefaultInstance()).getCollectorsList())
+                .extracting(CollectorInfo::getName, CollectorInfo::getRole)
+                .contains(tuple("cpus", "auxiliary"), tuple("gpus", "opening"));
+        gpus.gate.countDown();
+        TelemetryReading reading = await(r -> r.getEnergyJoules() > 0);
+        assertThat(reading.getPlatform()).isEqualTo("gpus");
+        assertThat(reading.getPowerWatts()).isEqualTo(400);
+        assertThat(reading.getCpuPowerWatts()).isEqualTo(40);
+        assertThat(reading.getCpuEnergyJoules()).as("nothing of it is lost").isGreaterThan(early.getCpuEnergyJoules());
+        assertThat(reading.getDetails().getDevicesList()).extracting(DeviceReading::getId)
+                .containsExactly("0", "1", "package-0", "dram");
+        starting.join();
+        assertThat(stub.health(HealthRequest.getDefaultInstance()).getPlatform()).isEqualTo("gpus");
+        assertThat(stub.describe(DescribeRequest.getDefaultInstance()).getCollectorsList())
+                .extracting(CollectorInfo::getName, CollectorInfo::getRole).containsExactlyInAnyOrder(
+                        tuple("gpus", "primary"), tuple("cpus", "auxiliary"), tuple("broken", "refused"));
+    }
+
+    @Test
+    void whatStoodBesideADriverThatFailsInTheEndBecomesThePrimaryAndLosesNothing() throws Exception {
+        gpus.gate = new CountDownLatch(1);
+        CompletableFuture<Void> starting = startInBackground();
+        TelemetryReading early = await(r -> r.getCpuEnergyJoules() > 0);
+        gpus.failure = new CollectorUnavailableException("the driver has failed");
+        gpus.gate.countDown();
+        TelemetryReading reading = await(r -> r.getPlatform().equals("cpus"));
+        assertThat(reading.getPowerWatts()).as("packages and DRAM").isEqualTo(49);
+        assertThat(reading.getEnergyJoules()).isGreaterThan(early.getCpuEnergyJoules());
+        assertThat(reading.getCpuPowerWatts()).isEqualTo(-1);
+        starting.join();
+        assertThat(stub.describe(DescribeRequest.getDefaultInstance()).getCollectorsList())
+                .extracting(CollectorInfo::getName, CollectorInfo::getRole).containsExactlyInAnyOrder(
+                        tuple("cpus", "primary"), tuple("broken", "refused"), tuple("gpus", "refused"));
+        assertThat(cpus.closings).hasValue(0);
+    }
+
     @Test
     void stoppingCompletesTheStreamsAndClosesEveryCollectorOnce() throws Exception {
         start(CollectorRegistry.AUTO, true);
@@ -194,16 +246,41 @@ class MonitorTest {
 
     private void start(String collector, boolean auxiliary, CpuFields cpuFields, FakeCollector... collectors)
             throws Exception {
+        make(0, collector, auxiliary, cpuFields, collectors);
+        connect(monitor.start());
+    }
+
+    /** On a port that was free a moment ago: the monitor tells its own only when all are open. */
+    private CompletableFuture<Void> startInBackground() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        make(port, CollectorRegistry.AUTO, true, CpuFields.COMBINED, broken, gpus, cpus);
+        connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return CompletableFuture.runAsync(() -> {
+            try {
+                monitor.start();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }, task -> new Thread(task, "starts-the-monitor").start());
+    }
+
+    private void make(int port, String collector, boolean auxiliary, CpuFields cpuFields,
+                      FakeCollector... collectors) {
         broken.refusal = "no driver";
         CollectorContext context = new CollectorContext(Path.of("/sys"), Path.of("/proc"), Map.of(), 10, "all",
                 CollectorContext.MacosPower.COMBINED);
-        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        monitor = new Monitor(new Monitor.Settings(anyPort,
+        monitor = new Monitor(new Monitor.Settings(new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 new Sensors.Settings(collector, auxiliary, context, "1.2.3", cpuFields)),
                 FakeCollector.registry(collectors));
-        InetSocketAddress bound = monitor.start();
+    }
+
+    private void connect(InetSocketAddress bound) {
         channel = NettyChannelBuilder.forAddress(bound).usePlaintext().build();
-        stub = EnergyMonitorGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+        stub = EnergyMonitorGrpc.newBlockingStub(channel).withWaitForReady()
+                .withDeadlineAfter(30, TimeUnit.SECONDS);
     }
 
     /** Until the collectors beside the primary one have been asked twice: when they opened, and by the sampler. */

@@ -22,6 +22,8 @@ public final class PowerIntegral {
     private static final double HIDDEN_PART = 0.1;
     /** What a mean's window leaves out of the estimate of its error; calibrated. */
     private static final double AVERAGED_FACTOR = 2.2;
+    /** What few looks leave out of the estimate of what a load did between them; calibrated. */
+    private static final double LATE_FACTOR = 2;
     /** Sensors of unknown kind may lag by so much. */
     private static final double UNKNOWN_LAG_SECONDS = 0.05;
 
@@ -34,7 +36,7 @@ public final class PowerIntegral {
 
     /** What was used between two moments, by power; null when power was not told for too much of that time. */
     public static Estimate told(PowerTrace trace, long from, long to, double averagingSeconds) {
-        long tolerance = Math.max(MIN_TOLERANCE_NANOS, (to - from) / 10);
+        long tolerance = Math.max(MIN_TOLERANCE_NANOS, (to - from) / 10) + trace.delayNanos();
         boolean told = !trace.isEmpty() && from - trace.nanos(trace.first()) > -tolerance
                 && to - trace.nanos(trace.last()) < tolerance && trace.holeSeconds(from, to) * 1e9 < tolerance;
         return told ? between(trace, from, to, averagingSeconds) : null;
@@ -47,11 +49,39 @@ public final class PowerIntegral {
         }
         long shift = isAvailable(averagingSeconds) ? (long) (averagingSeconds / 2 * 1e9) : 0;
         double joules = trace.joules(from + shift, to + shift);
+        if (trace.delayNanos() > 0) {
+            return late(trace, from, to);
+        }
         double lag = isAvailable(averagingSeconds) ? averagingSeconds / 4 : UNKNOWN_LAG_SECONDS;
         double ends = lag * (change(trace, from) + change(trace, to));
         double deviation = Math.sqrt(trace.variance(from + shift, to + shift) + ends * ends)
                 + SENSOR_PART * joules;
         return new Estimate(Math.max(0, joules), deviation);
+    }
+
+    /**
+     * By a meter that tells its power late: all of it may be shifted by half of its delay, and between two looks that are
+     * far apart a load may have come and gone.
+     */
+    private static Estimate late(PowerTrace trace, long from, long to) {
+        double joules = Math.max(0, trace.joules(from, to));
+        long half = trace.delayNanos() / 2;
+        double ends = half / 1e9 * (spread(trace, from - half, from + half) + spread(trace, to - half, to + half));
+        double between = LATE_FACTOR * Math.sqrt(trace.variance(from, to));
+        return new Estimate(joules, Math.hypot(ends, between) + SENSOR_PART * joules);
+    }
+
+    /** By how much power differs at most among the looks around that time. */
+    private static double spread(PowerTrace trace, long from, long to) {
+        int begin = Math.max(trace.first(), trace.lastBefore(from) - 1);
+        int end = Math.min(trace.last(), trace.lastBefore(to) + 2);
+        double highest = 0;
+        double lowest = Double.POSITIVE_INFINITY;
+        for (int i = begin; i <= end; i++) {
+            highest = Math.max(highest, trace.watts(i));
+            lowest = Math.min(lowest, trace.watts(i));
+        }
+        return Math.max(0, highest - lowest);
     }
 
     /** By how much power changes around a moment. */

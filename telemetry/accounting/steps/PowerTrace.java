@@ -1,6 +1,7 @@
 package telemetry.accounting.steps;
 
 import static collectors.DeviceSample.UNAVAILABLE;
+import static collectors.DeviceSample.isAvailable;
 
 /** The power of one device over the last ten minutes and its integral; plain arrays used as a ring. */
 public final class PowerTrace {
@@ -13,8 +14,22 @@ public final class PowerTrace {
     private double[] joules = new double[FIRST_CAPACITY];
     private double[] variance = new double[FIRST_CAPACITY];
     private double[] holeSeconds = new double[FIRST_CAPACITY];
+    private double maxDelaySeconds = UNAVAILABLE;
     private int first;
     private int next;
+
+    /**
+     * The sensor tells power so many seconds late at most, at the pace of its own; unavailable when nothing is known. What
+     * is added is taken to be half of that old.
+     */
+    public void setMaxDelay(double seconds) {
+        maxDelaySeconds = seconds;
+    }
+
+    /** The longest delay of a sensor that is known to tell its power late; else 0. */
+    public long delayNanos() {
+        return isAvailable(maxDelaySeconds) ? (long) (maxDelaySeconds * 1e9) : 0;
+    }
 
     /** Takes in power; after a hole nothing is integrated. */
     public void add(long now, double power, boolean hole) {
@@ -164,6 +179,24 @@ public final class PowerTrace {
             highest = Math.max(highest, watts[at(i)]);
         }
         return highest;
+    }
+
+    /**
+     * Adds the highest power in each slot of the time from a moment on to that slot's sum; a slot without samples has the
+     * power before it.
+     */
+    public void addHighest(long from, long slotNanos, double[] sums) {
+        int i = Math.max(first, lastBefore(from));
+        double held = watts(i);
+        for (int slot = 0; slot < sums.length; slot++) {
+            long end = from + (slot + 1) * slotNanos;
+            double highest = UNAVAILABLE;
+            while (i + 1 < next && nanos(i + 1) - end < 0) {
+                held = watts(++i);
+                highest = Math.max(highest, held);
+            }
+            sums[slot] += highest == UNAVAILABLE ? held : highest;
+        }
     }
 
     /** The lowest power of the samples between two moments; infinite without samples. */

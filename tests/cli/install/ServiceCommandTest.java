@@ -18,6 +18,16 @@ class ServiceCommandTest {
     }
 
     @Test
+    void theUnitLetsMetersBeReachedAndTheirSecretsBeRead() {
+        String unit = SystemdUnit.text(List.of("java", "--beside",
+                "redfish=https://192.0.2.7,credentials=/etc/bmc,ca=/etc/bmc.pem,every=5s", "--beside=ipmi"),
+                Path.of("/opt/m.jar"), null, List.of());
+        assertThat(unit).contains("--beside redfish=https://192.0.2.7,credentials=%d/beside-1,ca=%d/beside-2,every=5s "
+                + "--beside=ipmi\n", "\nLoadCredential=beside-1:/etc/bmc\nLoadCredential=beside-2:/etc/bmc.pem\n")
+                .doesNotContain("IPAddressDeny");
+    }
+
+    @Test
     void theUnitNamesTheGroupsOfGpusWhereTheyExist() {
         String unit = SystemdUnit.text(List.of("java"), Path.of("/opt/m.jar"), null, List.of("root", "video"));
         assertThat(unit).contains("\nSupplementaryGroups=power video\n", "getent group power video\n");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cli.options.UserError;
+import energy.DescribeRequest;
+import energy.DescribeResponse;
 import energy.EnergyMonitorGrpc.EnergyMonitorImplBase;
 import energy.EnergyRequest;
 import energy.EnergyResponse;
@@ -15,6 +17,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +27,19 @@ class RemoteTelemetryTest {
     private static final class Monitor extends EnergyMonitorImplBase {
 
         private EnergyRequest asked;
+        private DescribeRequest describing;
+        private boolean selects = true;
+
+        @Override
+        public void describe(DescribeRequest request, StreamObserver<DescribeResponse> response) {
+            describing = request;
+            if (request.getDevicesList().contains("9")) {
+                response.onError(Status.INVALID_ARGUMENT.withDescription("there is no device '9'").asRuntimeException());
+                return;
+            }
+            response.onNext(DescribeResponse.newBuilder().setSelected(selects).build());
+            response.onCompleted();
+        }
 
         @Override
         public void mark(MarkRequest request, StreamObserver<MarkResponse> response) {
@@ -46,6 +62,7 @@ class RemoteTelemetryTest {
 
     private Server server;
     private RemoteTelemetry telemetry;
+    private List<String> devices = List.of();
 
     @AfterEach
     void stop() {
@@ -77,9 +94,38 @@ class RemoteTelemetryTest {
                 .hasMessage("what serves at box is another program, or a monitor too old for this: update it");
     }
 
+    @Test
+    void theDevicesThatAreNamedAreAskedForInEveryCall() throws Exception {
+        devices = List.of("0", "GPU-12");
+        Monitor monitor = new Monitor();
+        serve(monitor);
+        telemetry.describe();
+        telemetry.energy(42, 99);
+        assertThat(monitor.describing.getDevicesList()).isEqualTo(devices);
+        assertThat(monitor.asked.getDevicesList()).isEqualTo(devices);
+    }
+
+    @Test
+    void aDeviceThatTheMonitorDoesNotHaveIsToldInItsWords() throws Exception {
+        devices = List.of("9");
+        serve(new Monitor());
+        assertThatThrownBy(() -> telemetry.describe()).isInstanceOf(UserError.class)
+                .hasMessage("the monitor at box refuses this: there is no device '9'");
+    }
+
+    @Test
+    void aMonitorThatWouldTellOfAllDevicesInsteadIsNotBelieved() throws Exception {
+        devices = List.of("0");
+        Monitor old = new Monitor();
+        old.selects = false;
+        serve(old);
+        assertThatThrownBy(() -> telemetry.describe()).isInstanceOf(UserError.class)
+                .hasMessageContaining("too old to choose among its devices: update it");
+    }
+
     private void serve(EnergyMonitorImplBase monitor) throws IOException {
         String name = InProcessServerBuilder.generateName();
         server = InProcessServerBuilder.forName(name).directExecutor().addService(monitor).build().start();
-        telemetry = new RemoteTelemetry(InProcessChannelBuilder.forName(name).directExecutor().build(), "box");
+        telemetry = new RemoteTelemetry(InProcessChannelBuilder.forName(name).directExecutor().build(), "box", devices);
     }
 }

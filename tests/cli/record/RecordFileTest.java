@@ -181,7 +181,7 @@ class RecordFileTest {
     void linesWaitForASecondAtMostAndTheHeaderIsThereAtOnce() throws Exception {
         Path path = folder.resolve("waits.csv");
         try (RecordFile file = RecordFile.create(path, false, false)) {
-            assertThat(Files.readString(path)).startsWith("timestamp_nanos,time_utc,host,").endsWith("accounting\n");
+            assertThat(Files.readString(path)).startsWith("timestamp_nanos,time_utc,host,").endsWith("dram_activity_percent\n");
             file.append("h", RecordedReadings.reading(1));
             Thread.sleep(1100);
             file.flush();
@@ -222,7 +222,7 @@ class RecordFileTest {
         }
         assertThat(Files.readAllLines(path)).element(1).asString()
                 .isEqualTo("1700000000473456796,2023-11-14 22:13:20.473,h,,,,primary,,test,7.1,2.3333333333333335,,7.0"
-                        + ",,,,,");
+                        + ",,,,,,,,");
     }
 
     @Test

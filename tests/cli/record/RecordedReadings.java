@@ -34,11 +34,13 @@ final class RecordedReadings {
                 .addDevices(DeviceReading.newBuilder().setId("GPU-" + n % 3).setIndex(0).setKind("gpu").setName(NAME)
                         .setPlatform("test").setPowerWatts(n + 0.1).setEnergyJoules(n / 3.0)
                         .setTemperatureCelsius(40.5).setMemoryUsedMb(n).setMemoryTotalMb(8192)
-                        .setUtilizationPercent(n % 101).setPowerLimitWatts(300)
+                        .setUtilizationPercent(n % 101).setPowerLimitWatts(300).setSmActivityPercent(n % 100)
+                        .setTensorActivityPercent(n % 99).setDramActivityPercent(0)
                         .setEnergySource(EnergySource.ENERGY_SOURCE_COUNTER).setAccounting("added"))
                 .addDevices(DeviceReading.newBuilder().setId("dram").setIndex(1).setKind("dram")
                         .setPlatform("test").setPowerWatts(-1).setEnergyJoules(-1).setTemperatureCelsius(-1)
                         .setMemoryUsedMb(-1).setMemoryTotalMb(-1).setUtilizationPercent(-1).setPowerLimitWatts(-1)
+                        .setSmActivityPercent(-1).setTensorActivityPercent(-1).setDramActivityPercent(-1)
                         .setAccounting("beside")))
                 .build();
     }

@@ -157,7 +157,8 @@ class WatchScreenTest {
 
     private static TelemetryReading reading(double watts, String name) {
         DeviceReading nothing = DeviceReading.newBuilder().setPlatform("rapl").setPowerLimitWatts(-1)
-                .setTemperatureCelsius(-1).setMemoryUsedMb(-1).setMemoryTotalMb(-1).setUtilizationPercent(-1).build();
+                .setTemperatureCelsius(-1).setMemoryUsedMb(-1).setMemoryTotalMb(-1).setUtilizationPercent(-1)
+                .setTensorActivityPercent(-1).build();
         return TelemetryReading.newBuilder().setPlatform("nvidia")
                 .setSystemInfo(SystemInfo.newBuilder().setHostName("box")).setCpuMemoryUsageMb(2048)
                 .setDetails(ReadingDetails.newBuilder().setIntervalMs(50)
@@ -165,7 +166,8 @@ class WatchScreenTest {
                         .addDevices(DeviceReading.newBuilder().setName(name).setId("GPU-1").setPlatform("nvidia")
                                 .setKind("gpu").setInTotal(true).setPowerWatts(watts).setPowerLimitWatts(700)
                                 .setEnergyJoules(1000).setTemperatureCelsius(61).setUtilizationPercent(50)
-                                .setMemoryUsedMb(8192).setMemoryTotalMb(16384))
+                                .setMemoryUsedMb(8192).setMemoryTotalMb(16384)
+                                .setTensorActivityPercent(-1))
                         .addDevices(nothing.toBuilder().setName("package-0").setId("p").setKind("cpu_package")
                                 .setInTotal(true).setPowerWatts(50).setEnergyJoules(234))
                         .addDevices(nothing.toBuilder().setName("core").setId("c").setIndex(1).setKind("cpu_cores")

@@ -14,6 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is peculiar to some of AMD's chips and libraries, as a fake ROCm SMI beside a made-up sysfs shows it. */
 class AmdChipsTest {
@@ -149,5 +151,15 @@ class AmdChipsTest {
         Path path = sysfs.resolve(String.format("bus/pci/devices/0000:%02x:00.0", 10 + gpu)).resolve(file);
         Files.createDirectories(path.getParent());
         Files.writeString(path, text + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", value = {
+        "Aldebaran/MI200 [Instinct MI210], AMD Instinct MI210",
+        "Aldebaran/MI200 [Instinct MI210, AMD Instinct MI210", "Navi 31 [Radeon RX 7900 XT/7900 XTX], AMD Radeon RX 7900 XT/7900 XTX",
+        "Aqua Vanjaram [AMD Instinct MI300X], AMD Instinct MI300X", " AMD Instinct MI250X , AMD Instinct MI250X",
+        "0x740f, none", "'', none", "Raphael, Raphael"})
+    void aModelIsFoundInWhatLibrariesCallAGpu(String told, String model) {
+        assertThat(AmdSource.modelOf(told)).isEqualTo(model);
     }
 }

@@ -9,6 +9,7 @@ import collectors.NoSuchDeviceException;
 import collectors.host.OperatingSystem;
 import collectors.registry.CollectorRegistry;
 import collectors.registry.NullCollector;
+import collectors.registry.Searched;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -64,7 +65,7 @@ class DeviceSelectionTest {
             return new NullCollector();
         });
         registry.detect(CollectorRegistry.NONE, everywhere, context -> new NullCollector());
-        assertThatThrownBy(() -> registry.open(CollectorRegistry.AUTO, null))
+        assertThatThrownBy(() -> Searched.of(registry, CollectorRegistry.AUTO, null, false))
                 .isInstanceOf(NoSuchDeviceException.class).hasMessageContaining("--devices names '7'");
     }
 

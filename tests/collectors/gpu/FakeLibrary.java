@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Assumptions;
 
 /** Fake libraries of tests/fixtures, compiled once per JVM. */
-final class FakeLibrary {
+public final class FakeLibrary {
 
     private static final Map<List<Object>, Path> COMPILED = new ConcurrentHashMap<>();
 
@@ -26,7 +26,7 @@ final class FakeLibrary {
      * @param library the file's name
      * @param without symbols that the library is to lack
      */
-    static Path compiled(String source, String library, String... without) {
+    public static Path compiled(String source, String library, String... without) {
         Set<String> absent = new TreeSet<>(Set.of(without));
         return COMPILED.computeIfAbsent(List.of(source, library, absent), key -> compile(source, library, absent));
     }

@@ -3,6 +3,7 @@ package collectors.gpu;
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
 import collectors.TelemetryCollector;
+import collectors.gpu.nvml.Nvml;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
@@ -64,7 +65,7 @@ public final class FakeNvml {
 
     /** The nvidia collector on this library, in this process. */
     GpuCollector collector(String settings, CollectorContext context) throws CollectorUnavailableException {
-        return new GpuCollector(new NvmlSource(load(settings), context.sysfs(), context.procfs()), context);
+        return new GpuCollector(new NvmlSource(load(settings), context.sysfs(), context.procfs(), context.gpm()), context);
     }
 
     /** A collector's context with every device and another sysfs. */

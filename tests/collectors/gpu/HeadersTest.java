@@ -3,6 +3,12 @@ package collectors.gpu;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import collectors.gpu.nvml.Nvml;
+import collectors.gpu.nvml.NvmlAnswer;
+import collectors.gpu.nvml.NvmlFields;
+import collectors.gpu.nvml.NvmlGpm;
+import collectors.gpu.nvml.NvmlIdentity;
+import collectors.gpu.nvml.NvmlReadings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,11 +33,11 @@ class HeadersTest {
             entry("NVML_ERROR_RESET_REQUIRED", Nvml.RESET_REQUIRED),
             entry("NVML_ERROR_OPERATING_SYSTEM", Nvml.OPERATING_SYSTEM),
             entry("NVML_ERROR_LIB_RM_VERSION_MISMATCH", Nvml.LIB_RM_VERSION_MISMATCH),
-            entry("NVML_ERROR_DEPRECATED", Nvml.DEPRECATED), entry("NVML_TEMPERATURE_GPU", Nvml.TEMPERATURE_GPU),
-            entry("NVML_DEVICE_NAME_V2_BUFFER_SIZE", Nvml.TEXT_BYTES),
-            entry("NVML_DEVICE_UUID_V2_BUFFER_SIZE", Nvml.TEXT_BYTES),
-            entry("NVML_DEVICE_ARCH_AMPERE", Nvml.ARCHITECTURE_AMPERE),
-            entry("NVML_DEVICE_ARCH_UNKNOWN", Integer.toUnsignedLong(Nvml.ARCHITECTURE_UNKNOWN)),
+            entry("NVML_ERROR_DEPRECATED", Nvml.DEPRECATED), entry("NVML_TEMPERATURE_GPU", NvmlReadings.TEMPERATURE_GPU),
+            entry("NVML_DEVICE_NAME_V2_BUFFER_SIZE", NvmlAnswer.TEXT_BYTES),
+            entry("NVML_DEVICE_UUID_V2_BUFFER_SIZE", NvmlAnswer.TEXT_BYTES),
+            entry("NVML_DEVICE_ARCH_AMPERE", NvmlIdentity.ARCHITECTURE_AMPERE),
+            entry("NVML_DEVICE_ARCH_UNKNOWN", Integer.toUnsignedLong(NvmlIdentity.ARCHITECTURE_UNKNOWN)),
             entry("NVML_FI_DEV_TOTAL_ENERGY_CONSUMPTION", NvmlFields.TOTAL_ENERGY_CONSUMPTION),
             entry("NVML_FI_DEV_POWER_AVERAGE", NvmlFields.POWER_AVERAGE),
             entry("NVML_FI_DEV_POWER_INSTANT", NvmlFields.POWER_INSTANT),
@@ -49,12 +55,27 @@ class HeadersTest {
             entry("offsetof(nvmlFieldValue_t, valueType)", NvmlFields.VALUE_TYPE_OFFSET),
             entry("offsetof(nvmlFieldValue_t, nvmlReturn)", NvmlFields.CODE_OFFSET),
             entry("offsetof(nvmlFieldValue_t, value)", NvmlFields.VALUE_OFFSET),
-            entry("offsetof(nvmlPciInfo_t, busId)", Nvml.PCI_BUS_ID_OFFSET),
-            entry("nvmlMemory_v2", Nvml.MEMORY_V2_VERSION), entry("offsetof(nvmlMemory_v2_t, total)", 8),
+            entry("offsetof(nvmlPciInfo_t, busId)", NvmlIdentity.PCI_BUS_ID_OFFSET),
+            entry("nvmlMemory_v2", NvmlReadings.MEMORY_V2_VERSION), entry("offsetof(nvmlMemory_v2_t, total)", 8),
             entry("offsetof(nvmlMemory_v2_t, used)", 32), entry("offsetof(nvmlMemory_t, total)", 0),
             entry("offsetof(nvmlMemory_t, used)", 16), entry("offsetof(nvmlUtilization_t, gpu)", 0),
             entry("offsetof(nvmlUtilization_t, memory)", 4),
-            entry("nvmlTemperature_v1", Nvml.TEMPERATURE_V1_VERSION),
+            entry("NVML_GPM_METRIC_SM_UTIL", NvmlGpm.SM_UTIL),
+            entry("NVML_GPM_METRIC_ANY_TENSOR_UTIL", NvmlGpm.ANY_TENSOR_UTIL),
+            entry("NVML_GPM_METRIC_DRAM_BW_UTIL", NvmlGpm.DRAM_BW_UTIL),
+            entry("NVML_GPM_METRICS_GET_VERSION", NvmlGpm.METRICS_GET_VERSION),
+            entry("offsetof(nvmlGpmMetricsGet_t, numMetrics)", 4),
+            entry("offsetof(nvmlGpmMetricsGet_t, sample1)", NvmlGpm.SAMPLE_1_OFFSET),
+            entry("offsetof(nvmlGpmMetricsGet_t, sample2)", NvmlGpm.SAMPLE_2_OFFSET),
+            entry("offsetof(nvmlGpmMetricsGet_t, metrics)", NvmlGpm.METRICS_OFFSET),
+            entry("sizeof(nvmlGpmMetricsGet_t) <= 65536", NvmlGpm.METRICS_GET_BYTES / 65536),
+            entry("sizeof(nvmlGpmMetric_t)", NvmlGpm.METRIC_BYTES), entry("offsetof(nvmlGpmMetric_t, metricId)", 0),
+            entry("offsetof(nvmlGpmMetric_t, nvmlReturn)", NvmlGpm.METRIC_CODE_OFFSET),
+            entry("offsetof(nvmlGpmMetric_t, value)", NvmlGpm.METRIC_VALUE_OFFSET),
+            entry("NVML_GPM_SUPPORT_VERSION", NvmlGpm.SUPPORT_VERSION),
+            entry("sizeof(nvmlGpmSupport_t)", NvmlGpm.SUPPORT_BYTES),
+            entry("offsetof(nvmlGpmSupport_t, isSupportedDevice)", NvmlGpm.IS_SUPPORTED_OFFSET),
+            entry("nvmlTemperature_v1", NvmlReadings.TEMPERATURE_V1_VERSION),
             entry("offsetof(nvmlTemperature_v1_t, sensorType)", 4),
             entry("offsetof(nvmlTemperature_v1_t, temperature)", 8));
 

@@ -12,6 +12,7 @@ import collectors.TelemetryCollector;
 import collectors.host.OperatingSystem;
 import collectors.registry.CollectorRegistry;
 import collectors.registry.NullCollector;
+import collectors.registry.Searched;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -194,9 +195,9 @@ class NvidiaCollectorTest {
         CollectorRegistry registry = new CollectorRegistry()
                 .detect("nvidia", EnumSet.allOf(OperatingSystem.class), context -> fake.open("gpus=2;error=3"))
                 .detect("null", EnumSet.allOf(OperatingSystem.class), context -> new NullCollector());
-        CollectorRegistry.Choice choice = registry.open(CollectorRegistry.AUTO, FakeNvml.ALL);
+        Searched choice = Searched.of(registry, CollectorRegistry.AUTO, FakeNvml.ALL, false);
 
-        assertThat(choice.opened().get(0).collector()).isInstanceOf(NullCollector.class);
+        assertThat(choice.primary().collector()).isInstanceOf(NullCollector.class);
         assertThat(choice.refusals()).containsExactly(new CollectorRegistry.Refusal("nvidia", "no device gives power "
                 + "or energy (NVIDIA H100 80GB HBM3: power and energy: Not Supported (NVML code 3))", ""));
     }
@@ -206,7 +207,7 @@ class NvidiaCollectorTest {
         CollectorRegistry registry = new CollectorRegistry()
                 .detect("nvidia", EnumSet.allOf(OperatingSystem.class), context -> fake.open("gpus=2;gpu0.error=3"));
         try (TelemetryCollector chosen =
-                     registry.open(CollectorRegistry.AUTO, FakeNvml.ALL).opened().get(0).collector()) {
+                     Searched.of(registry, CollectorRegistry.AUTO, FakeNvml.ALL, false).primary().collector()) {
             assertThat(chosen.platform()).isEqualTo("nvidia");
         }
     }

@@ -8,6 +8,7 @@ import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
 import collectors.DeviceKind;
 import collectors.DeviceSample;
+import collectors.gpu.nvml.NvmlIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -152,10 +153,10 @@ class NvidiaCountersTest {
 
     @Test
     void pciAddressesAreWrittenAsTheKernelWritesThem() {
-        assertThat(Nvml.pciAddressOf("00000000:01:00.0")).isEqualTo("0000:01:00.0");
-        assertThat(Nvml.pciAddressOf("0000000F:0A:1F.0")).isEqualTo("000f:0a:1f.0");
-        assertThat(Nvml.pciAddressOf("00010000:C1:00.0")).isEqualTo("10000:c1:00.0");
-        assertThat(Nvml.pciAddressOf("nonsense")).isNull();
+        assertThat(NvmlIdentity.pciAddressOf("00000000:01:00.0")).isEqualTo("0000:01:00.0");
+        assertThat(NvmlIdentity.pciAddressOf("0000000F:0A:1F.0")).isEqualTo("000f:0a:1f.0");
+        assertThat(NvmlIdentity.pciAddressOf("00010000:C1:00.0")).isEqualTo("10000:c1:00.0");
+        assertThat(NvmlIdentity.pciAddressOf("nonsense")).isNull();
     }
 
     @Test

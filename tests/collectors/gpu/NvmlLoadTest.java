@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import collectors.CollectorUnavailableException;
 import collectors.DeviceSample;
+import collectors.gpu.nvml.Nvml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ class NvmlLoadTest {
         public static void main(String... arguments) throws Exception {
             Nvml nvml = Nvml.load(List.of("libnvidia-ml.so.1"));
             try (GpuCollector collector = new GpuCollector(
-                    new NvmlSource(nvml, FakeNvml.ALL.sysfs(), FakeNvml.ALL.procfs()), FakeNvml.ALL)) {
+                    new NvmlSource(nvml, FakeNvml.ALL.sysfs(), FakeNvml.ALL.procfs(), false), FakeNvml.ALL)) {
                 double printed = 0;
                 for (int lines = 0; lines < 2; Thread.sleep(2)) {
                     double watts = collector.collect().stream().mapToDouble(sample -> sample.powerWatts)

@@ -2,6 +2,7 @@ package collectors.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import collectors.gpu.nvml.Nvml;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,7 @@ package collectors.gpu;
 
 import collectors.CollectorUnavailableException;
 import collectors.DeviceSample;
+import collectors.gpu.nvml.Nvml;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,7 @@ final class RealLibraryReader {
         }
         writeMetrics(arguments, 0);
         try (GpuCollector collector = new GpuCollector(switch (arguments[0]) {
-            case "nvml" -> new NvmlSource(Nvml.load(library), Path.of("/sys"), Path.of("/proc"));
+            case "nvml" -> new NvmlSource(Nvml.load(library), Path.of("/sys"), Path.of("/proc"), false);
             case "rocm" -> RocmSmi.load(library, Path.of("/sys"));
             default -> AmdSmi.load(library, Path.of("/sys"));
         }, FakeNvml.ALL)) {

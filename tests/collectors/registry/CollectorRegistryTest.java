@@ -13,15 +13,16 @@ import collectors.gpu.FakeNvml;
 import collectors.host.OperatingSystem;
 import collectors.linux.RaplCollector;
 import collectors.registry.CollectorRegistry.Cause;
-import collectors.registry.CollectorRegistry.Choice;
-import collectors.registry.CollectorRegistry.Opened;
 import collectors.registry.CollectorRegistry.Refusal;
+import collectors.registry.CollectorSearch.Finding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,14 +41,16 @@ class CollectorRegistryTest {
         registry.detect("other-system", ELSEWHERE, context -> new Fake(100));
         registry.detect("second", EVERYWHERE, context -> new Fake(100));
         registry.detect("third", EVERYWHERE, context -> new Fake(100));
-        Choice choice = registry.open(CollectorRegistry.AUTO, CONTEXT);
-        assertThat(choice.opened()).extracting(Opened::name).containsExactly("second");
+        Searched choice = open(CollectorRegistry.AUTO);
+        assertThat(choice.primary().name()).isEqualTo("second");
+        assertThat(choice.auxiliary()).as("nobody wants them").isEmpty();
         assertThat(choice.refusals()).containsExactly(new Refusal("first", "no driver", ""),
                 new Refusal("other-system", Cause.OTHER_SYSTEM, CollectorRegistry.OTHER_SYSTEM, ""));
 
-        Choice others = registry.openOthers(choice, CONTEXT);
-        assertThat(others.opened()).extracting(Opened::name).containsExactly("third");
-        assertThat(others.refusals()).as("those refused once are not tried again").isEmpty();
+        Searched all = Searched.of(registry, CollectorRegistry.AUTO, CONTEXT, true);
+        assertThat(all.primary().name()).isEqualTo("second");
+        assertThat(all.auxiliary()).extracting(Finding::name).containsExactly("third");
+        assertThat(all.refusals()).as("those refused once are not tried again").isEqualTo(choice.refusals());
     }
 
     @Test
@@ -55,8 +58,8 @@ class CollectorRegistryTest {
         registry.detect("other-system", ELSEWHERE, context -> new Fake(100));
         registry.detect("works", EVERYWHERE, context -> new Fake(100));
         refuse("broken", "no driver");
-        assertThat(registry.open("other-system", CONTEXT).opened()).hasSize(1);
-        assertThatThrownBy(() -> registry.open("broken", CONTEXT))
+        assertThat(open("other-system").primary().name()).isEqualTo("other-system");
+        assertThatThrownBy(() -> open("broken"))
                 .isInstanceOf(CollectorUnavailableException.class).hasMessage("no driver");
     }
 
@@ -67,8 +70,8 @@ class CollectorRegistryTest {
             return new Fake(100);
         });
         registry.detect("works", EVERYWHERE, context -> new Fake(100));
-        Choice choice = registry.open(CollectorRegistry.AUTO, CONTEXT);
-        assertThat(choice.opened()).extracting(Opened::name).containsExactly("works");
+        Searched choice = open(CollectorRegistry.AUTO);
+        assertThat(choice.primary().name()).isEqualTo("works");
         assertThat(choice.refusals()).containsExactly(new Refusal("hangs", "did not answer within 0.2 s", ""));
     }
 
@@ -82,8 +85,8 @@ class CollectorRegistryTest {
         CollectorContext context = FakeNvml.context(sysfs);
         registry.detect("rapl", EVERYWHERE, RaplCollector::open);
         registry.detect("works", EVERYWHERE, other -> new Fake(100));
-        Choice choice = registry.open(CollectorRegistry.AUTO, context);
-        assertThat(choice.opened()).extracting(Opened::name).containsExactly("works");
+        Searched choice = Searched.of(registry, CollectorRegistry.AUTO, context, false);
+        assertThat(choice.primary().name()).isEqualTo("works");
         assertThat(choice.refusals()).containsExactly(new Refusal("rapl", "did not answer within 0.2 s", ""));
     }
 
@@ -99,12 +102,12 @@ class CollectorRegistryTest {
             return opened[0];
         });
         registry.detect("works", EVERYWHERE, context -> new Fake(0));
-        Choice choice = registry.open(CollectorRegistry.AUTO, CONTEXT);
-        assertThat(choice.opened()).extracting(Opened::name).containsExactly("works");
+        Searched choice = open(CollectorRegistry.AUTO);
+        assertThat(choice.primary().name()).isEqualTo("works");
         assertThat(choice.refusals()).extracting(Refusal::reason).containsExactly(
                 "java.lang.NoClassDefFoundError: com/sun/jna/Native",
                 "no device gives power or energy (Device: Not Supported)");
-        assertThat(opened[0].closed).isTrue();
+        assertThat(opened[0].closing.getCount()).as("closed").isZero();
     }
 
     @Test
@@ -114,18 +117,17 @@ class CollectorRegistryTest {
             fake.device.sleep();
             return fake;
         });
-        assertThat(registry.open(CollectorRegistry.AUTO, CONTEXT).opened()).extracting(Opened::name)
-                .containsExactly("sleeps");
+        assertThat(open(CollectorRegistry.AUTO).primary().name()).isEqualTo("sleeps");
     }
 
     @Test
     void aClassIsTakenWithTheContextOrWithoutAndNoOther() throws Exception {
-        Choice withContext = registry.open(WithContext.class.getName(), CONTEXT);
-        assertThat(((WithContext) withContext.opened().get(0).collector()).context).isSameAs(CONTEXT);
-        assertThat(registry.open(WithoutContext.class.getName(), CONTEXT).opened()).hasSize(1);
-        assertThatThrownBy(() -> registry.open(Refusing.class.getName(), CONTEXT))
+        Searched withContext = open(WithContext.class.getName());
+        assertThat(((WithContext) withContext.primary().collector()).context).isSameAs(CONTEXT);
+        assertThat(open(WithoutContext.class.getName()).primary().collector()).isInstanceOf(WithoutContext.class);
+        assertThatThrownBy(() -> open(Refusing.class.getName()))
                 .isInstanceOf(CollectorUnavailableException.class).hasMessage("not plugged in");
-        assertThatThrownBy(() -> registry.open(Fake.class.getName(), CONTEXT))
+        assertThatThrownBy(() -> open(Fake.class.getName()))
                 .isInstanceOf(CollectorUnavailableException.class).hasMessageContaining("no public constructor");
         assertThatThrownBy(() -> registry.check("java.lang.String"))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("does not implement");
@@ -135,8 +137,69 @@ class CollectorRegistryTest {
     @Test
     void thePlatformsStandInTheOrderOfPreference() {
         List<String> names = CollectorRegistry.standard().names();
-        assertThat(names).startsWith("nvidia").endsWith("battery", "null", "simulated")
+        assertThat(names).startsWith("nvidia").endsWith("battery", "null", "macos-powermetrics", "simulated")
                 .containsSubsequence("nvidia", "macos", "intel-gpu", "rapl", "jetson", "amd-hsmp", "ampere", "acpi");
+    }
+
+    @Test
+    void whileOneTakesItsTimeTheOthersAreFoundAndItIsThePrimaryOneAllTheSame() throws Exception {
+        CountDownLatch driverIsReady = new CountDownLatch(1);
+        CollectorRegistry patient = new CollectorRegistry(60_000);
+        patient.detect("slow", EVERYWHERE, context -> {
+            driverIsReady.await();
+            return new Fake(700);
+        });
+        patient.detect("quick", EVERYWHERE, context -> new Fake(100));
+        CollectorSearch search = patient.search(CollectorRegistry.AUTO, CONTEXT, true);
+        Finding first = search.next();
+        assertThat(first.name()).isEqualTo("quick");
+        assertThat(first.primary()).isFalse();
+        assertThat(search.pending()).containsExactly("slow");
+        assertThat(search.primary()).isNotDone();
+        driverIsReady.countDown();
+        Finding second = search.next();
+        assertThat(second.name()).isEqualTo("slow");
+        assertThat(second.primary()).isTrue();
+        assertThat(search.next()).isNull();
+        assertThat(search.next()).as("as often as it is asked").isNull();
+        assertThat(search.pending()).isEmpty();
+    }
+
+    @Test
+    void whatStoodBesideBecomesThePrimaryOneWhenWhatWasWaitedForCannotWork() throws Exception {
+        CountDownLatch driverHasFailed = new CountDownLatch(1);
+        CollectorRegistry patient = new CollectorRegistry(60_000);
+        patient.detect("slow", EVERYWHERE, context -> {
+            driverHasFailed.await();
+            throw new CollectorUnavailableException("no GPU answers");
+        });
+        patient.detect("quick", EVERYWHERE, context -> new Fake(100));
+        CollectorSearch search = patient.search(CollectorRegistry.AUTO, CONTEXT, true);
+        Finding beside = search.next();
+        driverHasFailed.countDown();
+        assertThat(search.next().refusal()).isEqualTo(new Refusal("slow", "no GPU answers", ""));
+        Finding primary = search.next();
+        assertThat(primary.primary()).isTrue();
+        assertThat(primary.collector()).isSameAs(beside.collector());
+        assertThat(search.next()).isNull();
+    }
+
+    @Test
+    void oneThatOpensAfterItWasGivenUpIsClosed() throws Exception {
+        CountDownLatch mayOpen = new CountDownLatch(1);
+        Fake late = new Fake(700);
+        registry.detect("late", EVERYWHERE, context -> {
+            mayOpen.await();
+            return late;
+        });
+        registry.detect("works", EVERYWHERE, context -> new Fake(100));
+        assertThat(open(CollectorRegistry.AUTO).primary().name()).isEqualTo("works");
+        mayOpen.countDown();
+        assertThat(late.closing.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private Searched open(String choice) throws Exception {
+        return Searched.of(registry, choice, CONTEXT, false);
     }
 
     private void refuse(String name, String reason) {
@@ -148,7 +211,7 @@ class CollectorRegistryTest {
     private static class Fake implements TelemetryCollector {
 
         final DeviceSample device = new DeviceSample("0", DeviceKind.GPU, "Device");
-        boolean closed;
+        final CountDownLatch closing = new CountDownLatch(1);
 
         Fake(double watts) {
             device.powerWatts = watts;
@@ -166,7 +229,7 @@ class CollectorRegistryTest {
 
         @Override
         public void close() {
-            closed = true;
+            closing.countDown();
         }
     }
 

@@ -131,7 +131,7 @@ class StandardServicesTest {
     void thereIsALimitToThoseWhoWatch() throws Exception {
         start();
         List<CompletableFuture<Status>> ends = new ArrayList<>();
-        for (int i = 0; i <= EnergyMonitorService.MAX_STREAMS; i++) {
+        for (int i = 0; i <= TelemetryStream.MAX_STREAMS; i++) {
             CompletableFuture<Status> end = new CompletableFuture<>();
             ends.add(end);
             HealthGrpc.newStub(channel).watch(request(SERVICE), new StreamObserver<>() {
@@ -151,7 +151,7 @@ class StandardServicesTest {
                 }
             });
         }
-        Status refused = ends.get(EnergyMonitorService.MAX_STREAMS).get(30, TimeUnit.SECONDS);
+        Status refused = ends.get(TelemetryStream.MAX_STREAMS).get(30, TimeUnit.SECONDS);
         assertThat(refused.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
         assertThat(ends).filteredOn(CompletableFuture::isDone).hasSize(1);
     }

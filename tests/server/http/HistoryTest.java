@@ -6,63 +6,105 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import energy.DeviceReading;
-import energy.ReadingDetails;
-import energy.TelemetryReading;
-import energy.TotalReading;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import telemetry.wire.Reading;
+import telemetry.sampling.PowerSecond;
 
 class HistoryTest {
 
-    private static final DeviceReading GPU = DeviceReading.newBuilder().setId("GPU-1").setPlatform("nvidia")
-            .setPowerWatts(300).setUtilizationPercent(50).setMemoryUsedMb(-1).build();
-    private static final DeviceReading CPU = DeviceReading.newBuilder().setId("package-0").setPlatform("rapl")
-            .setPowerWatts(80).setUtilizationPercent(-1).setMemoryUsedMb(-1).build();
+    private static final DeviceReading GPU = DeviceReading.newBuilder().setId("GPU-1").setPlatform("nvidia").build();
+    private static final DeviceReading CPU = DeviceReading.newBuilder().setId("package-0").setPlatform("rapl").build();
+    private static final String LOST = "\"GPU is lost\": reboot";
 
     private final History history = new History();
 
     @Test
-    void beforeTheFirstReadingItIsEmpty() {
-        assertThat(history.json()).isEqualTo("{\"unix_millis\":[],\"total_watts\":[],\"devices\":[]}");
+    void beforeTheFirstSecondItIsEmpty() {
+        assertThat(history.json(List.of(GPU), 0)).isEqualTo(
+                "{\"period_millis\":1000,\"unix_millis\":[],\"total_watts\":[],\"total_gaps\":[],\"devices\":[]}");
     }
 
     @Test
-    void onePointASecondIsKeptAndTenMinutesOfThem() {
-        for (int tick = 0; tick < 20 * 700; tick++) {
-            take(tick * 50L, tick / 20, List.of(GPU));
+    void tenMinutesAreKept() {
+        for (int second = 0; second < 700; second++) {
+            add(second, second, gpu(300, null));
         }
-        JsonObject json = json();
+        JsonObject json = json(0);
         JsonArray times = json.getAsJsonArray("unix_millis");
         assertThat(times).hasSize(History.MAX_POINTS);
-        assertThat(times.get(599).getAsLong() - times.get(0).getAsLong()).isEqualTo(599_000);
+        assertThat(times.get(0).getAsLong()).isEqualTo(100_000);
         assertThat(times.get(599).getAsLong()).isEqualTo(699_000);
         assertThat(json.getAsJsonArray("total_watts").get(599).getAsDouble()).isEqualTo(699);
         assertThat(column(json, 0, "power_watts").get(0).getAsDouble()).isEqualTo(300);
+        assertThat(column(json, 0, "utilization_percent").get(0).getAsDouble()).isEqualTo(50);
         assertThat(column(json, 0, "memory_used_mb").get(0).isJsonNull()).isTrue();
     }
 
     @Test
-    void aDeviceThatComesLaterOrIsGoneIsUnavailableInBetween() {
-        take(0, 300, List.of(GPU));
-        take(1000, 380, List.of(GPU, CPU));
-        take(2000, 80, List.of(CPU));
-        assertThat(column(json(), 0, "power_watts").toString()).isEqualTo("[300.0,300.0,null]");
-        assertThat(column(json(), 1, "power_watts").toString()).isEqualTo("[null,80.0,80.0]");
+    void whoKnowsTheFirstSecondsGetsTheOthers() {
+        for (int second = 1; second <= 5; second++) {
+            add(second, 10 * second, gpu(10 * second, second == 2 || second == 5 ? LOST : null));
+        }
+        JsonObject json = json(3000);
+        assertThat(json.getAsJsonArray("unix_millis").toString()).isEqualTo("[4000,5000]");
+        assertThat(column(json, 0, "power_watts").toString()).isEqualTo("[40.0,50.0]");
+        assertThat(gaps(json, 0)).hasSize(1);
+        assertThat(json(5000).getAsJsonArray("unix_millis")).isEmpty();
     }
 
-    private void take(long millis, double totalWatts, List<DeviceReading> devices) {
-        byte[] message = TelemetryReading.newBuilder().setTimestampNanos(millis * 1_000_000).build().toByteArray();
-        byte[] details = TelemetryReading.newBuilder().setDetails(ReadingDetails.newBuilder().addAllDevices(devices)
-                .setTotal(TotalReading.newBuilder().setPowerWatts(totalWatts))).build().toByteArray();
-        history.take(new Reading(1, millis * 1_000_000, 0, message, details));
+    @Test
+    void aDeviceThatComesLaterHasNoPowerBefore() {
+        add(1, 300, gpu(300, null));
+        add(2, 380, gpu(300, null), cpu(80));
+        assertThat(column(json(0), 0, "power_watts").toString()).isEqualTo("[300.0,300.0]");
+        assertThat(column(json(0), 1, "power_watts").toString()).isEqualTo("[null,80.0]");
     }
 
-    private JsonObject json() {
-        return JsonParser.parseString(history.json()).getAsJsonObject();
+    @Test
+    void gapsAreToldWithTheirReasons() {
+        add(1, 380, gpu(300, null), cpu(80));
+        add(2, -1, gpu(-1, LOST), cpu(80));
+        add(3, -1, gpu(-1, LOST), cpu(80));
+        add(4, -1, gpu(-1, "asleep"), cpu(80));
+        JsonObject json = json(0);
+        assertThat(json.getAsJsonArray("total_watts").toString()).isEqualTo("[380.0,null,null,null]");
+        assertThat(column(json, 0, "power_watts").toString()).isEqualTo("[300.0,null,null,null]");
+        assertThat(gaps(json, 0)).hasSize(2);
+        JsonObject lost = gaps(json, 0).get(0).getAsJsonObject();
+        assertThat(lost.get("first_unix_millis").getAsLong()).isEqualTo(2000);
+        assertThat(lost.get("last_unix_millis").getAsLong()).isEqualTo(3000);
+        assertThat(lost.get("reason").getAsString()).isEqualTo(LOST);
+        assertThat(gaps(json, 1)).isEmpty();
+        assertThat(json.getAsJsonArray("total_gaps").get(0).getAsJsonObject().get("reason").getAsString())
+                .isEqualTo("nvidia 0: " + LOST);
+    }
+
+    private static PowerSecond.Device gpu(double watts, String problem) {
+        return new PowerSecond.Device("nvidia", 0, "GPU-1", watts, problem, 50, -1);
+    }
+
+    private static PowerSecond.Device cpu(double watts) {
+        return new PowerSecond.Device("rapl", 0, "package-0", watts, null, -1, -1);
+    }
+
+    private void add(int second, double totalWatts, PowerSecond.Device... devices) {
+        String problem = Arrays.stream(devices).map(PowerSecond.Device::problem).filter(Objects::nonNull).findFirst()
+                .map(why -> "nvidia 0: " + why).orElse(null);
+        history.add(new PowerSecond((second - 1) * 1_000_000_000L, second * 1_000_000_000L, totalWatts, problem,
+                List.of(devices)));
+    }
+
+    private JsonObject json(long afterUnixMillis) {
+        return JsonParser.parseString(history.json(List.of(GPU, CPU), afterUnixMillis)).getAsJsonObject();
     }
 
     private static JsonArray column(JsonObject json, int device, String name) {
         return json.getAsJsonArray("devices").get(device).getAsJsonObject().getAsJsonArray(name);
+    }
+
+    private static JsonArray gaps(JsonObject json, int device) {
+        return column(json, device, "gaps");
     }
 }

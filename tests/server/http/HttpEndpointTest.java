@@ -101,6 +101,43 @@ class HttpEndpointTest {
     }
 
     @Test
+    void someDevicesCanBeAskedForAlone() throws Exception {
+        start(null);
+        BufferedReader one = open(get("/readings?devices=1"));
+        BufferedReader both = open(get("/readings?devices=1,fake:0&interval_ms=10"));
+        assertThat(head(one)).startsWith("HTTP/1.1 200 OK");
+        head(both);
+        for (int i = 0; i < 3; i++) {
+            assertThat(event(one)).startsWith("data: {\"power_watts\":50.0,").contains("\"devices\":[{\"id\":\"1\",")
+                    .doesNotContain("{\"id\":\"0\"");
+            assertThat(event(both)).startsWith("data: {\"power_watts\":150.0,");
+        }
+        String mark = exchange(get("/mark")).replaceAll("(?s).*:(\\d+)}\\s*", "$1");
+        TimeUnit.MILLISECONDS.sleep(50);
+        assertThat(exchange(get("/energy?from=" + mark + "&devices=1"))).startsWith("HTTP/1.1 200 ")
+                .contains("\"peak_watts\":50.0").contains("{\"id\":\"1\"").doesNotContain("{\"id\":\"0\"");
+        assertThat(exchange(get("/describe?devices=1"))).contains("{\"id\":\"1\"").doesNotContain("{\"id\":\"0\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/readings?devices=2", "/readings?devices=", "/readings?devices=0,,1",
+        "/energy?from=1&to=2&devices=2", "/describe?devices=2&devices=1"})
+    void aDeviceThatIsNotHereIsABadRequestThatNamesThoseThatAre(String target) throws Exception {
+        start(null);
+        assertThat(exchange(get(target))).startsWith("HTTP/1.1 400 ").contains("\r\n\r\nthere is no device '")
+                .endsWith(": there are fake:0 0, fake:1 1\n");
+        assertThat(broadcast.subscribers()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/metrics", "/history", "/health", "/"})
+    void whatCannotBeAskedOfSomeDevicesSaysSo(String path) throws Exception {
+        start(null);
+        assertThat(exchange(get(path + "?devices=0"))).startsWith("HTTP/1.1 400 ")
+                .endsWith("devices has no effect here: leave it out, or ask /readings, /energy, /describe\n");
+    }
+
+    @Test
     void prometheusGetsAWholeReadingInAFormatThatItAccepts() throws Exception {
         start(null);
         assertThat(exchange(get("/metrics"))).startsWith("HTTP/1.1 200 ")
@@ -229,13 +266,46 @@ class HttpEndpointTest {
     }
 
     @Test
+    void scrapesAndTheHistoryAreNoReasonToAskTheSensorsMoreOften() throws Exception {
+        start(null);
+        int before;
+        do { // until it is noticed that nobody listens
+            before = fake.collections.get();
+            TimeUnit.MILLISECONDS.sleep(200);
+        } while (fake.collections.get() - before > 1);
+        before = fake.collections.get();
+        long began = System.nanoTime();
+        for (int i = 0; i < 60; i++) {
+            assertThat(exchange(get("/metrics"))).startsWith("HTTP/1.1 200 ");
+            assertThat(exchange(get("/history"))).startsWith("HTTP/1.1 200 ");
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        double seconds = (System.nanoTime() - began) / 1e9;
+        assertThat(fake.collections.get() - before).as("in %.1f s at 100 Hz", seconds)
+                .isLessThanOrEqualTo((int) seconds + 2);
+    }
+
+    @Test
+    void theHistoryGivesTheSecondsAfterOneThatIsKnown() throws Exception {
+        start(null);
+        assertLine("/history?after=x", "after takes Unix time in milliseconds, such as /history gives");
+        String answer;
+        do {
+            answer = exchange(get("/history"));
+        } while (!answer.contains("\"total_watts\":[150.0"));
+        String last = answer.replaceAll("(?s).*\"unix_millis\":\\[[\\d,]*?(\\d+)\\].*", "$1");
+        assertThat(exchange(get("/history?after=" + last))).contains("\"unix_millis\":[]", "\"total_gaps\":[]");
+        assertThat(exchange(get("/page.interval.js"))).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
     void theHistoryAndTheDescriptionAreThereWithoutAStream() throws Exception {
         start(null);
         String answer;
         do {
             answer = exchange(get("/history"));
         } while (!answer.contains("\"total_watts\":[150.0"));
-        assertThat(answer).contains("{\"unix_millis\":[1", "\"devices\":[{\"device\":{\"id\":\"0\",",
+        assertThat(answer).contains("{\"period_millis\":1000,\"unix_millis\":[1", "\"devices\":[{\"device\":{\"id\":\"0\",",
                 "\"power_watts\":[100.0", "\"utilization_percent\":[null");
         assertThat(broadcast.subscribers()).isZero();
         assertThat(exchange(get("/describe"))).contains("\"collectors\":[{\"name\":\"fake\",\"role\":\"primary\"");

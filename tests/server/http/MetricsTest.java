@@ -25,12 +25,14 @@ class MetricsTest {
             .setPlatform("nvidia").setAccounting("added").setPowerWatts(150).setEnergyJoules(1e6)
             .setTemperatureCelsius(40).setMemoryUsedMb(2).setMemoryTotalMb(4).setUtilizationPercent(50)
             .setMemoryUtilizationPercent(25).setInTotal(true).setEnergySource(EnergySource.ENERGY_SOURCE_COUNTER)
-            .setPowerLimitWatts(300).build();
+            .setPowerLimitWatts(300).setSmActivityPercent(75).setTensorActivityPercent(50).setDramActivityPercent(25)
+            .build();
     private static final DeviceReading LOST = DeviceReading.newBuilder().setId("GPU-2").setKind("gpu").setName("Thing")
             .setPlatform("nvidia").setAccounting("added").setPowerWatts(-1).setEnergyJoules(-1)
             .setTemperatureCelsius(-1).setMemoryUsedMb(-1).setMemoryTotalMb(-1).setUtilizationPercent(-1)
             .setMemoryUtilizationPercent(-1).setIndex(1)
-            .setPowerLimitWatts(-1).setProblem("lost").build();
+            .setPowerLimitWatts(-1).setSmActivityPercent(-1).setTensorActivityPercent(-1).setDramActivityPercent(-1)
+            .setPowerAgeSeconds(-1).setProblem("lost").build();
     private static final TelemetryReading READING = TelemetryReading.newBuilder().setPowerWatts(150)
             .setEnergyJoules(1e6).setCpuPowerWatts(-1).setCpuEnergyJoules(-1).setAnePowerWatts(-1)
             .setAneEnergyJoules(-1).setGpuMemoryUsageMb(2).setCpuMemoryUsageMb(1024)
@@ -59,6 +61,9 @@ class MetricsTest {
                 "energy_monitor_device_memory_size_bytes" + labels + "4194304.0",
                 "energy_monitor_device_utilization_ratio" + labels + "0.5",
                 "energy_monitor_device_memory_utilization_ratio" + labels + "0.25",
+                "energy_monitor_device_sm_activity_ratio" + labels + "0.75",
+                "energy_monitor_device_tensor_activity_ratio" + labels + "0.5",
+                "energy_monitor_device_dram_activity_ratio" + labels + "0.25",
                 "energy_monitor_device_power_limit_watts" + labels + "300.0",
                 "energy_monitor_device_up" + labels + "1.0",
                 "energy_monitor_device_counted" + labels + "1.0",

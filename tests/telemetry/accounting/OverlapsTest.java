@@ -52,6 +52,15 @@ class OverlapsTest {
     }
 
     @Test
+    void oneOfSeveralMetersIsTheTotalOnlyIfItIsKnownToMeasureAllOfIt() {
+        add("http", new DeviceSample("plug-1", DeviceKind.OUTLET, "plug", Accounting.CONTAINED), 200);
+        add("http", new DeviceSample("plug-2", DeviceKind.OUTLET, "plug", Accounting.CONTAINED), 210);
+        assertThat(inTotal()).isEmpty();
+        assertThat(total()).isEqualTo(-1);
+        assertThat(total.problem).isEqualTo("no device is known to measure all of it");
+    }
+
+    @Test
     void whatIsPartOfTheWholeMachineOnlyStillCounts() {
         add("acpi", device(DeviceKind.MACHINE, "meter", 500));
         add("acpi", part(DeviceKind.CPU_PACKAGE, "cpu", 200, "meter"));
@@ -99,6 +108,42 @@ class OverlapsTest {
     void whereNothingIsMeasuredTheTotalSaysSo() {
         assertThat(total()).isEqualTo(-1);
         assertThat(total.problem).isEqualTo("nothing is measured here");
+    }
+
+    @Test
+    void ofSomeDevicesThoseCountThatNoOtherOfThemContains() {
+        add("rapl", device(DeviceKind.CPU_PACKAGE, "package-0", 100));
+        add("rapl", part(DeviceKind.CPU_CORES, "cores-0", 80, "package-0"));
+        add("rapl", part(DeviceKind.CPU_CORE, "core-0", 20, "cores-0"));
+        add("rapl", part(DeviceKind.CPU_CORE, "core-1", 30, "cores-0"));
+        add("rapl", new DeviceSample("psys", DeviceKind.MACHINE, "psys", Accounting.BESIDE), 150);
+        add("rapl", part(DeviceKind.CPU_PACKAGE, "die-1", 100, "package-0"));
+        add("rapl", part(DeviceKind.CPU_PACKAGE, "die-2", 100, "package-0"));
+        add("nvidia", device(DeviceKind.GPU, "gpu", 400));
+        add("battery", device(DeviceKind.MACHINE, "BAT0", 500));
+        assertThat(outermost("cores-0", "core-0")).containsExactly("cores-0");
+        assertThat(outermost("core-0", "core-1")).containsExactly("core-0", "core-1");
+        assertThat(outermost("package-0", "core-1", "gpu")).as("over what lies between and was not chosen")
+                .containsExactly("package-0", "gpu");
+        assertThat(outermost("die-1", "die-2")).as("views of one package").containsExactly("die-1");
+        assertThat(outermost("psys", "gpu")).containsExactly("gpu");
+        assertThat(outermost("psys")).containsExactly("psys");
+        assertThat(outermost("psys", "BAT0")).as("both measure the machine").containsExactly("psys");
+    }
+
+    @Test
+    void partsOfNobodyKnowsWhatStandSideBySide() {
+        add("jetson", device(DeviceKind.MODULE, "input", 15));
+        add("jetson", part(DeviceKind.OTHER, "rail-1", 5, ""));
+        add("jetson", part(DeviceKind.OTHER, "rail-2", 6, ""));
+        assertThat(outermost("rail-1", "rail-2")).containsExactly("rail-1", "rail-2");
+        assertThat(outermost("input", "rail-1", "rail-2")).containsExactly("input");
+    }
+
+    private List<String> outermost(String... ids) {
+        List<DeviceState> chosen = machine.stream().filter(device -> List.of(ids).contains(device.sample.id)).toList();
+        assertThat(chosen).hasSize(ids.length);
+        return Overlaps.outermost(chosen, machine).stream().map(device -> device.sample.id).toList();
     }
 
     private double total() {

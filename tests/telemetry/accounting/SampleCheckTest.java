@@ -53,9 +53,13 @@ class SampleCheckTest {
     void percentAndDegreesBeyondSenseAreUnavailable() {
         sample.utilizationPercent = 65_535;
         sample.memoryUtilizationPercent = 101;
+        sample.smActivityPercent = 101;
+        sample.tensorActivityPercent = Double.NaN;
+        sample.dramActivityPercent = 1e9;
         sample.temperatureCelsius = 4_294_967;
         SampleCheck.clean(sample);
         assertThat(new double[] {sample.utilizationPercent, sample.memoryUtilizationPercent,
+            sample.smActivityPercent, sample.tensorActivityPercent, sample.dramActivityPercent,
             sample.temperatureCelsius}).containsOnly(UNAVAILABLE);
     }
 }

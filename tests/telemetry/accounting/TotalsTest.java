@@ -25,6 +25,8 @@ class TotalsTest {
         two.temperatureCelsius = 60;
         one.utilizationPercent = 10;
         two.utilizationPercent = 30;
+        one.tensorActivityPercent = 0;
+        two.tensorActivityPercent = 50;
         one.memoryUsedMb = 1000;
         two.memoryUsedMb = 500;
         one.memoryTotalMb = 8000;
@@ -35,6 +37,7 @@ class TotalsTest {
         assertThat(totals.temperatureCelsius).isEqualTo(50);
         assertThat(totals.utilizationPercent).isEqualTo(20);
         assertThat(totals.memoryUtilizationPercent).isEqualTo(UNAVAILABLE);
+        assertThat(totals.tensorActivityPercent).isEqualTo(25);
         assertThat(totals.memoryUsedMb).isEqualTo(1500);
         assertThat(totals.memoryTotalMb).isEqualTo(16000);
     }

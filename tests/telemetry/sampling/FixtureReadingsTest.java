@@ -13,6 +13,7 @@ import collectors.SysfsTree;
 import collectors.TelemetryCollector;
 import collectors.host.HostInfo;
 import collectors.registry.CollectorRegistry;
+import collectors.registry.Searched;
 import energy.DeviceReading;
 import energy.TelemetryReading;
 import java.nio.file.Files;
@@ -187,6 +188,7 @@ class FixtureReadingsTest {
         MachineTotal total = new MachineTotal();
         total.sum(states);
         List<DeviceState> counted = states.stream().filter(state -> state.inTotal).toList();
+        assertThat(Overlaps.outermost(states, states)).as("who selects all").isEqualTo(counted);
         if (counted.stream().allMatch(state -> state.powerWatts >= 0)) {
             assertThat(total.powerWatts).isCloseTo(counted.isEmpty() ? NONE
                     : counted.stream().mapToDouble(state -> state.powerWatts).sum(), within(1e-9));
@@ -253,17 +255,15 @@ class FixtureReadingsTest {
         SysfsTree tree = new SysfsTree(SysfsTree.MACHINES.resolve(machine).resolve("sys.txt"), root);
         CollectorContext context = SysfsTree.context(root);
         CollectorRegistry registry = SysfsTree.registry();
-        CollectorRegistry.Choice choice = registry.open(CollectorRegistry.AUTO, context);
-        CollectorRegistry.Choice others = choice.opened().get(0).name().equals(CollectorRegistry.NONE)
-                ? new CollectorRegistry.Choice(List.of(), List.of()) : registry.openOthers(choice, context);
+        Searched found = Searched.of(registry, CollectorRegistry.AUTO, context, true);
         long[] now = {0};
         List<CollectorLoop> loops = new ArrayList<>();
         List<String> choices = new ArrayList<>();
-        Stream.of(choice, others).forEach(some -> some.opened().forEach(opened -> {
-            choices.add(opened.name() + (loops.isEmpty() ? " primary" : " auxiliary"));
-            loops.add(new CollectorLoop(new OnTheTestsClock(opened.collector()), () -> now[0]));
-        }));
-        Stream.of(choice, others).flatMap(some -> some.refusals().stream()).forEach(refusal -> choices.add(
+        choices.add(found.primary().name() + " primary");
+        found.auxiliary().forEach(other -> choices.add(other.name() + " auxiliary"));
+        found.collectors().forEach(collector ->
+                loops.add(new CollectorLoop(new OnTheTestsClock(collector), () -> now[0])));
+        found.refusals().forEach(refusal -> choices.add(
                 refusal.name() + " refused: " + refusal.reason().replace(root.toString(), "/sys")));
         List<TelemetryReading> readings = new ArrayList<>();
         for (double time : tree.times()) {

@@ -51,6 +51,7 @@ class ReadingEncoderTest {
         totals.memoryTotalMb = 17;
         totals.utilizationPercent = 14;
         totals.memoryUtilizationPercent = 15;
+        totals.tensorActivityPercent = 16;
         AuxiliaryTotals auxiliary = new AuxiliaryTotals();
         auxiliary.cpuPowerWatts = 10;
         auxiliary.cpuEnergyJoules = 11;
@@ -79,7 +80,7 @@ class ReadingEncoderTest {
         assertThat(reading.getAneEnergyJoules()).isEqualTo(13);
         assertThat(reading.getGpuComputeUtilizationPct()).isEqualTo(14);
         assertThat(reading.getGpuMemoryBandwidthUtilizationPct()).isEqualTo(15);
-        assertThat(reading.getGpuTensorCoreUtilizationPct()).isEqualTo(-1);
+        assertThat(reading.getGpuTensorCoreUtilizationPct()).isEqualTo(16);
         assertThat(reading.getGpuMemoryTotalMb()).isEqualTo(17);
         assertThat(reading.getUnknownFields().asMap()).isEmpty();
     }

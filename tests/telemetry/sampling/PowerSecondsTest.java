@@ -1,0 +1,164 @@
+package telemetry.sampling;
+
+import static collectors.DeviceSample.UNAVAILABLE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import collectors.DeviceKind;
+import collectors.DeviceSample;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+import telemetry.accounting.DeviceState;
+import telemetry.accounting.MeteredDevice;
+
+/** The seconds of devices whose load is known in closed form, in simulated time. */
+class PowerSecondsTest {
+
+    private static final String LOST = "GPU is lost";
+    private static final double STEP_SECONDS = 0.1;
+
+    private final MonotonicClock clock = new MonotonicClock();
+    /** A whole second of the clock, so that the first second is the next one. */
+    private final long startNanos = System.nanoTime() - Math.floorMod(clock.unixNanos(System.nanoTime()), 1_000_000_000L);
+    private final List<DeviceState> states = new ArrayList<>();
+    private final List<MeteredDevice> devices = new ArrayList<>();
+    private final List<DeviceSample> samples = new ArrayList<>();
+    private final List<PowerSecond> told = new ArrayList<>();
+    private final PowerSeconds seconds = new PowerSeconds(states, clock, 50_000_000);
+
+    PowerSecondsTest() {
+        seconds.setListener(told::add);
+    }
+
+    /** 100 W and 300 W by turns, half a second each: a look at one moment sees one of the two. */
+    @Test
+    void aSecondIsTheMeanOfItsJoules() {
+        DeviceSample gpu = add("GPU-1");
+        run(0, 20, 0.05, time -> counter(gpu, time, t -> 200 * t - 100 * Math.abs((t + 0.5) % 1 - 0.5) + 50));
+        assertThat(told).hasSizeBetween(18, 19);
+        for (PowerSecond second : told.subList(1, told.size())) {
+            assertThat(second.totalWatts()).isCloseTo(200, within(6.0));
+            assertThat(second.problem()).isNull();
+        }
+    }
+
+    @Test
+    void secondsAreWholeAndMeetAndTheirJoulesAddUp() {
+        DeviceSample gpu = add("GPU-1");
+        DoubleUnaryOperator joules = time -> 250 * time - 60 * Math.cos(2 * time);
+        run(0, 30, 0.05, time -> counter(gpu, time, joules));
+        double sum = 0;
+        for (int i = 0; i < told.size(); i++) {
+            assertThat(told.get(i).endUnixNanos() % 1_000_000_000L).isZero();
+            assertThat(told.get(i).endUnixNanos() - told.get(0).endUnixNanos()).isEqualTo(i * 1_000_000_000L);
+            sum += i < 2 ? 0 : told.get(i).totalWatts();
+        }
+        double begin = (told.get(1).endUnixNanos() - clock.unixNanos(startNanos)) / 1e9;
+        double end = (told.get(told.size() - 1).endUnixNanos() - clock.unixNanos(startNanos)) / 1e9;
+        assertThat(sum).isCloseTo(joules.applyAsDouble(end) - joules.applyAsDouble(begin), within(6.0));
+    }
+
+    /** With nobody listening the sensors are asked once a second. */
+    @Test
+    void aLookASecondIsEnough() {
+        DeviceSample gpu = add("GPU-1");
+        devices.get(0).timeline().askEvery(1_000_000_000L);
+        run(0.3, 40, 1, time -> counter(gpu, time, t -> 300 * t));
+        assertThat(told.subList(3, told.size())).hasSizeGreaterThan(30).allSatisfy(second ->
+                assertThat(second.totalWatts()).isCloseTo(300, within(10.0)));
+    }
+
+    @Test
+    void aLostDeviceIsAGapWithItsReasonAndSoIsTheTotal() {
+        DeviceSample gpu = add("GPU-1");
+        DeviceSample other = add("GPU-2");
+        run(0, 20, 0.05, time -> {
+            counter(other, time, t -> 80 * t);
+            counter(gpu, time, t -> 300 * t);
+            if (time > 8 && time < 13) {
+                gpu.clear();
+                gpu.problem = LOST;
+            }
+        });
+        PowerSecond lost = at(10.5);
+        assertThat(lost.totalWatts()).isEqualTo(UNAVAILABLE);
+        assertThat(lost.problem()).contains("GPU-1").endsWith(": " + LOST);
+        assertThat(lost.devices().get(0).watts()).isEqualTo(UNAVAILABLE);
+        assertThat(lost.devices().get(0).problem()).isEqualTo(LOST);
+        assertThat(lost.devices().get(1).watts()).isCloseTo(80, within(2.0));
+        for (double moment : new double[] {5.5, 17.5}) {
+            assertThat(at(moment).totalWatts()).isCloseTo(380, within(6.0));
+            assertThat(at(moment).devices().get(0).problem()).isNull();
+        }
+    }
+
+    @Test
+    void nothingIsKnownOfATimeInWhichNobodyAsked() {
+        DeviceSample gpu = add("GPU-1");
+        run(0, 10, 0.05, time -> power(gpu, 150));
+        run(14, 20, 0.05, time -> power(gpu, 150));
+        assertThat(at(12.5).devices().get(0).watts()).isEqualTo(UNAVAILABLE);
+        assertThat(at(12.5).devices().get(0).problem()).startsWith("it gave nothing for 100 %");
+        assertThat(at(11.5).devices().get(0).utilizationPercent()).isEqualTo(UNAVAILABLE);
+        assertThat(at(16.5).totalWatts()).isCloseTo(150, within(0.1));
+        assertThat(at(16.5).devices().get(0).utilizationPercent()).isEqualTo(42);
+    }
+
+    /** A mean of the last second says too little about a second's joules, and yet what the power was like. */
+    @Test
+    void powerThatIsTooCoarseForJoulesIsShownAsItWasTold() {
+        DeviceSample gpu = add("GPU-1");
+        gpu.powerAveragingSeconds = 2;
+        run(0, 12, 0.05, time -> power(gpu, 200 + 20 * time));
+        assertThat(states.get(0).timeline.between(nanos(6), nanos(7)).isValid()).isFalse();
+        assertThat(at(6.5).totalWatts()).isCloseTo(330, within(2.0));
+    }
+
+    private DeviceSample add(String id) {
+        DeviceSample sample = new DeviceSample(id, DeviceKind.GPU, "GPU");
+        MeteredDevice device = new MeteredDevice(new DeviceSample(id, DeviceKind.GPU, "GPU"));
+        DeviceState state = new DeviceState("fake", true, samples.size(), device);
+        state.inTotal = true;
+        samples.add(sample);
+        devices.add(device);
+        states.add(state);
+        return sample;
+    }
+
+    private interface Load {
+        void at(double seconds);
+    }
+
+    private void run(double from, double to, double interval, Load load) {
+        for (double time = from; time < to; time += interval) {
+            load.at(time);
+            for (int i = 0; i < devices.size(); i++) {
+                devices.get(i).take(samples.get(i), nanos(time), nanos(time));
+                devices.get(i).fill(states.get(i), nanos(time));
+            }
+            seconds.look(nanos(time));
+        }
+    }
+
+    /** A counter that is published every tenth of a second. */
+    private static void counter(DeviceSample sample, double time, DoubleUnaryOperator joules) {
+        sample.problem = null;
+        sample.energyCounterJoules = joules.applyAsDouble(STEP_SECONDS * Math.floor(time / STEP_SECONDS + 1e-6));
+    }
+
+    private static void power(DeviceSample sample, double watts) {
+        sample.powerWatts = watts;
+        sample.utilizationPercent = 42;
+    }
+
+    private PowerSecond at(double seconds) {
+        return told.stream().filter(second -> Math.abs((second.endUnixNanos() - clock.unixNanos(startNanos)) / 1e9 - 0.5
+                - seconds) < 0.01).findFirst().orElseThrow();
+    }
+
+    private long nanos(double seconds) {
+        return startNanos + Math.round(seconds * 1e9);
+    }
+}
