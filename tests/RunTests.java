@@ -10,6 +10,7 @@
 //SOURCES cli/**.java
 //SOURCES collectors/**.java
 //SOURCES e2e/**.java
+//SOURCES figures/**.java
 //SOURCES server/**.java
 //SOURCES telemetry/**.java
 
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -38,10 +40,14 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs the tests: all of them, or those whose class name contains one of the arguments. Prints what was skipped and
- * why, what failed and how, how long the slow ones took, and last a line {@code N passed, N failed}.
+ * Runs the tests: all of them, or those whose class name contains one of the arguments. Tests of whole programs wait
+ * most of their time, so two classes of them run at once, beside the others, which share this process' loaded libraries
+ * and loggers and run one after the other. Prints what was skipped and why, what failed and how, how long the slow ones
+ * took, and last a line {@code N passed, N failed}.
  */
 public final class RunTests {
+
+    private static final String WHOLE_PROGRAMS = "e2e\\..*";
 
     private RunTests() {
     }
@@ -50,15 +56,33 @@ public final class RunTests {
         String wanted = arguments.length == 0 ? ".*Test"
                 : Stream.of(arguments).map(Pattern::quote).collect(Collectors.joining("|", ".*(", ").*"));
         Path tests = Path.of(RunTests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClasspathRoots(Set.of(tests)))
-                .filters(ClassNameFilter.includeClassNamePatterns(wanted))
+        LauncherDiscoveryRequest inHere = request(tests, wanted,
+                ClassNameFilter.excludeClassNamePatterns(WHOLE_PROGRAMS)).build();
+        LauncherDiscoveryRequest wholePrograms = request(tests, wanted,
+                ClassNameFilter.includeClassNamePatterns(WHOLE_PROGRAMS))
+                .configurationParameters(Map.of(
+                        "junit.jupiter.execution.parallel.enabled", "true",
+                        "junit.jupiter.execution.parallel.mode.default", "same_thread",
+                        "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
+                        "junit.jupiter.execution.parallel.config.strategy", "fixed",
+                        "junit.jupiter.execution.parallel.config.fixed.parallelism", "2"))
                 .build();
         Report report = new Report(System.out);
-        LauncherFactory.create().execute(request, report);
+        CompletableFuture<Void> beside = CompletableFuture.runAsync(
+                () -> LauncherFactory.create().execute(wholePrograms, report),
+                run -> new Thread(run, "whole-programs").start());
+        LauncherFactory.create().execute(inHere, report);
+        beside.join();
         System.exit(report.close() ? 0 : 1);
     }
 
+    private static LauncherDiscoveryRequestBuilder request(Path tests, String wanted, ClassNameFilter part) {
+        return LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClasspathRoots(Set.of(tests)))
+                .filters(ClassNameFilter.includeClassNamePatterns(wanted), part);
+    }
+
+    /** What both runs report to, each in threads of its own. */
     private static final class Report implements TestExecutionListener {
 
         /** A test that takes so long gets a line. */
@@ -88,10 +112,10 @@ public final class RunTests {
         }
 
         @Override
-        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
             double seconds = (System.nanoTime() - starts.remove(test)) / 1e9;
             if (test.isTest() && seconds >= SLOW_SECONDS) {
-                out.printf(Locale.ROOT, "  %6.1f s  %s%n", seconds, test.getDisplayName());
+                out.printf(Locale.ROOT, "  %6.1f s  %s%n", seconds, name(test));
             }
             switch (result.getStatus()) {
                 case SUCCESSFUL -> passed += test.isTest() ? 1 : 0;
@@ -104,7 +128,7 @@ public final class RunTests {
             }
         }
 
-        boolean close() {
+        synchronized boolean close() {
             if (skipped > 0) {
                 out.println(skipped + " skipped, for the reasons above");
             }
@@ -112,7 +136,7 @@ public final class RunTests {
             return failed == 0 && passed > 0;
         }
 
-        private void skip(TestIdentifier test, String reason) {
+        private synchronized void skip(TestIdentifier test, String reason) {
             skipped++;
             out.println("skipped " + name(test) + ": " + reason);
         }

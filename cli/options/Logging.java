@@ -38,6 +38,10 @@ public final class Logging {
     private static final List<Logger> LIBRARIES = Stream.of("com.sun.jna", "io.grpc", "io.netty", "org.jline")
             .map(Logger::getLogger).toList();
 
+    /** Netty tells so of every client that leaves while readings wait for it: that is no trouble of the monitor's. */
+    private static final Logger STREAMS = Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
+    private static final String CLIENT_HAS_LEFT = "Stream Error";
+
     private Logging() {
     }
 
@@ -51,6 +55,7 @@ public final class Logging {
         Logger root = Logger.getLogger("");
         root.setLevel(threshold.level);
         root.addHandler(new LineHandler(target, threshold == Threshold.DEBUG));
+        STREAMS.setFilter(entry -> threshold == Threshold.DEBUG || !CLIENT_HAS_LEFT.equals(entry.getMessage()));
         if (threshold == Threshold.DEBUG) {
             LIBRARIES.forEach(library -> library.setLevel(Level.INFO));
         }

@@ -26,6 +26,9 @@ final class CounterCurve {
     private static final double SHAPE_BY_UNKNOWN_POWER = 0.2;
     /** The longer a step, the more may happen within it that no other step shows; per second. */
     private static final double SHAPE_HIDDEN_PER_SECOND = 0.04;
+    /** Within a second or more most loads come and go: more of it hides little more. */
+    private static final double MAX_SHAPE_HIDDEN = 0.13;
+    private static final double HIDING_SQUARE_SECONDS = 0.3;
     private static final double SHAPE_HIDDEN_WITH_POWER = 0.02;
     /** How much of the load's restlessness counts where the moment of a step is uncertain. */
     private static final double RESTLESS_PART = 0.4;
@@ -61,12 +64,13 @@ final class CounterCurve {
      * @param least     it was not lower
      * @param most      it was not higher
      * @param watts     mean power of the step that the moment is in
+     * @param restless  by how many watts the load changes from step to step around it, 0 where power tells its course
      * @param step      the step at or before the moment
      * @param begin     of that step, in nanoseconds
      * @param end       of that step; the moment itself behind the last step
      */
-    record Point(double joules, double deviation, double least, double most, double watts, int step,
-            long begin, long end) {
+    record Point(double joules, double deviation, double least, double most, double watts, double restless,
+            int step, long begin, long end) {
     }
 
     /** Where the energy stood at a moment; null before the first step. */
@@ -114,7 +118,7 @@ final class CounterCurve {
         double slope = Math.max(0, shape.slope(step));
         double joules = history.joules(step) - slope * seconds;
         return new Point(joules, slope * (seconds + moments.deviation(step)), joules - limits.maxWatts() * seconds,
-                history.joules(step), slope, step, nanos, moments.nanos(step));
+                history.joules(step), slope, 0, step, nanos, moments.nanos(step));
     }
 
     private Point within(long nanos, int step, double averagingSeconds, boolean instantPower) {
@@ -128,6 +132,7 @@ final class CounterCurve {
         double until;
         double unknown;
         double watts = energy / seconds;
+        double restless = 0;
         PowerIntegral.Estimate byPower = isLong ? PowerIntegral.told(power, begin, end, averagingSeconds) : null;
         if (byPower != null && byPower.joules() > 0) {
             PowerIntegral.Estimate early = PowerIntegral.between(power, begin, nanos, averagingSeconds);
@@ -135,18 +140,26 @@ final class CounterCurve {
             unknown = Math.min(early.deviation(), energy / 3);
         } else {
             until = shape.joulesUntil(nanos, step, instantPower);
-            double restless = restlessness(step);
-            double stake = seconds * 4 * part * (1 - part);
+            restless = restlessness(step);
+            double stake = 4 * part * (1 - part);
             unknown = isLong ? energy * Math.sqrt(part * (1 - part))
-                    : stake * (shapeError(averagingSeconds, instantPower) * restless + energy
-                            * (instantPower ? SHAPE_HIDDEN_WITH_POWER : SHAPE_HIDDEN_PER_SECOND));
+                    : stake * (seconds * shapeError(averagingSeconds, instantPower) * restless
+                            + energy * hiddenPart(seconds, instantPower));
             watts += RESTLESS_PART * restless;
         }
         double early = (1 - part) * moments.deviation(step) * watts;
         double late = part * moments.deviation(step + 1) * watts;
         double deviation = Math.sqrt(unknown * unknown + early * early + late * late);
         double joules = history.joules(step) + until;
-        return bounded(nanos, joules, deviation, energy / seconds, step, begin, end);
+        return bounded(nanos, joules, deviation, energy / seconds, restless, step, begin, end);
+    }
+
+    /** Which part of a step's energy may come and go within it without a trace in other steps. */
+    private static double hiddenPart(double seconds, boolean instantPower) {
+        double squared = seconds * seconds;
+        return instantPower ? SHAPE_HIDDEN_WITH_POWER * seconds
+                : Math.max(SHAPE_HIDDEN_PER_SECOND * seconds,
+                        MAX_SHAPE_HIDDEN * squared / (squared + HIDING_SQUARE_SECONDS));
     }
 
     private static double shapeError(double averagingSeconds, boolean instantPower) {
@@ -166,6 +179,7 @@ final class CounterCurve {
                 ? PowerIntegral.told(power, begin, nanos, averagingSeconds) : null;
         double joules;
         double unknown;
+        double restless = 0;
         if (byPower != null) {
             joules = byPower.joules();
             unknown = byPower.deviation();
@@ -174,10 +188,11 @@ final class CounterCurve {
             unknown = joules;
         } else {
             joules = track.forecast.watts() * carriedSeconds(nanos, begin, step);
-            unknown = TAIL * seconds * (slope + restlessness(step - 1));
+            restless = restlessness(step - 1);
+            unknown = TAIL * seconds * (slope + restless);
         }
         double deviation = Math.hypot(unknown, moments.deviation(step) * slope);
-        return bounded(nanos, history.joules(step) + joules, deviation, slope, step, begin, nanos);
+        return bounded(nanos, history.joules(step) + joules, deviation, slope, restless, step, begin, nanos);
     }
 
     /**
@@ -195,8 +210,8 @@ final class CounterCurve {
         return Math.min((nanos - begin) / 1e9, overdue ? outstanding : outstanding + unseen);
     }
 
-    private Point bounded(long nanos, double joules, double deviation, double watts, int step, long begin,
-            long end) {
+    private Point bounded(long nanos, double joules, double deviation, double watts, double restless,
+            int step, long begin, long end) {
         boolean known = isAvailable(track.maxDelaySeconds());
         long before = known ? (long) (track.maxDelaySeconds() / 2 * 1e9) : 0;
         long delayNanos = known ? before : (long) (UNKNOWN_DELAY_SECONDS * 1e9);
@@ -209,7 +224,8 @@ final class CounterCurve {
             most = Math.min(most, stood + limits.maxWatts() * Math.max(0, -sooner));
             least = Math.max(least, stood - limits.maxWatts() * Math.max(0, -later));
         }
-        return new Point(Math.max(least, Math.min(most, joules)), deviation, least, most, watts, step, begin, end);
+        return new Point(Math.max(least, Math.min(most, joules)), deviation, least, most, watts, restless, step, begin,
+                end);
     }
 
     /** By how many watts the load changes from step to step around one. */

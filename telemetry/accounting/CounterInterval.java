@@ -10,6 +10,8 @@ import telemetry.accounting.steps.StepHistory;
 /** What a counter tells about the time between two moments. */
 final class CounterInterval {
 
+    /** A load that changes from step to step differs at the ends even where the steps' means do not; calibrated. */
+    private static final double RESTLESS_PART = 0.8;
     /** Half-width of what holds 95 of 100 truths, in standard deviations as they are estimated here; calibrated. */
     private static final double COVERING = 2.4;
     /**
@@ -64,13 +66,15 @@ final class CounterInterval {
         double late = isAvailable(track.maxDelaySeconds())
                 ? track.maxDelaySeconds() / (track.maxDelaySeconds() > LONG_DELAY_SECONDS ? 2 : 4)
                 : UNKNOWN_DELAY_SECONDS;
-        double delayed = late * (end.watts() - begin.watts());
+        double differing = square(end.watts() - begin.watts())
+                + RESTLESS_PART * (square(begin.restless()) + square(end.restless()));
+        double delayed = late * Math.sqrt(differing);
         double ends = square(earlyFactor(from) * begin.deviation()) + square(earlyFactor(to) * end.deviation())
                 + square(delayed);
         double uncertainty = COVERING * Math.sqrt(ends + bridged);
         uncertainty = Math.min(uncertainty, Math.max(most - joules, joules - least));
         boolean tailByPower = (to - history.latest(history.last())) / 1e9 > CounterTrack.STALL_SECONDS;
-        double estimated = bridged + (tailByPower ? end.deviation() * end.deviation() : 0);
+        double estimated = bridged + (tailByPower ? square(end.deviation()) : 0);
         if (COVERING * Math.sqrt(estimated) > MAX_BRIDGED_ERROR * joules + 1) {
             return EnergyInterval.refused(trouble() + ", and power tells too little of that time",
                     EnergySource.COUNTER, 1, hole);

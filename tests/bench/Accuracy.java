@@ -24,6 +24,7 @@ import telemetry.simulation.Sources;
 public final class Accuracy {
 
     private static final double[] WINDOWS = {0.25, 1, 5};
+    private static final double[] MEAN_POWER_WINDOWS = {0.25, 1, 2.4, 5, 10.4};
     private static final int FIRST_TRAINING_SEED = 1000;
     private static final int FIRST_SEED = 50_000;
 
@@ -49,7 +50,7 @@ public final class Accuracy {
         System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         for (Sources source : Sources.values()) {
             for (Map.Entry<String, Function<Random, Load>> load : loads.entrySet()) {
-                for (double window : WINDOWS) {
+                for (double window : source.isMeanPower() ? MEAN_POWER_WINDOWS : WINDOWS) {
                     if (!(source + " " + load.getKey()).contains(only)) {
                         continue;
                     }

@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A monitor in a process of its own; what it costs is read from /proc. */
 public final class Child implements AutoCloseable {
@@ -18,6 +20,8 @@ public final class Child implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    /** Of each thread there was, by its id: what one had used when it was last seen stays after it has ended. */
+    private final Map<String, Double> cpuSeconds = new HashMap<>();
 
     private Child(Process process, int port) {
         this.process = process;
@@ -27,16 +31,31 @@ public final class Child implements AutoCloseable {
     /** Starts a monitor on a free port, with these variables besides our own. */
     public static Child start(List<String> monitor, Map<String, String> environment, String... flags)
             throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = freePort();
         List<String> command = new ArrayList<>(monitor);
         command.addAll(List.of("--port", String.valueOf(port), "--log-level", "warn"));
         command.addAll(List.of(flags));
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        return startAs(command, environment, port);
+    }
+
+    /** Starts any monitor, whose command says the port; its errors come to ours. */
+    public static Child startAs(List<String> command, Map<String, String> environment, int port) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(environment);
         return new Child(builder.start(), port);
+    }
+
+    /** A port that nobody listens on now. */
+    public static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    /** Compiles the monitor, so that no start has to do it. */
+    public static void build() throws IOException, InterruptedException {
+        run(List.of("./jbangw", "build", "EnergyMonitor.java"));
     }
 
     /** Runs a command to its end; the seconds it took. */
@@ -47,7 +66,8 @@ public final class Child implements AutoCloseable {
     /** The same with these variables besides our own. */
     public static double run(List<String> command, Map<String, String> environment)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(environment);
         long began = System.nanoTime();
         int code = builder.start().waitFor();
@@ -72,14 +92,35 @@ public final class Child implements AutoCloseable {
         return port;
     }
 
-    /** Seconds of CPU that all threads have used, from the scheduler's nanoseconds. */
+    /** Seconds of CPU that all threads have used, its children's too, from the scheduler's nanoseconds. */
     public double cpuSeconds() throws IOException {
-        return threads().values().stream().mapToDouble(ThreadUse::cpuSeconds).sum();
+        for (Path each : processes()) {
+            ThreadUse.of(each).forEach((thread, use) -> cpuSeconds.put(thread, use.cpuSeconds()));
+        }
+        return cpuSeconds.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    /** The process, and those that it has started: a script may leave the work to a child. */
+    private List<Path> processes() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(each -> Path.of("/proc", String.valueOf(each.pid()))).toList();
     }
 
     /** What each thread has used so far, by its id. */
     public Map<String, ThreadUse> threads() throws IOException {
         return ThreadUse.of(proc("."));
+    }
+
+    /** The process's. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** How many files, sockets and the like are open. */
+    public long descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(proc("fd"))) {
+            return open.count();
+        }
     }
 
     /** {@code RssAnon}, MiB: what no file backs. */
@@ -98,12 +139,15 @@ public final class Child implements AutoCloseable {
     }
 
     private long status(String key) throws IOException {
-        for (String line : Files.readAllLines(proc("status"))) {
-            if (line.startsWith(key)) {
-                return Long.parseLong(line.replaceAll("[^0-9]", ""));
-            }
+        long sum = 0;
+        for (Path each : processes()) {
+            sum += Files.readAllLines(each.resolve("status")).stream().filter(line -> line.startsWith(key))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", ""))).sum();
         }
-        throw new IOException("no " + key + " in " + proc("status"));
+        if (sum == 0) {
+            throw new IOException("no " + key + " in " + proc("status"));
+        }
+        return sum;
     }
 
     private Path proc(String file) {

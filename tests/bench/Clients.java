@@ -4,6 +4,7 @@ import energy.EnergyMonitorGrpc;
 import energy.HealthRequest;
 import energy.StreamRequest;
 import energy.TelemetryReading;
+import figures.Spread;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
@@ -20,6 +21,7 @@ import java.net.Socket;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -43,6 +45,14 @@ public final class Clients implements AutoCloseable {
             clients.add(client);
             EnergyMonitorGrpc.newStub(client.channel).streamTelemetry(StreamRequest.getDefaultInstance(), client);
         }
+    }
+
+    /**
+     * How long to wait before that many clients are measured. A monitor of this project goes on for three seconds after the
+     * last one has left, in case that another one comes.
+     */
+    static long settlingMillis(int count) {
+        return count == 0 ? 4_000 : 1_000;
     }
 
     /** A client that asks for a stream and then reads nothing of it. */
@@ -88,6 +98,23 @@ public final class Clients implements AutoCloseable {
         channel.shutdownNow();
     }
 
+    /** Waits until a stream of the monitor has brought power. */
+    public static void awaitPower(int port) throws IOException {
+        ManagedChannel channel = channel(port);
+        try {
+            Iterator<TelemetryReading> readings = EnergyMonitorGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(10, TimeUnit.SECONDS).streamTelemetry(StreamRequest.getDefaultInstance());
+            while (readings.hasNext()) {
+                if (readings.next().getPowerWatts() > 0) {
+                    return;
+                }
+            }
+            throw new IOException("the stream on port " + port + " ended without power");
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
     private static boolean accepts(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
@@ -106,6 +133,16 @@ public final class Clients implements AutoCloseable {
     /** Counts from now on. */
     public void reset() {
         clients.forEach(Client::reset);
+    }
+
+    /** How many readings have come since {@link #reset}, of all clients. */
+    public long received() {
+        return clients.stream().mapToLong(client -> client.count).sum();
+    }
+
+    /** How late the latest reading since {@link #reset} came to a client, by the monitor's clock; the median client. */
+    public double worstLagMillis() {
+        return Spread.of(clients.stream().map(client -> client.worstLagNanos / 1e6).toList()).median();
     }
 
     /** Prints what came since {@link #reset}. */

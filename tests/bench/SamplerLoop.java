@@ -1,5 +1,6 @@
 package telemetry.sampling;
 
+import bench.Samples;
 import collectors.gpu.FakeNvml;
 import com.sun.management.ThreadMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Executors;
 import telemetry.wire.Reading;
 
@@ -57,8 +57,8 @@ public final class SamplerLoop {
         }
         row("sampler's loop: allocated per reading", bytes, "bytes");
         row("sampler's loop: CPU per reading, 8 GPUs", 1e6 * seconds / readings, "us");
-        row("resident memory before " + readings + " readings", resident, "MB");
-        row("resident memory after them", residentMegabytes(), "MB");
+        row("memory of the bench itself before " + readings + " readings", resident, "MiB");
+        row("the same after them", residentMegabytes(), "MiB");
         row("open files before and after: difference", openFiles() - files, "");
         sampler.close();
     }
@@ -70,7 +70,7 @@ public final class SamplerLoop {
     }
 
     private static void row(String what, double value, String unit) {
-        System.out.printf(Locale.ROOT, "%-52s %9.3f %s%n", what, value, unit);
+        new Samples().add(value).print(what, unit);
     }
 
     private static long openFiles() {

@@ -1,9 +1,9 @@
 package bench;
 
+import figures.Spread;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 
 /** Figures of one kind, printed as their median, least and most. */
 public final class Samples {
@@ -22,9 +22,19 @@ public final class Samples {
         return values.get((int) Math.min(values.size() - 1, Math.floor(share * values.size())));
     }
 
+    /** The median, the least and the most. */
+    public synchronized Spread spread() {
+        return Spread.of(values);
+    }
+
+    /** Prints the head of the table that {@link #print} goes on with. */
+    public static void printHead() {
+        System.out.println("| what | median (least to most) |");
+        System.out.println("| --- | --- |");
+    }
+
     /** Prints a row of the table. */
-    public synchronized void print(String what, String unit) {
-        System.out.printf(Locale.ROOT, "%-52s %9.3f    %9.3f    %9.3f %s%n", what, quantile(0.5), quantile(0),
-                quantile(1), unit);
+    public void print(String what, String unit) {
+        System.out.println("| " + what + (unit.isEmpty() ? "" : ", " + unit) + " | " + spread() + " |");
     }
 }

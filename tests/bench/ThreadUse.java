@@ -49,8 +49,8 @@ public record ThreadUse(String name, double cpuSeconds, long waits) {
             ThreadUse then = before.getOrDefault(id, new ThreadUse(now.name, 0, 0));
             double percent = 100 * (now.cpuSeconds - then.cpuSeconds) / seconds;
             if (percent >= MIN_PERCENT) {
-                new Samples().add(percent).print("  its thread " + now.name, "%");
-                new Samples().add((now.waits - then.waits) / seconds).print("  wakes up", "times a second");
+                new Samples().add(percent).print("its thread " + now.name, "% of a core");
+                new Samples().add((now.waits - then.waits) / seconds).print("which wakes up", "times a second");
             }
         });
     }

@@ -1,3 +1,4 @@
+//SOURCES AveragedPower.java
 //SOURCES CounterComparison.java
 //SOURCES DrawLimits.java
 //SOURCES EnergyCounter.java

@@ -39,6 +39,19 @@ class LoggingTest {
         assertThat(lines()).noneMatch(line -> line.contains("internals"));
     }
 
+    @Test
+    void aClientThatLeavesWhileReadingsWaitForItIsNoWarning() throws ClassNotFoundException {
+        Logger netty = Logger.getLogger(
+                Class.forName("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler").getName());
+        configure(Logging.Threshold.INFO);
+        netty.log(Level.WARNING, "Stream Error", new IllegalStateException("closed"));
+        netty.warning("something else");
+        assertThat(lines()).singleElement().asString().endsWith("something else");
+        configure(Logging.Threshold.DEBUG);
+        netty.log(Level.WARNING, "Stream Error", new IllegalStateException("closed"));
+        assertThat(lines()).anyMatch(line -> line.endsWith("Stream Error"));
+    }
+
     private void configure(Logging.Threshold threshold) {
         Logging.configure(threshold, new PrintStream(bytes, true, StandardCharsets.UTF_8));
     }

