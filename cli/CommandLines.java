@@ -38,8 +38,9 @@ public final class CommandLines {
         }
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((error, given) -> {
-            complain(error.getCommandLine(), UsageText.of(error)
-                    + ". Try '" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help'");
+            String problem = UsageText.of(error);
+            complain(error.getCommandLine(), problem + (problem.endsWith("?") ? "" : ".") + " Try '"
+                    + error.getCommandLine().getCommandSpec().qualifiedName() + " --help'");
             return CommandLine.ExitCode.USAGE;
         });
         commandLine.setExecutionExceptionHandler((error, command, result) -> {

@@ -97,8 +97,8 @@ class FlagsTest {
             --port abc                    | invalid value 'abc' for --port: give a whole number.
             --log-level loud              | invalid value 'loud' for --log-level: give off or error or warn or info or debug.
             --port                        | --port stands without its PORT: give one.
-            --prot 1                      | unknown option --prot; did you mean --port?.
-            meaure                        | unknown command 'meaure'; did you mean measure?.
+            --prot 1                      | unknown option --prot; did you mean --port? Try
+            meaure                        | unknown command 'meaure'; did you mean measure? Try
             watch all                     | 'all' has no meaning here: leave it out.
             watch --duration 5x           | invalid value '5x' for --duration: give a time such as 500ms, 5s, 1.5m or 2h; a number alone is seconds.
             watch --duration 999999999h   | invalid value '999999999h' for --duration: give ten years at most.
