@@ -139,9 +139,10 @@ class SelectedReadingsTest {
         Selection selection = select("0");
         executor.submit(() -> broadcast.subscribe(slow, selection, false, 100_000_000).start()).get();
         int before = slow.readings.size();
+        long first = System.nanoTime() + 1_000_000_000L;
         for (int i = 0; i < 50; i++) {
-            long due = i * 20_000_000L;
-            executor.submit(() -> sampler.sample(System.nanoTime() + 1_000_000_000L + due)).get();
+            long due = first + i * 20_000_000L;
+            executor.submit(() -> sampler.sample(due)).get();
         }
         assertThat(slow.readings.size() - before).isEqualTo(10);
     }
