@@ -199,7 +199,7 @@ class EnergyMonitorServiceTest {
         sensors.start(broadcast, executor);
         EnergyMonitorGrpc.EnergyMonitorBlockingStub stub = stub();
         long from = mark(stub);
-        TimeUnit.MILLISECONDS.sleep(50);
+        TimeUnit.MILLISECONDS.sleep(400);
         long to = mark(stub);
         EnergyResponse energy = stub.energy(EnergyRequest.newBuilder().setFromNanos(from).setToNanos(to).build());
         assertThat(energy.getFromNanos()).isEqualTo(from);
