@@ -41,9 +41,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
  * Runs the tests: all of them, or those whose class name contains one of the arguments. Tests of whole programs wait
- * most of their time, so two classes of them run at once, beside the others, which share this process' loaded libraries
- * and loggers and run one after the other. Prints what was skipped and why, what failed and how, how long the slow ones
- * took, and last a line {@code N passed, N failed}.
+ * most of their time, so they run beside the others, which share this process' loaded libraries and loggers. Prints what
+ * was skipped and why, what failed and how, how long the slow ones took, and last a line {@code N passed, N failed}.
  */
 public final class RunTests {
 
@@ -59,14 +58,7 @@ public final class RunTests {
         LauncherDiscoveryRequest inHere = request(tests, wanted,
                 ClassNameFilter.excludeClassNamePatterns(WHOLE_PROGRAMS)).build();
         LauncherDiscoveryRequest wholePrograms = request(tests, wanted,
-                ClassNameFilter.includeClassNamePatterns(WHOLE_PROGRAMS))
-                .configurationParameters(Map.of(
-                        "junit.jupiter.execution.parallel.enabled", "true",
-                        "junit.jupiter.execution.parallel.mode.default", "same_thread",
-                        "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
-                        "junit.jupiter.execution.parallel.config.strategy", "fixed",
-                        "junit.jupiter.execution.parallel.config.fixed.parallelism", "2"))
-                .build();
+                ClassNameFilter.includeClassNamePatterns(WHOLE_PROGRAMS)).build();
         Report report = new Report(System.out);
         CompletableFuture<Void> beside = CompletableFuture.runAsync(
                 () -> LauncherFactory.create().execute(wholePrograms, report),

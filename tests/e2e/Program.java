@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 public final class Program implements AutoCloseable {
 
     /** Long enough for a build by JBang on a busy machine. */
-    private static final long LIMIT_SECONDS = 90;
+    private static final long LIMIT_SECONDS = 180;
     private static final Pattern SERVING = Pattern.compile("Serving on \\S+:(\\d+)");
     private static final Pattern PAGE = Pattern.compile("Serving the page on (\\S+)");
 
