@@ -5,6 +5,7 @@ import static collectors.DeviceSample.UNAVAILABLE;
 import cli.options.Figures;
 import cli.options.Printable;
 import cli.watch.StyledLine.Style;
+import collectors.host.OperatingSystem;
 import energy.DeviceReading;
 import energy.TelemetryReading;
 import energy.TotalReading;
@@ -20,6 +21,8 @@ import java.util.function.ToDoubleFunction;
 final class WatchScreen {
 
     /** From so many lines on there is room for the parts of the total and for blank lines. */
+    /** The consoles of Windows break rows of blocks that reach their right edge. */
+    private static final boolean HAS_CHART = OperatingSystem.current() != OperatingSystem.WINDOWS;
     private static final int TALL = 12;
     /** Title, total, three blank lines, header of the table, status line; a chart may have what else is free. */
     private static final int TALL_FRAME = 7;
@@ -66,7 +69,7 @@ final class WatchScreen {
         } else {
             List<String> parts = height >= TALL ? parts(model, width) : List.of();
             int free = height - TALL_FRAME - parts.size() - model.devices().size();
-            List<String> chart = keys.isHelpShown() || model.total().getPowerWatts() < 0 ? List.of()
+            List<String> chart = keys.isHelpShown() || model.total().getPowerWatts() < 0 || !HAS_CHART ? List.of()
                     : PowerChart.lines(model, limit(model), width, free, coloured);
             lines.addAll(total(model, width, height, chart.isEmpty()));
             if (height >= TALL) {

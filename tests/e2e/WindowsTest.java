@@ -181,7 +181,7 @@ class WindowsTest {
     void whatCannotBeDoneIsOneLine() throws Exception {
         Map<List<String>, String> refused = Map.of(
                 List.of("1", "service", "print"), "schtasks /create",
-                List.of("2", "--port", "x"), "'x' is not an int",
+                List.of("2", "--port", "x"), "invalid value 'x' for --port",
                 List.of("2", "measure"), "missing COMMAND",
                 List.of("2", "record", "power.txt"), ".parquet");
         List<Program> programs = new ArrayList<>();
