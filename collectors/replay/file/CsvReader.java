@@ -20,10 +20,8 @@ final class CsvReader extends TableReader {
 
     private final TextInput text;
     private final Map<String, Integer> columns = new HashMap<>();
-    private final Map<String, RecordedHost> hosts = new HashMap<>();
     private List<String> cells = List.of();
     private long lines = 1;
-    private String damage;
 
     CsvReader(TextInput text, String first) {
         this.text = text;
@@ -104,16 +102,6 @@ final class CsvReader extends TableReader {
     @Override
     long unixNanos() {
         return Long.parseLong(cells.get(0));
-    }
-
-    @Override
-    RecordedHost host(String name) {
-        return hosts.computeIfAbsent(name, unknown -> new RecordedHost(unknown, null, null));
-    }
-
-    @Override
-    public String damage() {
-        return damage;
     }
 
     @Override

@@ -5,7 +5,6 @@ import static collectors.DeviceSample.UNAVAILABLE;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -17,9 +16,7 @@ final class ParquetReader extends TableReader {
     private final ParquetMetadata metadata;
     private final List<ParquetCells> columns;
     private final Object[] cells;
-    private final Map<String, RecordedHost> hosts = new HashMap<>();
     private long rowsLeft;
-    private String damage;
 
     ParquetReader(Path path) throws IOException {
         file = new RandomAccessFile(path.toFile(), "r");
@@ -79,16 +76,6 @@ final class ParquetReader extends TableReader {
     @Override
     long unixNanos() {
         return cell("timestamp") instanceof Long nanos ? nanos : 0;
-    }
-
-    @Override
-    RecordedHost host(String name) {
-        return hosts.computeIfAbsent(name, unknown -> new RecordedHost(unknown, null, null));
-    }
-
-    @Override
-    public String damage() {
-        return damage;
     }
 
     @Override

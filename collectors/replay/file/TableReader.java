@@ -5,11 +5,18 @@ import collectors.DeviceKind;
 import collectors.DeviceSample;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Puts the rows of a table together to readings: a row of the whole machine, and behind it one for each device. */
 abstract class TableReader implements RecordingReader {
+
+    /** What is known of the hosts, by name. */
+    final Map<String, RecordedHost> hosts = new HashMap<>();
+    /** What {@link #damage} tells. */
+    String damage;
 
     private static final String TOTAL = "total";
     /** What a monitor too old for a total has instead. */
@@ -30,9 +37,6 @@ abstract class TableReader implements RecordingReader {
 
     /** The row's time, Unix time in nanoseconds. */
     abstract long unixNanos();
-
-    /** The machine of the row. */
-    abstract RecordedHost host(String name);
 
     @Override
     public final RecordedReading next() throws IOException {
@@ -101,5 +105,14 @@ abstract class TableReader implements RecordingReader {
             case "integrated" -> RecordedDevice.Energy.INTEGRATED;
             default -> RecordedDevice.Energy.UNAVAILABLE;
         };
+    }
+
+    private RecordedHost host(String name) {
+        return hosts.computeIfAbsent(name, unknown -> new RecordedHost(unknown, null, null));
+    }
+
+    @Override
+    public String damage() {
+        return damage;
     }
 }
