@@ -56,7 +56,9 @@ class MacosTest {
             assertThat(reading.getPowerWatts()).isLessThan(0.5);
             assertThat(Math.round(1e3 * (reading.getPowerWatts() + reading.getCpuPowerWatts()
                     + reading.getAnePowerWatts()))).isIn(COMBINED_MILLIWATTS);
-            assertThat(reading.getCpuEnergyJoules()).isGreaterThan(9 * reading.getEnergyJoules());
+            // The recording's lists have 7.5 to 11.5 times as much for the CPU, whichever of them were added up.
+            assertThat(reading.getCpuEnergyJoules())
+                    .isBetween(7.5 * reading.getEnergyJoules(), 11.5 * reading.getEnergyJoules());
             assertThat(reading.getAneEnergyJoules()).isBetween(0.0, reading.getEnergyJoules());
         }
     }
