@@ -38,6 +38,11 @@ final class CollectorLoop {
     private final LongSupplier nanoTime;
     private final Backoff backoff = new Backoff();
 
+    // Of the loop's thread alone: by which deadlines it goes, and which one is next.
+    private final TimerResolution timer = new TimerResolution();
+    private Pace pace;
+    private long tick;
+
     private volatile MeteredDevice[] devices = {};
     private long intervalNanos;
     private String[] problems = {};
@@ -77,41 +82,44 @@ final class CollectorLoop {
     }
 
     private void run(Supplier<Pace> paces, Runnable finished, CloseLooks closeLooks) {
-        Pace pace = paces.get();
-        long tick = pace.next(pace.originTick() - 1, nanoTime.getAsLong());
-        TimerResolution timer = new TimerResolution();
+        pace = paces.get();
+        tick = pace.next(pace.originTick() - 1, nanoTime.getAsLong());
         collector.setListenedTo(pace.listenedTo());
         askEvery(pace.intervalNanos());
         timer.setFine(pace.listenedTo());
         while (!closed) {
-            Pace current = paces.get();
-            if (current != pace) {
-                collector.setListenedTo(current.listenedTo());
-                timer.setFine(current.listenedTo());
-                pace = current;
-                askEvery(pace.intervalNanos());
-                tick = Math.max(finishedTick + 1, current.originTick());
-            }
-            long now = nanoTime.getAsLong();
-            long left = pace.deadline(tick) - now;
-            if (left > 0) {
-                long until = closeLooks.nanosUntil(now, left, pace.intervalNanos(), sweepNanos);
-                if (until > 0) {
-                    LockSupport.parkNanos(until);
-                } else {
-                    sweep();
-                    closeLooks.set(now, pace.intervalNanos());
-                }
-                continue;
-            }
-            begunTick = tick;
-            sweep();
-            finishedTick = tick;
-            finished.run();
-            tick = pace.next(tick, nanoTime.getAsLong());
+            step(paces.get(), finished, closeLooks);
         }
         timer.setFine(false);
         collector.close();
+    }
+
+    /** Waits for what is due next, or does it: a method, since the body of a loop that never ends is long interpreted. */
+    private void step(Pace current, Runnable finished, CloseLooks closeLooks) {
+        if (current != pace) {
+            collector.setListenedTo(current.listenedTo());
+            timer.setFine(current.listenedTo());
+            pace = current;
+            askEvery(pace.intervalNanos());
+            tick = Math.max(finishedTick + 1, current.originTick());
+        }
+        long now = nanoTime.getAsLong();
+        long left = pace.deadline(tick) - now;
+        if (left > 0) {
+            long until = closeLooks.nanosUntil(now, left, pace.intervalNanos(), sweepNanos);
+            if (until > 0) {
+                LockSupport.parkNanos(until);
+            } else {
+                sweep();
+                closeLooks.set(now, pace.intervalNanos());
+            }
+            return;
+        }
+        begunTick = tick;
+        sweep();
+        finishedTick = tick;
+        finished.run();
+        tick = pace.next(tick, nanoTime.getAsLong());
     }
 
     private void askEvery(long nanos) {

@@ -74,6 +74,10 @@ public final class Sampler implements AutoCloseable {
     private volatile long missedDeadlines;
     private volatile Demand demand;
 
+    // Made once: an object of this kind costs more than others do without the second compiler.
+    private final Runnable makeReadings = this::makeReadings;
+    private final Runnable onGuard = this::onGuard;
+
     // What follows belongs to the executor's thread.
     private Future<?> guard;
     private String told;
@@ -278,7 +282,7 @@ public final class Sampler implements AutoCloseable {
         }
         if (requestedTick.getAndSet(tick) < tick) {
             try {
-                executor.execute(this::makeReadings);
+                executor.execute(makeReadings);
             } catch (OutOfMemoryError | RejectedExecutionException e) {
                 requestedTick.set(tick - 1); // else no reading were ever made again
             }
@@ -324,7 +328,7 @@ public final class Sampler implements AutoCloseable {
             guard.cancel(false);
         }
         try {
-            guard = executor.schedule(this::onGuard, nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS);
+            guard = executor.schedule(onGuard, nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             guard = null; // the executor has ended, and so has the need for readings
         }
