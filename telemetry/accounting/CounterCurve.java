@@ -75,11 +75,34 @@ final class CounterCurve {
 
     /** Where the energy stood at a moment; null before the first step. */
     Point at(long moment, double averagingSeconds, boolean instantPower) {
-        // What a step shows is older than the step by half of the longest delay, as far as is known.
-        double delay = track.maxDelaySeconds();
-        long nanos = isAvailable(delay) ? moment + (long) (delay / 2 * 1e9) : moment;
+        long nanos = delayed(moment);
         int sure = history.lastBefore(nanos);
-        moments.locate(sure - NEIGHBOURS, sure + NEIGHBOURS + 1);
+        return at(nanos, sure, sure, averagingSeconds, instantPower, true);
+    }
+
+    /**
+     * The same without how far it may be off, for what is asked again and again about moments around the last step: at
+     * these the same steps are taken into account, so that their moments are worked out once.
+     */
+    Point latelyAt(long moment, double averagingSeconds, boolean instantPower) {
+        long nanos = delayed(moment);
+        int sure = history.lastBefore(nanos);
+        return at(nanos, sure, Math.min(sure, history.last() - 1), averagingSeconds, instantPower, false);
+    }
+
+    /** There is a step more, or something else is known of them. */
+    void forget() {
+        moments.forget();
+    }
+
+    /** What a step shows is older than the step by half of the longest delay, as far as is known. */
+    private long delayed(long moment) {
+        double delay = track.maxDelaySeconds();
+        return isAvailable(delay) ? moment + (long) (delay / 2 * 1e9) : moment;
+    }
+
+    private Point at(long nanos, int sure, int from, double averagingSeconds, boolean instantPower, boolean withError) {
+        moments.locate(from - NEIGHBOURS, sure + NEIGHBOURS + 1);
         int step = Math.max(moments.first(), Math.min(sure, moments.last()));
         while (step < moments.last() && moments.nanos(step + 1) - nanos <= 0) {
             step++;
@@ -90,8 +113,8 @@ final class CounterCurve {
         if (moments.nanos(step) - nanos > 0) {
             return before(nanos, step);
         }
-        return step == moments.last() ? behind(nanos, step, averagingSeconds, instantPower)
-                : within(nanos, step, averagingSeconds, instantPower);
+        return step == moments.last() ? behind(nanos, step, averagingSeconds, instantPower, withError)
+                : within(nanos, step, averagingSeconds, instantPower, withError);
     }
 
     /** Watts of the latest steps, over a time long enough for the steps' moments to be known; or unavailable. */
@@ -121,7 +144,7 @@ final class CounterCurve {
                 history.joules(step), slope, 0, step, nanos, moments.nanos(step));
     }
 
-    private Point within(long nanos, int step, double averagingSeconds, boolean instantPower) {
+    private Point within(long nanos, int step, double averagingSeconds, boolean instantPower, boolean withError) {
         long begin = moments.nanos(step);
         long end = moments.nanos(step + 1);
         double seconds = (end - begin) / 1e9;
@@ -140,7 +163,7 @@ final class CounterCurve {
             unknown = Math.min(early.deviation(), energy / 3);
         } else {
             until = shape.joulesUntil(nanos, step, instantPower);
-            restless = restlessness(step);
+            restless = withError ? restlessness(step) : 0;
             double stake = 4 * part * (1 - part);
             unknown = isLong ? energy * Math.sqrt(part * (1 - part))
                     : stake * (seconds * shapeError(averagingSeconds, instantPower) * restless
@@ -168,14 +191,20 @@ final class CounterCurve {
     }
 
     /** Behind the last step there is only power, or the hope that the load stays as it was. */
-    private Point behind(long nanos, int step, double averagingSeconds, boolean instantPower) {
+    private Point behind(long nanos, int step, double averagingSeconds, boolean instantPower, boolean withError) {
         long begin = moments.nanos(step);
         double seconds = (nanos - begin) / 1e9;
         double slope = Math.max(0, shape.slope(step - 1));
         boolean hidden = !track.isPresent() && !power.isEmpty()
                 && (nanos - track.lastLook()) / 1e9 > MAX_HIDDEN_SECONDS;
         boolean resting = hidden || seconds > 3 * Math.max(0.1, track.typicalGapSeconds());
-        PowerIntegral.Estimate byPower = instantPower || resting
+        if (!withError && (instantPower || resting)) {
+            double told = PowerIntegral.toldJoules(power, begin, nanos, averagingSeconds);
+            if (isAvailable(told)) {
+                return bounded(nanos, history.joules(step) + told, 0, slope, 0, step, begin, nanos);
+            }
+        }
+        PowerIntegral.Estimate byPower = withError && (instantPower || resting)
                 ? PowerIntegral.told(power, begin, nanos, averagingSeconds) : null;
         double joules;
         double unknown;
@@ -188,7 +217,7 @@ final class CounterCurve {
             unknown = joules;
         } else {
             joules = track.forecast.watts() * carriedSeconds(nanos, begin, step);
-            restless = restlessness(step - 1);
+            restless = withError ? restlessness(step - 1) : 0;
             unknown = TAIL * seconds * (slope + restless);
         }
         double deviation = Math.hypot(unknown, moments.deviation(step) * slope);

@@ -74,7 +74,7 @@ final class CounterTrack {
         maxDelaySeconds = sample.energyCounterDelaySeconds;
         statedStepSeconds = sample.energyCounterStepSeconds;
         double rest = (answered - movedNanos) / 1e9;
-        PowerIntegral.Estimate byPower = history.isEmpty() ? null
+        PowerIntegral.Estimate byPower = history.isEmpty() || counter.isStill(raw) ? null
                 : byPower(middle(likelyEarliestStep(answered, cadence), answered), averagingSeconds);
         EnergyCounter.Outcome outcome = counter.take(raw, rest, sample.energyCounterRangeJoules, limits.maxWatts(),
                 byPower == null ? UNAVAILABLE : byPower.joules());

@@ -74,6 +74,7 @@ public final class EnergyTimeline {
         int before = track.history.last();
         boolean hadCounter = !track.history.isEmpty();
         track.look(sample, asked, answered, looks.cadenceNanos(), averagingSeconds);
+        curve.forget();
         if (!hadCounter && !track.history.isEmpty()) {
             joulesAt(middle);
             live.beginCounter();
@@ -212,7 +213,7 @@ public final class EnergyTimeline {
         if (!counted) {
             return power.isEmpty() ? live.shown() : live.byPower(power.total(moment));
         }
-        CounterCurve.Point point = curve.at(moment, averagingSeconds, hasInstantPower());
+        CounterCurve.Point point = curve.latelyAt(moment, averagingSeconds, hasInstantPower());
         return point == null ? live.shown() : live.byCounter(Math.max(0, point.joules()));
     }
 

@@ -63,6 +63,11 @@ public final class EnergyCounter {
         return outcome;
     }
 
+    /** Whether {@link #take} of that value would tell that the counter stands still. */
+    public boolean isStill(double raw) {
+        return begun && raw == last;
+    }
+
     private Outcome unwrap(double plain, double before, double rangeJoules, double most, double maxWatts,
             double expectedJoules) {
         double range = rangeJoules;

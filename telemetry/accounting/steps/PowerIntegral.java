@@ -1,5 +1,6 @@
 package telemetry.accounting.steps;
 
+import static collectors.DeviceSample.UNAVAILABLE;
 import static collectors.DeviceSample.isAvailable;
 
 /**
@@ -28,10 +29,30 @@ public final class PowerIntegral {
 
     /** What was used between two moments, by power; null when power was not told for too much of that time. */
     public static Estimate told(PowerTrace trace, long from, long to, double averagingSeconds) {
+        return isTold(trace, from, to) ? between(trace, from, to, averagingSeconds) : null;
+    }
+
+    /** The joules of {@link #told} alone, for less; unavailable when power was not told for too much of that time. */
+    public static double toldJoules(PowerTrace trace, long from, long to, double averagingSeconds) {
+        if (!isTold(trace, from, to)) {
+            return UNAVAILABLE;
+        }
+        if (isAvailable(averagingSeconds) && averagingSeconds > MAX_INSTANT_SECONDS) {
+            return AveragedPower.between(trace, from, to, averagingSeconds).joules();
+        }
+        long shift = trace.delayNanos() > 0 ? 0 : shiftNanos(averagingSeconds);
+        return Math.max(0, trace.joules(from + shift, to + shift));
+    }
+
+    private static boolean isTold(PowerTrace trace, long from, long to) {
         long tolerance = Math.max(MIN_TOLERANCE_NANOS, (to - from) / 10) + trace.delayNanos();
-        boolean told = !trace.isEmpty() && from - trace.nanos(trace.first()) > -tolerance
+        return !trace.isEmpty() && from - trace.nanos(trace.first()) > -tolerance
                 && to - trace.nanos(trace.last()) < tolerance && trace.holeSeconds(from, to) * 1e9 < tolerance;
-        return told ? between(trace, from, to, averagingSeconds) : null;
+    }
+
+    /** A mean tells of a time that is half its length ago. */
+    private static long shiftNanos(double averagingSeconds) {
+        return isAvailable(averagingSeconds) ? (long) (averagingSeconds / 2 * 1e9) : 0;
     }
 
     /** What was used between two moments, by power that is a mean of so many seconds. */
@@ -39,7 +60,7 @@ public final class PowerIntegral {
         if (isAvailable(averagingSeconds) && averagingSeconds > MAX_INSTANT_SECONDS) {
             return AveragedPower.between(trace, from, to, averagingSeconds);
         }
-        long shift = isAvailable(averagingSeconds) ? (long) (averagingSeconds / 2 * 1e9) : 0;
+        long shift = shiftNanos(averagingSeconds);
         double joules = trace.joules(from + shift, to + shift);
         if (trace.delayNanos() > 0) {
             return late(trace, from, to);

@@ -27,6 +27,7 @@ public final class StepMoments {
     private double[] seconds = new double[16];
     private double[] variance = new double[16];
     private long base;
+    private boolean located;
 
     public StepMoments(StepHistory history, StepRhythm rhythm, StepInterval interval) {
         this.history = history;
@@ -36,8 +37,14 @@ public final class StepMoments {
 
     /** Works out the moments of the steps with these indices, as many of them as there are. */
     public void locate(int from, int to) {
-        first = Math.max(from, history.first());
-        last = Math.min(to, history.last());
+        int begin = Math.max(from, history.first());
+        int end = Math.min(to, history.last());
+        if (located && begin == first && end == last) {
+            return;
+        }
+        located = true;
+        first = begin;
+        last = end;
         if (last - first + 1 > seconds.length) {
             seconds = new double[2 * (last - first + 1)];
             variance = new double[2 * (last - first + 1)];
@@ -51,6 +58,11 @@ public final class StepMoments {
         for (int i = 1; i <= last - first; i++) {
             seconds[i] = Math.max(seconds[i], seconds[i - 1] + 1e-6);
         }
+    }
+
+    /** There is a step more, or something else is known of them: the moments are to be worked out anew. */
+    public void forget() {
+        located = false;
     }
 
     /** What the steps before let foresee, and what the steps after let conclude. */

@@ -22,6 +22,15 @@ class EnergyCounterTest {
     }
 
     @Test
+    void whetherItStandsStillIsKnownBeforeItIsTaken() {
+        assertThat(counter.isStill(0)).as("nothing was read yet").isFalse();
+        counter.take(0, 0, NONE, 300, NONE);
+        assertThat(counter.isStill(0)).isTrue();
+        assertThat(counter.isStill(5)).isFalse();
+        assertThat(counter.take(5, 0.1, NONE, 300, NONE)).as("asking has changed nothing").isEqualTo(Outcome.MOVED);
+    }
+
+    @Test
     void aLowerValueIsAResetWithoutARangeAndAWrapWithOne() {
         counter.take(500, 0, NONE, 300, NONE);
         assertThat(counter.take(3, 0.1, NONE, 300, NONE)).isEqualTo(Outcome.RESET);
