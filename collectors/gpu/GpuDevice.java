@@ -35,9 +35,9 @@ final class GpuDevice {
 
     private final SensorQuery power = new SensorQuery(SensorQuery.EVERY_SWEEP);
     private final SensorQuery energy = new SensorQuery(SensorQuery.EVERY_SWEEP);
-    private final SensorQuery temperature = new SensorQuery(SensorQuery.TEN_TIMES_A_SECOND);
-    private final SensorQuery memoryUsed = new SensorQuery(SensorQuery.TEN_TIMES_A_SECOND);
-    private final SensorQuery utilization = new SensorQuery(SensorQuery.TEN_TIMES_A_SECOND);
+    private final SensorQuery temperature = new SensorQuery(SensorQuery.FIVE_TIMES_A_SECOND);
+    private final SensorQuery memoryUsed = new SensorQuery(SensorQuery.FIVE_TIMES_A_SECOND);
+    private final SensorQuery utilization = new SensorQuery(SensorQuery.FIVE_TIMES_A_SECOND);
     private final SensorQuery memoryTotal = new SensorQuery(SensorQuery.EVERY_FIVE_SECONDS);
     private final SensorQuery powerLimit = new SensorQuery(SensorQuery.EVERY_FIVE_SECONDS);
     private final SensorQuery activity = new SensorQuery(SensorQuery.SIX_TIMES_A_SECOND);

@@ -6,8 +6,8 @@ import collectors.Backoff;
 final class SensorQuery {
 
     static final long EVERY_SWEEP = 0;
-    /** For what changes slowly. */
-    static final long TEN_TIMES_A_SECOND = 100_000_000L;
+    /** For what changes slowly: NVML's utilization is a mean over at least 1/6 s (nvml.h, nvmlUtilization_t). */
+    static final long FIVE_TIMES_A_SECOND = 200_000_000L;
     /** For what wants 100 ms between two questions, however late one is asked after its sweep began. */
     static final long SIX_TIMES_A_SECOND = 150_000_000L;
     /** For what hardly ever changes. */

@@ -75,8 +75,8 @@ class AmdCollectorTest {
         }
         assertThat(fake.calls("rsmi_dev_power_get")).isEqualTo(1000);
         assertThat(fake.calls("rsmi_dev_energy_count_get")).isEqualTo(1000);
-        assertThat(fake.calls("rsmi_dev_temp_metric_get")).isEqualTo(10);
-        assertThat(fake.calls("rsmi_dev_memory_usage_get")).isEqualTo(10);
+        assertThat(fake.calls("rsmi_dev_temp_metric_get")).isEqualTo(5);
+        assertThat(fake.calls("rsmi_dev_memory_usage_get")).isEqualTo(5);
         assertThat(fake.calls("rsmi_dev_memory_total_get")).isEqualTo(1);
         assertThat(fake.calls("rsmi_dev_power_cap_get")).isEqualTo(1);
     }

@@ -100,9 +100,9 @@ class NvidiaCollectorTest {
         assertThat(fake.calls("nvmlDeviceGetFieldValues")).as("power and energy at once").isEqualTo(1000);
         assertThat(fake.calls("nvmlDeviceGetPowerUsage")).isZero();
         assertThat(fake.calls("nvmlDeviceGetTotalEnergyConsumption")).isZero();
-        assertThat(fake.calls("nvmlDeviceGetTemperature*")).isEqualTo(10);
-        assertThat(fake.calls("nvmlDeviceGetMemoryInfo*")).as("used and total").isEqualTo(10 + 1);
-        assertThat(fake.calls("nvmlDeviceGetUtilizationRates")).isEqualTo(10);
+        assertThat(fake.calls("nvmlDeviceGetTemperature*")).isEqualTo(5);
+        assertThat(fake.calls("nvmlDeviceGetMemoryInfo*")).as("used and total").isEqualTo(5 + 1);
+        assertThat(fake.calls("nvmlDeviceGetUtilizationRates")).isEqualTo(5);
         assertThat(fake.calls("nvmlDeviceGetEnforcedPowerLimit")).isEqualTo(1);
         assertThat(fake.calls("nvmlDeviceGetName")).isEqualTo(1);
     }
