@@ -20,6 +20,8 @@
 //SOURCES Stalls.java
 //SOURCES SysfsDevices.java
 //SOURCES ThreadUse.java
+//SOURCES parts/FloorServer.java
+//SOURCES parts/Floors.java
 //SOURCES parts/Starts.java
 //SOURCES parts/Streams.java
 //SOURCES ../collectors/FakeCollector.java
@@ -42,6 +44,7 @@ import bench.Curves;
 import bench.Fleet;
 import bench.Samples;
 import bench.Soak;
+import bench.parts.Floors;
 import bench.parts.Starts;
 import bench.parts.Streams;
 import collectors.gpu.FakeNvml;
@@ -70,7 +73,7 @@ public final class Bench {
     private static final String BESIDE = "--beside";
     private static final List<String> SOAK = List.of("soak", "--minutes");
     /** What docs/cost.md shows beside the curves. */
-    private static final List<String> PAGE = List.of("start", "change", "overhead", "collectors", "kilohertz", "fanout",
+    private static final List<String> PAGE = List.of("start", "change", "overhead", "floor", "collectors", "kilohertz", "fanout",
             "questions", "stalls", "loop");
     private static final List<String> ON_REQUEST = List.of("stalled", "fleet");
 
@@ -90,6 +93,7 @@ public final class Bench {
         parts.put("start", starts::start);
         parts.put("change", starts::change);
         parts.put("overhead", streams::overhead);
+        parts.put("floor", new Floors(gpus, quick)::floor);
         parts.put("collectors", streams::collectors);
         parts.put("processes", streams::processes);
         parts.put("kilohertz", streams::kilohertz);

@@ -175,7 +175,7 @@ public final class Streams {
     }
 
     /** Percent of a core that each child uses, so many times over the same ten seconds. */
-    private static void cpu(int times, List<Child> children, List<Samples> percent) throws Exception {
+    static void cpu(int times, List<Child> children, List<Samples> percent) throws Exception {
         for (int i = 0; i < times; i++) {
             double[] before = new double[children.size()];
             for (int c = 0; c < before.length; c++) {
