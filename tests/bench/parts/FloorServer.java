@@ -7,6 +7,7 @@ import energy.EnergyMonitorGrpc;
 import energy.HealthRequest;
 import energy.HealthResponse;
 import energy.StreamRequest;
+import energy.TelemetryReading;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -14,6 +15,7 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
@@ -33,10 +35,12 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class FloorServer {
 
-    private static final int MESSAGE_BYTES = 290;
+    /** As many as a reading of 8 GPUs takes, three of them before the text. */
+    private static final int TEXT_BYTES = 243 - 3;
 
     private final List<StreamObserver<byte[]>> clients = new ArrayList<>();
-    private final byte[] message = new byte[MESSAGE_BYTES];
+    private final byte[] message =
+            TelemetryReading.newBuilder().setPlatform("-".repeat(TEXT_BYTES)).build().toByteArray();
 
     private FloorServer() {
     }
@@ -110,6 +114,11 @@ public final class FloorServer {
         }
     }
 
+    private void add(StreamObserver<byte[]> client) {
+        clients.add(client);
+        ((ServerCallStreamObserver<byte[]>) client).setOnCancelHandler(() -> clients.remove(client));
+    }
+
     private ServerServiceDefinition service() {
         MethodDescriptor<StreamRequest, byte[]> stream = EnergyMonitorGrpc.getStreamTelemetryMethod().toBuilder(
                 EnergyMonitorGrpc.getStreamTelemetryMethod().getRequestMarshaller(), new Ready()).build();
@@ -120,11 +129,11 @@ public final class FloorServer {
                             response.onCompleted();
                         }))
                 .addMethod(stream, ServerCalls.asyncServerStreamingCall(
-                        (StreamRequest request, StreamObserver<byte[]> response) -> clients.add(response)))
+                        (StreamRequest request, StreamObserver<byte[]> response) -> add(response)))
                 .build();
     }
 
-    /** The message as it is; zeros are no message of the contract, but the clients of the floor do not read it. */
+    /** Sends the message as it is. */
     private static final class Ready implements MethodDescriptor.Marshaller<byte[]> {
 
         @Override
