@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the pages tell works as it stands there: commands, links, the collector, the clients, the tables. */
 @Timeout(180)
+@Order(2)
 class PagesTest {
 
     @TempDir
@@ -51,7 +53,7 @@ class PagesTest {
                 "#!/bin/sh\nJBANGW_OWN=1 exec '" + project.resolve("jbangw") + "' \"$@\"\n");
         Files.setPosixFilePermissions(jbang, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path jbangFolder = folder.resolve("jbang");
-        environment = Map.of("JBANG_DIR", jbangFolder.toString(), "JBANG_CACHE_DIR", jbangCache(),
+        environment = Map.of("JBANG_DIR", jbangFolder.toString(), "JBANG_CACHE_DIR", JbangCache.shared().toString(),
                 "PATH", String.join(File.pathSeparator, bin.toString(), jbangFolder.resolve("bin").toString(),
                         System.getenv("PATH")));
     }
@@ -247,12 +249,5 @@ class PagesTest {
         try (Stream<Path> top = Files.list(Project.ROOT); Stream<Path> docs = Files.walk(Project.ROOT.resolve("docs"))) {
             return Stream.concat(top, docs).filter(file -> file.toString().endsWith(".md")).sorted().toList();
         }
-    }
-
-    /** Where the JBang of this test run keeps what it has built: no need to build it again. */
-    private static String jbangCache() {
-        String cache = System.getenv("JBANG_CACHE_DIR");
-        String jbang = System.getenv().getOrDefault("JBANG_DIR", System.getProperty("user.home") + "/.jbang");
-        return cache != null ? cache : jbang + "/cache";
     }
 }
