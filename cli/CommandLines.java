@@ -62,6 +62,12 @@ public final class CommandLines {
                 || List.of(arguments).contains("-h"));
     }
 
+    /** Whether these arguments may well be those of a server, so that it pays to load one already. */
+    static boolean isServer(String... arguments) {
+        return !mayNeedSubcommands(arguments) && !List.of(arguments).contains("--version")
+                && !List.of(arguments).contains("-V");
+    }
+
     private static void complain(CommandLine command, String message) {
         PrintWriter err = command.getErr();
         err.println("energy-monitor: " + Printable.of(message));
