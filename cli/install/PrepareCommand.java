@@ -7,7 +7,6 @@ import cli.options.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -27,7 +26,6 @@ import picocli.CommandLine.Spec;
         footer = {"  ./jbangw EnergyMonitor.java prepare", "  java -jar monitor.jar prepare"})
 public final class PrepareCommand implements Callable<Integer> {
 
-    private static final String JAR = ".jar";
     /** The shortest of them counts: what else the machine does can only make a start longer. */
     private static final int TIMED_STARTS = 3;
 
@@ -38,7 +36,7 @@ public final class PrepareCommand implements Callable<Integer> {
     public Integer call() throws UserError, IOException, InterruptedException {
         Logging.off();
         JavaStart start = JavaStart.ofThisProcess();
-        Path jar = exportedJar(start.classPath());
+        Path jar = start.exportedJar();
         String place = System.getProperty(JavaStart.ARCHIVE_PROPERTY);
         if (place == null && jar == null) {
             say("The monitor is compiled. Only jbangw without a jbang on the PATH (or with JBANGW_OWN=1) and exported "
@@ -46,7 +44,7 @@ public final class PrepareCommand implements Callable<Integer> {
             return 0;
         }
         Path base = place != null ? Path.of(place) : withoutEnding(jar);
-        requireWritable(base);
+        FileProblem.requireWritableFolder(base);
         StartArchive archive = make(start, base);
         double after = shortest(start.monitor(archive.using()));
         double before = shortest(start.monitor(List.of("-Xlog:disable")));
@@ -55,11 +53,8 @@ public final class PrepareCommand implements Callable<Integer> {
         say(String.format(Locale.ROOT, "Health answers %.2f s after the start of Java with it, %.2f s without", after,
                 before));
         if (place == null) {
-            List<String> command = new ArrayList<>(List.of("java"));
-            command.addAll(start.flags());
-            command.addAll(archive.using());
-            command.addAll(List.of("-jar", start.classPath()));
-            say("Start with: " + command.stream().map(Quoting::forShell).collect(Collectors.joining(" ")));
+            say("Start with: " + start.monitor(archive.using()).stream().map(Quoting::forShell)
+                    .collect(Collectors.joining(" ")));
         }
         return 0;
     }
@@ -84,22 +79,9 @@ public final class PrepareCommand implements Callable<Integer> {
         return shortest;
     }
 
-    /** The jar that was exported and started by {@code java -jar}; null when it was started otherwise. */
-    private static Path exportedJar(String classPath) {
-        return classPath.endsWith(JAR) && Files.isRegularFile(Path.of(classPath)) ? Path.of(classPath) : null;
-    }
-
     private static Path withoutEnding(Path jar) {
         String name = jar.getFileName().toString();
-        return jar.toAbsolutePath().resolveSibling(name.substring(0, name.length() - JAR.length()));
-    }
-
-    private static void requireWritable(Path base) throws UserError {
-        try {
-            Files.delete(Files.createTempFile(base.toAbsolutePath().getParent(), "prepare", ".new"));
-        } catch (IOException e) {
-            throw FileProblem.of(base.toAbsolutePath().getParent(), e);
-        }
+        return jar.toAbsolutePath().resolveSibling(name.substring(0, name.lastIndexOf('.')));
     }
 
     private void say(String line) {
