@@ -25,6 +25,8 @@ final class TrialStart {
     static final int TIMEOUT_SECONDS = 5;
 
     private static final long PREPARE_TIMEOUT_SECONDS = 180;
+    /** Without Java's own archive of classes a start takes twice as long, and no launcher waits for it. */
+    private static final int PATIENT_TIMEOUT_SECONDS = 60;
     private static final long POLL_MILLIS = 250;
     private static final long TIMED_POLL_MILLIS = 10;
     /** Java may write down, at its end, which classes it had loaded. */
@@ -65,6 +67,7 @@ final class TrialStart {
 
     private static double run(List<String> command, long pollMillis, ProcessBuilder.Redirect output,
                               Consumer<ManagedChannel> work) throws UserError, IOException, InterruptedException {
+        int timeoutSeconds = output == ProcessBuilder.Redirect.INHERIT ? TIMEOUT_SECONDS : PATIENT_TIMEOUT_SECONDS;
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -76,7 +79,7 @@ final class TrialStart {
         long began = System.nanoTime();
         Process process = builder.start();
         try {
-            while (seconds(began) < TIMEOUT_SECONDS && process.isAlive()) {
+            while (seconds(began) < timeoutSeconds && process.isAlive()) {
                 if (isAnswered(channel)) {
                     double seconds = seconds(began);
                     work.accept(channel);
@@ -84,8 +87,11 @@ final class TrialStart {
                 }
                 Thread.sleep(pollMillis);
             }
-            throw new UserError(command.get(0) + " did not answer within " + TIMEOUT_SECONDS
+            throw new UserError(command.get(0) + " did not answer within " + timeoutSeconds
                     + " s" + (output == ProcessBuilder.Redirect.INHERIT ? ": see its messages above" : ""));
+        } catch (StatusRuntimeException e) {
+            throw new UserError(command.get(0) + " answered Health, but not what clients ask for then: "
+                    + e.getStatus());
         } finally {
             channel.shutdownNow();
             process.destroy();
@@ -97,7 +103,7 @@ final class TrialStart {
 
     private static void askEverything(ManagedChannel channel) {
         EnergyMonitorGrpc.EnergyMonitorBlockingStub stub = EnergyMonitorGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+                .withDeadlineAfter(PATIENT_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         long from = stub.mark(MarkRequest.getDefaultInstance()).getTimestampNanos();
         for (StreamRequest request : List.of(StreamRequest.getDefaultInstance(),
                 StreamRequest.newBuilder().setIncludeDevices(true).build())) {
