@@ -28,9 +28,7 @@ public final class Preload {
             NETTY + "handler.codec.http2.WeightedFairQueueByteDistributor",
             NETTY + "handler.codec.http2.DefaultHttp2RemoteFlowController",
             NETTY + "handler.codec.http2.DefaultHttp2LocalFlowController", GRPC_NETTY + "NettyServerStream",
-            "io.grpc.internal.MessageDeframer", "io.grpc.internal.MessageFramer", "io.grpc.internal.KeepAliveManager",
-            // Unpacks its native part, and asks the system for the folders of libraries.
-            "com.sun.jna.NativeLibrary");
+            "io.grpc.internal.MessageDeframer", "io.grpc.internal.MessageFramer", "io.grpc.internal.KeepAliveManager");
 
     private static volatile Thread thread;
 
