@@ -44,6 +44,8 @@
 // The first compiler is quicker for a javac that runs some seconds only.
 //COMPILE_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 //COMPILE_OPTIONS -encoding UTF-8
+// Each place that joins strings would else have Java make classes for it when it is run first, which no archive keeps.
+//COMPILE_OPTIONS -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms8m -Xmn2m -Xmx64m
 // The class archives stay where they were mapped: shared pages instead of 6 MB of private copies.
 //RUNTIME_OPTIONS -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0

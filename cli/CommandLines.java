@@ -37,13 +37,32 @@ public final class CommandLines {
             commandLine.getSubcommands().get("measure").setStopAtPositional(true);
         }
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.setParameterExceptionHandler((error, given) -> {
+        commandLine.setParameterExceptionHandler(new Usage());
+        commandLine.setExecutionExceptionHandler(new Failure());
+        return commandLine;
+    }
+
+    // Classes, because an archive of classes leaves out what a lambda has to do with ones as old as picocli's: for them,
+    // every jar up to picocli's would be opened.
+
+    /** One line for a command line that is wrong. */
+    private static final class Usage implements CommandLine.IParameterExceptionHandler {
+
+        @Override
+        public int handleParseException(CommandLine.ParameterException error, String[] given) {
             String problem = UsageText.of(error);
             complain(error.getCommandLine(), problem + (problem.endsWith("?") ? "" : ".") + " Try '"
                     + error.getCommandLine().getCommandSpec().qualifiedName() + " --help'");
             return CommandLine.ExitCode.USAGE;
-        });
-        commandLine.setExecutionExceptionHandler((error, command, result) -> {
+        }
+    }
+
+    /** One line for what a command could not do. */
+    private static final class Failure implements CommandLine.IExecutionExceptionHandler {
+
+        @Override
+        public int handleExecutionException(Exception error, CommandLine command, CommandLine.ParseResult result)
+                throws Exception {
             if (error instanceof UserError) {
                 complain(command, error.getMessage());
             } else if (error instanceof IOException failure) {
@@ -52,14 +71,19 @@ public final class CommandLines {
                 throw error;
             }
             return CommandLine.ExitCode.SOFTWARE;
-        });
-        return commandLine;
+        }
     }
 
     /** Picocli is slow to learn the subcommands, and a launcher that waits for the server needs none of them. */
     private static boolean mayNeedSubcommands(String... arguments) {
         return arguments.length > 0 && (!arguments[0].startsWith("-") || List.of(arguments).contains("--help")
                 || List.of(arguments).contains("-h"));
+    }
+
+    /** Whether these arguments may well be those of a server, so that it pays to load one already. */
+    static boolean isServer(String... arguments) {
+        return !mayNeedSubcommands(arguments) && !List.of(arguments).contains("--version")
+                && !List.of(arguments).contains("-V");
     }
 
     private static void complain(CommandLine command, String message) {

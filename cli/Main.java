@@ -1,5 +1,8 @@
 package cli;
 
+import cli.options.Logging;
+import server.Preload;
+
 /** Where the program begins. In a package, because JBang cannot make one jar of all of a class without one. */
 public final class Main {
 
@@ -7,6 +10,11 @@ public final class Main {
     }
 
     public static void main(String... arguments) {
-        System.exit(CommandLines.create(arguments).execute(arguments));
+        if (CommandLines.isServer(arguments)) {
+            Preload.start(Logging::load);
+        }
+        int code = CommandLines.create(arguments).execute(arguments);
+        Preload.await(); // what it unpacks is removed again
+        System.exit(code);
     }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import server.Monitor;
+import server.Preload;
 import server.http.HttpEndpoint;
 import server.security.UnusableFileException;
 import telemetry.accounting.CpuFields;
@@ -101,6 +102,7 @@ public final class ServeCommand implements Callable<Integer> {
             ParentWatch.start();
         }
         InetAddress address = resolve();
+        Preload.await();
         Monitor monitor = new Monitor(new Monitor.Settings(new InetSocketAddress(address, port),
                 httpPort == null ? null : new InetSocketAddress(address, httpPort), toMeasure, security.settings(httpPort != null)),
                 registry);

@@ -69,6 +69,11 @@ public final class Monitor {
         this.registry = registry;
     }
 
+    /** Loads what {@link #Monitor} waits for: the way to the network. */
+    static void load() {
+        Transport.best().waiting();
+    }
+
     /**
      * Serves from now on, in other threads; returns when the sensors are open.
      *

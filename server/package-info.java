@@ -2,6 +2,7 @@
 //SOURCES http/package-info.java
 //SOURCES security/package-info.java
 //SOURCES Monitor.java
+//SOURCES Preload.java
 //SOURCES Transport.java
 
 /**

@@ -3,10 +3,12 @@
 //SOURCES InstallIpwCommand.java
 //SOURCES IpwPackage.java
 //SOURCES IpwStart.java
+//SOURCES JavaStart.java
 //SOURCES LaunchdList.java
 //SOURCES PrepareCommand.java
 //SOURCES Quoting.java
 //SOURCES ServiceCommand.java
+//SOURCES StartArchive.java
 //SOURCES SystemdUnit.java
 //SOURCES TrialStart.java
 

@@ -50,6 +50,12 @@ public final class Logging {
         configure(Threshold.OFF, System.err);
     }
 
+    /** Loads what the first line needs, time zones among it. */
+    public static void load() {
+        LineHandler.TIME.format(OffsetDateTime.now());
+        Printable.of("");
+    }
+
     public static void configure(Threshold threshold, PrintStream target) {
         LogManager.getLogManager().reset();
         Logger root = Logger.getLogger("");

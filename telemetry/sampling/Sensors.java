@@ -126,13 +126,13 @@ public final class Sensors implements AutoCloseable {
             isProfiling |= collector != null && collector.isProfiling();
             Sampler sampler = sampling.getNow(null);
             if (found.primary()) {
-                log(found);
                 if (sampler != null) {
                     sampler.setPrimary(collector, settings.cpuFields());
                 } else {
                     early.remove(collector);
                     early.forEach(start(collector, broadcast, executor)::addAuxiliary);
                 }
+                log(found); // whoever waits for Health does not wait for this
                 addBeside(sampling.join());
             } else if (collector != null && sampler != null) {
                 sampler.addAuxiliary(collector);

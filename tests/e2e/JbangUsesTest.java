@@ -47,6 +47,30 @@ class JbangUsesTest {
         }
     }
 
+    /** The command that it prints is the one that uses the archive; the monitor's own classes come from there. */
+    @Test
+    void anExportedJarCanBePrepared() throws Exception {
+        Path jar = ExportedJar.portable();
+        String start;
+        try (Program prepare = Program.start(jar.getParent(), Map.of(), List.of(tool("java"), "-Xmx64m", "-jar",
+                jar.getFileName().toString(), "prepare"))) {
+            assertThat(prepare.exitCode()).as(prepare.toString()).isZero();
+            assertThat(prepare.out()).hasSize(3);
+            assertThat(prepare.out().get(0)).startsWith("Wrote " + jar.resolveSibling("monitor."));
+            assertThat(prepare.out().get(2)).startsWith("Start with: ").contains("-Xmx64m").endsWith(jar.toString());
+            start = prepare.out().get(2).replace("Start with: ", "");
+        }
+        Path log = folder.resolve("loaded");
+        String logging = start.replace(" -jar ", " -Xlog:class+load:file=" + log + " -jar ");
+        try (Program monitor = Program.start(folder, Map.of(),
+                List.of("sh", "-c", "exec " + logging + " --port 0 --collector simulated"));
+                Client client = new Client(monitor.port())) {
+            assertThat(client.health().getHealthy()).isTrue();
+        }
+        assertThat(Files.readAllLines(log)).filteredOn(line -> line.contains(" server.Monitor ")).singleElement()
+                .asString().contains("shared objects file");
+    }
+
     /** The classes made of the contract are found, too: what an IDE compiles there has no error. */
     @Test
     void theProjectViewForIdesResolves() throws Exception {

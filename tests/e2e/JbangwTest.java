@@ -107,9 +107,28 @@ class JbangwTest {
         try (Program prepare = Program.start(folder, environment,
                 List.of(Project.JBANGW.toString(), Project.SCRIPT.toString(), "prepare"))) {
             assertThat(prepare.exitCode()).as(prepare.toString()).isZero();
+            assertThat(prepare.out()).hasSize(2);
+            assertThat(prepare.out().get(0)).matches("Wrote " + cache + "/jbangw-\\d+\\.(jsa|aot) \\(\\d+\\.\\d MB\\).*");
+            assertThat(prepare.out().get(1)).matches("Health answers [\\d.]+ s after the start of Java with it, "
+                    + "[\\d.]+ s without");
+            assertThat(prepare.err()).isEmpty();
         }
-        assertThat(archives(cache)).singleElement().asString().endsWith(".jsa");
+        Path archive = archives(cache).get(0);
+        assertThat(archives(cache)).hasSize(1);
+        assertThat(archive.toString()).endsWith(Runtime.version().feature() >= 25 ? ".aot" : ".jsa");
         assertSaysOnlyItsVersion(environment, command);
+        assertThat(mapped(environment)).as("files mapped").anyMatch(line -> line.endsWith(" " + archive));
+        String name = archive.getFileName().toString();
+        for (String ending : List.of(".aot", ".jsa")) { // as another Java may have left it, and a damaged one
+            Path other = archive.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ending);
+            Path kept = Files.exists(other) ? Files.move(other, folder.resolve("kept")) : null;
+            Files.writeString(other, "no archive");
+            assertSaysOnlyItsVersion(environment, command);
+            Files.delete(other);
+            if (kept != null) {
+                Files.move(kept, other);
+            }
+        }
         for (Path jar : jars(cache)) {
             Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000_000_000_000L)); // the archive does not fit it
         }
@@ -320,6 +339,15 @@ class JbangwTest {
         return Files.readAllBytes(folder.resolve("jbang.tar"));
     }
 
+    /** The files that a server has mapped; see proc_pid_maps(5). Java lets go of an archive that does not fit. */
+    private List<String> mapped(Map<String, String> environment) throws Exception {
+        try (Program server = Program.start(folder, environment, List.of(Project.JBANGW.toString(),
+                Project.SCRIPT.toString(), "--port", "0", "--collector", "simulated"))) {
+            server.port();
+            return Files.readAllLines(Path.of("/proc", String.valueOf(server.pid()), "maps"));
+        }
+    }
+
     private void assertSaysOnlyItsVersion(Map<String, String> environment, List<String> command) throws Exception {
         try (Program later = Program.start(folder, environment, command)) {
             assertThat(later.exitCode()).as(later.toString()).isZero();
@@ -330,7 +358,7 @@ class JbangwTest {
 
     private static List<Path> archives(Path cache) throws IOException {
         try (Stream<Path> files = Files.list(cache)) {
-            return files.filter(file -> file.toString().endsWith(".jsa")).toList();
+            return files.filter(file -> file.toString().matches(".*\\.(jsa|aot)")).toList();
         }
     }
 
