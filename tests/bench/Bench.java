@@ -73,8 +73,8 @@ public final class Bench {
     private static final String BESIDE = "--beside";
     private static final List<String> SOAK = List.of("soak", "--minutes");
     /** What docs/cost.md shows beside the curves. */
-    private static final List<String> PAGE = List.of("start", "change", "overhead", "floor", "collectors", "kilohertz", "fanout",
-            "questions", "stalls", "loop");
+    private static final List<String> PAGE = List.of("start", "change", "overhead", "floor", "collectors",
+            "kilohertz", "fanout", "questions", "stalls", "loop");
     private static final List<String> ON_REQUEST = List.of("stalled", "fleet");
 
     private interface Part {
