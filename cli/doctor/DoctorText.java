@@ -170,8 +170,9 @@ final class DoctorText {
         OwnCost cost = diagnosis.described().getOwnCost();
         line("The monitor itself: " + Figures.text(cost.getResidentMb(), "MiB") + "; a look at all sensors takes "
                 + Figures.text(cost.getSweepMedianMs(), "ms") + ", " + Figures.text(cost.getSweepWorstMs(), "ms")
-                + " at worst; " + cost.getMissedDeadlines() + (cost.getMissedDeadlines() == 1 ? " was" : " were")
-                + " late");
+                + " at worst; " + cost.getMissedDeadlines()
+                + (cost.getMissedDeadlines() == 1 ? " reading was" : " readings were")
+                + " left out because the machine was late");
     }
 
     private static void add(List<String> values, double value, String shown) {

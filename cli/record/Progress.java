@@ -31,10 +31,15 @@ final class Progress {
         if (more && !terminal) {
             return;
         }
-        String line = String.format(Locale.ROOT, "%s: %d readings in %.0f s, %.1f MB", file, readings,
-                (System.nanoTime() - beginNanos) / 1e9, Files.size(file) / MEGABYTE);
+        String line = String.format(Locale.ROOT, "%s: %d readings in %.0f s, %s", file, readings,
+                (System.nanoTime() - beginNanos) / 1e9, size(Files.size(file)));
         err.print(terminal ? "\r" + line : line);
         err.print(more ? "" : System.lineSeparator());
         err.flush();
+    }
+
+    private static String size(long bytes) {
+        return bytes < MEGABYTE ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
+                : String.format(Locale.ROOT, "%.1f MB", bytes / MEGABYTE);
     }
 }

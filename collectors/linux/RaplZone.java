@@ -21,8 +21,8 @@ final class RaplZone implements AutoCloseable {
     /** Intel updates its counters about every millisecond (Software Developer's Manual, volume 3, Platform RAPL). */
     private static final double STEP_SECONDS = 0.001;
     private static final Pattern PACKAGE = Pattern.compile("package-(\\d+)(-die-\\d+)?");
-    private static final String ONLY_ROOT = "only root may read it. Give it to a group with the udev rule in README.md "
-            + "(Trouble), or run the monitor as root";
+    private static final String ONLY_ROOT = "only root may read it. Give it to a group with the udev rule in "
+            + "docs/trouble.md, or run the monitor as root";
     private static final String STANDS_STILL = "the zone is disabled and its counter stands still";
     /** Two views of one counter may be read a millisecond or two apart, at some hundred watts. */
     private static final long MAX_LAG_MICROJOULES = 500_000;

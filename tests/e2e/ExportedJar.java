@@ -33,9 +33,10 @@ final class ExportedJar {
     /** Exports in a format of JBang's. With a cache of its own: this is not what the other tests run from. */
     static Path export(String format, Path folder) throws IOException, InterruptedException {
         Path jar = folder.resolve("monitor.jar");
-        try (Program export = Program.start(folder, Map.of("JBANG_CACHE_DIR", folder.resolve("cache").toString()),
-                List.of(Project.JBANGW.toString(), "export", format, "-O", jar.toString(),
-                        Project.SCRIPT.toString()))) {
+        Map<String, String> environment = Map.of("JBANG_CACHE_DIR",
+                JbangCache.copyTo(folder.resolve("cache")).toString());
+        try (Program export = Program.start(folder, environment, List.of(Project.JBANGW.toString(), "export", format,
+                "-O", jar.toString(), Project.SCRIPT.toString()))) {
             assertThat(export.exitCode()).as(export.toString()).isZero();
         }
         return jar;

@@ -71,6 +71,7 @@ class InstallIpwTest {
         assumeTrue(new ProcessBuilder("unshare", "-rn", "ip", "link", "set", "lo", "up").start().waitFor() == 0,
                 "no network of its own can be made here with unshare and ip");
         Path jbang = folder.resolve("jbang's");
+        JbangCache.copyTo(jbang.resolve("cache"));
         Map<String, String> environment = Map.of("JBANG_DIR", jbang.toString(), "JBANG_CACHE_DIR", "");
         try (Program install = Program.start(Project.ROOT, environment, Project.jbangw("install-ipw",
                 checkout.toString()))) {

@@ -119,8 +119,10 @@ class JbangUsesTest {
     }
 
     /** With a cache of its own: what these runs build is not what the other tests run from. */
-    private Program jbangw(String... arguments) throws IOException {
-        return Program.start(folder, Map.of("JBANG_CACHE_DIR", folder.resolve("cache").toString()),
+    private Program jbangw(String... arguments) throws IOException, InterruptedException {
+        Path cache = folder.resolve("cache");
+        return Program.start(folder, Map.of("JBANG_CACHE_DIR",
+                (Files.exists(cache) ? cache : JbangCache.copyTo(cache)).toString()),
                 Stream.concat(Stream.of(Project.JBANGW.toString()), Stream.of(arguments)).toList());
     }
 

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The wrapper script: which JBang it runs, where that comes from, and what it says when there is none. */
 @Timeout(300)
+@Order(3)
 class JbangwTest {
 
     private static final String FETCHING = "jbangw: fetching JBang";
@@ -91,7 +93,7 @@ class JbangwTest {
 
     @Test
     void aStartThatJbangHasPreparedNeedsNoJbangUntilAJarIsGone() throws Exception {
-        Path cache = folder.resolve("cache");
+        Path cache = JbangCache.copyTo(folder.resolve("cache"));
         Map<String, String> environment = new HashMap<>(Map.of("JAVA_HOME", System.getProperty("java.home"),
                 "JBANGW_OWN", "1", "JBANG_CACHE_DIR", cache.toString()));
         List<String> command = List.of(Project.JBANGW.toString(), Project.SCRIPT.toString(), "--version");
@@ -124,7 +126,7 @@ class JbangwTest {
     @Test
     void aStartWhoseJavaIsGoneIsWorkedOutAnew() throws Exception {
         Map<String, String> environment = Map.of("JAVA_HOME", System.getProperty("java.home"), "JBANGW_OWN", "1",
-                "JBANG_CACHE_DIR", folder.toString());
+                "JBANG_CACHE_DIR", JbangCache.copyTo(folder).toString());
         List<String> command = List.of(Project.JBANGW.toString(), Project.SCRIPT.toString(), "--version");
         try (Program first = Program.start(folder, environment, command)) {
             assertThat(first.exitCode()).as(first.toString()).isZero();

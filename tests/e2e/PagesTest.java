@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the pages tell works as it stands there: commands, links, the collector, the clients, the tables. */
 @Timeout(180)
+@Order(2)
 class PagesTest {
 
     @TempDir
@@ -51,7 +53,7 @@ class PagesTest {
                 "#!/bin/sh\nJBANGW_OWN=1 exec '" + project.resolve("jbangw") + "' \"$@\"\n");
         Files.setPosixFilePermissions(jbang, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path jbangFolder = folder.resolve("jbang");
-        environment = Map.of("JBANG_DIR", jbangFolder.toString(), "JBANG_CACHE_DIR", jbangCache(),
+        environment = Map.of("JBANG_DIR", jbangFolder.toString(), "JBANG_CACHE_DIR", JbangCache.shared().toString(),
                 "PATH", String.join(File.pathSeparator, bin.toString(), jbangFolder.resolve("bin").toString(),
                         System.getenv("PATH")));
     }
@@ -69,7 +71,9 @@ class PagesTest {
     @MethodSource("commands")
     void everyCommandWorks(String command) throws Exception {
         if (command.contains("RunTests")) {
-            try (Program tests = run(command + " HouseTest")) {
+            // In the project itself, for which this test run has built the tests.
+            try (Program tests = Program.start(Project.ROOT, environment,
+                    List.of("sh", "-c", "exec " + command + " HouseTest"))) {
                 assertThat(tests.exitCode()).as(tests.toString()).isZero();
                 assertThat(tests.out().get(tests.out().size() - 1)).matches("[1-9]\\d* passed, 0 failed");
             }
@@ -247,12 +251,5 @@ class PagesTest {
         try (Stream<Path> top = Files.list(Project.ROOT); Stream<Path> docs = Files.walk(Project.ROOT.resolve("docs"))) {
             return Stream.concat(top, docs).filter(file -> file.toString().endsWith(".md")).sorted().toList();
         }
-    }
-
-    /** Where the JBang of this test run keeps what it has built: no need to build it again. */
-    private static String jbangCache() {
-        String cache = System.getenv("JBANG_CACHE_DIR");
-        String jbang = System.getenv().getOrDefault("JBANG_DIR", System.getProperty("user.home") + "/.jbang");
-        return cache != null ? cache : jbang + "/cache";
     }
 }

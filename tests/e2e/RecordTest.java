@@ -189,7 +189,8 @@ class RecordTest {
                 "--duration", "700ms", file.toString())) {
             assertThat(record.exitCode()).as(record.toString()).isZero();
             assertThat(record.out()).isEmpty();
-            assertThat(record.err()).singleElement().asString().contains(" readings in ");
+            assertThat(record.err()).singleElement().asString()
+                    .containsPattern(" readings in \\d+ s, [1-9][\\d.]* kB$");
         }
     }
 

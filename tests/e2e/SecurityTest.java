@@ -71,7 +71,7 @@ class SecurityTest {
     void whatIsNotAskedForIsNotLoaded() throws Exception {
         Path loaded = folder.resolve("loaded.txt");
         List<String> command = Project.java("--port", "0", "--collector", "simulated");
-        command.add(1, "-Xlog:class+load:file=" + loaded);
+        command.add(command.indexOf("-cp"), "-Xlog:class+load:file=" + loaded);
         try (Program monitor = Program.start(Project.ROOT, Map.of(), command);
                 Client client = new Client(monitor.port())) {
             assertThat(client.health().getHealthy()).isTrue();

@@ -20,12 +20,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The exported monitor on a JVM for Windows, with an NVIDIA driver that is a fake; see {@link Wine} for its gaps. */
 @Timeout(120)
+@Order(1) // the longest first: so the lanes of the tests end together
 class WindowsTest {
 
     private static final Pattern ENDS_WITH_PARENT = Pattern.compile("The process that started this monitor has ended");

@@ -17,7 +17,7 @@ final class PowermetricsChild implements PropertyListSplitter.Lists {
 
     /** What to do where powermetrics needs root. */
     static final String REMEDY = ": run the monitor as root, or let this user run powermetrics through sudo "
-            + "without a password (see Platforms in README.md)";
+            + "without a password (see docs/platforms.md)";
 
     private static final Logger LOG = Logger.getLogger(PowermetricsChild.class.getName());
 

@@ -75,8 +75,14 @@ class BesideTest {
         String away = "http://127.0.0.1:" + port() + "/away";
         measure(base() + "/plug", base() + "/hang", away);
         long from = sensors.mark().get();
-        TimeUnit.MILLISECONDS.sleep(3500); // until a meter that says nothing is said to hang; readings come all the time
-        Map<String, DeviceReading> devices = devices();
+        TimeUnit.SECONDS.sleep(1);
+        Map<String, DeviceReading> devices;
+        do { // until a meter that says nothing is said to hang; readings come all the time
+            TimeUnit.MILLISECONDS.sleep(100);
+            devices = devices();
+        } while (!devices.containsKey("http-hang") || devices.get("http-plug").getPowerWatts() < 0
+                || !devices.get("http-hang").getProblem().equals(Meter.NO_ANSWER)
+                || devices.get("http-away").getProblem().equals(Meter.NO_ANSWER));
         assertThat(devices.get("gpu-0").getPowerWatts()).isEqualTo(100);
         assertThat(devices.get("gpu-0").getPowerAgeSeconds()).isEqualTo(-1);
         assertThat(devices.get("gpu-0").getInTotal()).isTrue();
