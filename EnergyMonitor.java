@@ -49,6 +49,8 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms8m -Xmn2m -Xmx64m
 // The class archives stay where they were mapped: shared pages instead of 6 MB of private copies.
 //RUNTIME_OPTIONS -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0
+// Half a megabyte less for the table of a few thousand strings, which grows where there are more.
+//RUNTIME_OPTIONS -XX:StringTableSize=4096
 // What is run 20 times a second is to be compiled within seconds, and the machine's own threads are to wake up no more
 // often than there is something to do.
 //RUNTIME_OPTIONS -XX:CompileThresholdScaling=0.5 -XX:AsyncDeflationInterval=0 -XX:GuaranteedSafepointInterval=0
@@ -61,6 +63,8 @@
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.allocator.type=unpooled
 // What is sent goes through one buffer outside the heap instead of one for each message.
 //RUNTIME_OPTIONS -Dio.grpc.netty.shaded.io.netty.threadLocalDirectBufferSize=65536
+// Types that picocli would prepare to read from arguments, of which no option is one: java.sql and much of java.time.
+//RUNTIME_OPTIONS -Dpicocli.converters.excludes=java.sql.*,java.time.*
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
 //MANIFEST Enable-Native-Access=ALL-UNNAMED
 

@@ -13,7 +13,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -116,7 +115,7 @@ public final class ServeCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UserError(bindFailure(e));
         }
-        new CountDownLatch(1).await(); // until a signal ends the process
+        MemoryUpkeep.run(); // until a signal ends the process
         return 0;
     }
 

@@ -8,6 +8,7 @@
 //SOURCES BindProblem.java
 //SOURCES CommandLines.java
 //SOURCES Main.java
+//SOURCES MemoryUpkeep.java
 //SOURCES ParentWatch.java
 //SOURCES ServeCommand.java
 

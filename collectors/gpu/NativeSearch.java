@@ -18,7 +18,14 @@ public final class NativeSearch {
     /** {@code RTLD_LAZY} without {@code RTLD_GLOBAL}: ROCm SMI and AMD SMI share symbols, and run each other's else. */
     private static final int LAZY_LOCAL = 1;
 
+    private static volatile boolean hasRun;
+
     private NativeSearch() {
+    }
+
+    /** Whether any library was looked for, which takes JNA. */
+    public static boolean hasRun() {
+        return hasRun;
     }
 
     /**
@@ -53,6 +60,7 @@ public final class NativeSearch {
     }
 
     private static NativeLibrary load(String candidate) {
+        hasRun = true;
         return Platform.isWindows() ? NativeLibrary.getInstance(candidate)
                 : NativeLibrary.getInstance(candidate, Map.of(Library.OPTION_OPEN_FLAGS, LAZY_LOCAL));
     }

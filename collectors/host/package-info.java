@@ -3,6 +3,7 @@
 //SOURCES HostInfo.java
 //SOURCES HostMemory.java
 //SOURCES LinuxHost.java
+//SOURCES NativeHeap.java
 //SOURCES OperatingSystem.java
 //SOURCES OshiHost.java
 //SOURCES TimerResolution.java
