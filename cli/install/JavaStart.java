@@ -3,7 +3,6 @@ package cli.install;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -44,24 +43,15 @@ record JavaStart(Path java, List<String> flags, String classPath) {
     /** The command that runs this monitor with further flags for Java. */
     List<String> monitor(List<String> more) {
         List<String> all = Stream.concat(flags.stream(), more.stream()).toList();
-        if (exportedJar() == null) {
-            return command(all, "cli.Main");
-        }
-        List<String> command = new ArrayList<>();
-        command.add(java.toString());
-        command.addAll(all);
-        command.addAll(List.of("-jar", classPath));
-        return command;
+        return exportedJar() == null ? command(all, "cli.Main") : words(all, List.of("-jar", classPath));
     }
 
     /** A command that runs Java with the same classes. */
     List<String> command(List<String> flagsOfThis, String... last) {
-        List<String> command = new ArrayList<>();
-        command.add(java.toString());
-        command.addAll(flagsOfThis);
-        command.add("-cp");
-        command.add(classPath);
-        command.addAll(List.of(last));
-        return command;
+        return words(flagsOfThis, Stream.concat(Stream.of("-cp", classPath), Stream.of(last)).toList());
+    }
+
+    private List<String> words(List<String> flagsOfThis, List<String> rest) {
+        return Stream.of(List.of(java.toString()), flagsOfThis, rest).flatMap(List::stream).toList();
     }
 }
