@@ -32,7 +32,8 @@ final class PowerInterval {
         double lateNanos = to - Math.max(from, power.nanos(power.last()));
         double late = lateNanos > looks.limitNanos() ? lateNanos / 1e9 : 0;
         early = early * 1e9 > looks.cadenceNanos() ? early : 0;
-        double holes = Math.min(seconds, power.holeSeconds(from, to) + early + late);
+        double inner = power.holeSeconds(from, to);
+        double holes = Math.min(seconds, inner + early + late);
         double hole = Math.max(Math.max(early, late), looks.longestHole(from, to) / 1e9);
         double coverage = 1 - holes / seconds;
         if (holes > MAX_HOLE_PART * seconds) {
@@ -44,7 +45,8 @@ final class PowerInterval {
             return EnergyInterval.refused(tooCoarse(averagingSeconds), EnergySource.INTEGRATED, coverage, hole);
         }
         PowerIntegral.Estimate estimate = PowerIntegral.between(power, from, to, averagingSeconds);
-        double joules = Math.min(estimate.joules() / coverage, maxWatts * seconds);
+        // At both ends the integral holds the nearest power already: only what is missing between looks is to be filled.
+        double joules = Math.min(estimate.joules() / (1 - inner / seconds), maxWatts * seconds);
         double uncertainty = COVERING * estimate.deviation() + joules * (1 - coverage);
         boolean known = uncertainty <= (averaged ? MAX_AVERAGED_ERROR : MAX_ERROR) * joules
                 || uncertainty < MIN_ERROR_WATTS * seconds;
