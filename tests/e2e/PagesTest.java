@@ -71,9 +71,11 @@ class PagesTest {
     @MethodSource("commands")
     void everyCommandWorks(String command) throws Exception {
         if (command.contains("RunTests")) {
-            // In the project itself, for which this test run has built the tests.
+            // In the project itself, for which this test run has built the tests, so that nothing may be written anew:
+            // what is expected would become what there is.
+            String compared = command.replace("REWRITE_READINGS=1", "REWRITE_READINGS=");
             try (Program tests = Program.start(Project.ROOT, environment,
-                    List.of("sh", "-c", "exec " + command + " HouseTest"))) {
+                    List.of("sh", "-c", "exec " + compared + " HouseTest"))) {
                 assertThat(tests.exitCode()).as(tests.toString()).isZero();
                 assertThat(tests.out().get(tests.out().size() - 1)).matches("[1-9]\\d* passed, 0 failed");
             }
