@@ -134,7 +134,9 @@ public final class RunTests {
 
         @Override
         public void executionStarted(TestIdentifier test) {
-            starts.put(test, System.nanoTime());
+            if (test.isTest()) { // all runs have the same engine
+                starts.put(test, System.nanoTime());
+            }
             test.getSource().filter(ClassSource.class::isInstance).ifPresent(source -> out.printf(Locale.ROOT,
                     "[%4.0f s] %s%n", (System.nanoTime() - start) / 1e9, ((ClassSource) source).getClassName()));
         }
@@ -146,8 +148,9 @@ public final class RunTests {
 
         @Override
         public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
-            double seconds = (System.nanoTime() - starts.remove(test)) / 1e9;
-            if (test.isTest() && seconds >= SLOW_SECONDS) {
+            Long started = starts.remove(test);
+            double seconds = started == null ? 0 : (System.nanoTime() - started) / 1e9;
+            if (seconds >= SLOW_SECONDS) {
                 out.printf(Locale.ROOT, "  %6.1f s  %s%n", seconds, name(test));
             }
             switch (result.getStatus()) {

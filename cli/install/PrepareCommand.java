@@ -45,6 +45,14 @@ public final class PrepareCommand implements Callable<Integer> {
         }
         Path base = place != null ? Path.of(place) : withoutEnding(jar);
         FileProblem.requireWritableFolder(base);
+        for (StartArchive.Kind kind : StartArchive.kinds(Runtime.version().feature())) {
+            StartArchive known = new StartArchive(start, kind, base);
+            if (known.fits()) {
+                say(known.file() + " is up to date: remove it to have it made anew");
+                sayHowToStart(start, place, known);
+                return 0;
+            }
+        }
         StartArchive archive = make(start, base);
         double after = shortest(start.monitor(archive.using()));
         double before = shortest(start.monitor(List.of("-Xlog:disable")));
@@ -52,11 +60,16 @@ public final class PrepareCommand implements Callable<Integer> {
                 archive.file(), Files.size(archive.file()) / 1e6, System.getProperty("java.version")));
         say(String.format(Locale.ROOT, "Health answers %.2f s after the start of Java with it, %.2f s without", after,
                 before));
+        sayHowToStart(start, place, archive);
+        return 0;
+    }
+
+    /** jbangw takes what it finds at the place that it has named. */
+    private void sayHowToStart(JavaStart start, String place, StartArchive archive) {
         if (place == null) {
             say("Start with: " + start.monitor(archive.using()).stream().map(Quoting::forShell)
                     .collect(Collectors.joining(" ")));
         }
-        return 0;
     }
 
     private static StartArchive make(JavaStart start, Path base) throws UserError, IOException, InterruptedException {

@@ -71,6 +71,14 @@ final class StartArchive {
         return List.of("-Xlog:disable", (kind == Kind.AOT ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + file());
     }
 
+    /** Whether it is there and of this Java and these jars: Java, told to use it or else not to start, starts. */
+    boolean fits() throws IOException, InterruptedException {
+        List<String> insisting = Stream.concat(using().stream(),
+                Stream.of(kind == Kind.AOT ? "-XX:AOTMode=on" : "-Xshare:on")).toList();
+        return Files.exists(file())
+                && runs(Stream.concat(start.monitor(insisting).stream(), Stream.of("--version")).toList());
+    }
+
     /**
      * Makes it of what a start has noted, in place of any other.
      *

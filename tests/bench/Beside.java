@@ -1,6 +1,7 @@
 package bench;
 
 import figures.Spread;
+import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ public final class Beside {
     private final int windowMillis;
     /** For each figure the measurements of the first and of the second contender, pair by pair. */
     private final Map<Figure, List<List<Double>>> figures = new LinkedHashMap<>();
+    /** What gave nothing because a contender did not answer. */
+    private final List<String> silences = new ArrayList<>();
 
     private Beside(Contender other, Map<String, String> environment, boolean quick) {
         contenders = List.of(Contender.ours(), other);
@@ -66,17 +69,32 @@ public final class Beside {
                 Thread.sleep(WARM_UP_SECONDS * 1000L);
             }
             for (int crowd : crowds) {
-                for (int pair = 0; pair < pairs; pair++) {
-                    for (int side : order(pair)) {
-                        stream(children.get(side), side, crowd, 1000 / intervalMillis);
-                    }
+                pairs(children, crowd, 1000 / intervalMillis);
+            }
+        }
+    }
+
+    /** So many pairs, or fewer when one of the two answers nobody any more. */
+    private void pairs(List<Child> children, int crowd, int hertz) throws Exception {
+        for (int pair = 0; pair < pairs; pair++) {
+            for (int side : order(pair)) {
+                try {
+                    stream(children.get(side), side, crowd, hertz);
+                } catch (StatusRuntimeException e) {
+                    silences.add(contenders.get(side).name() + ": no answer, " + who(crowd, hertz) + ", pair "
+                            + (pair + 1) + " of " + pairs + " (" + e.getStatus().getCode() + ")");
+                    return;
                 }
             }
         }
     }
 
+    private static String who(int crowd, int hertz) {
+        return crowd == 0 ? "nobody listening" : crowd + (crowd == 1 ? " client, " : " clients, ") + hertz + " Hz";
+    }
+
     private void stream(Child child, int side, int crowd, int hertz) throws Exception {
-        String who = crowd == 0 ? "nobody listening" : crowd + (crowd == 1 ? " client, " : " clients, ") + hertz + " Hz";
+        String who = who(crowd, hertz);
         try (Clients clients = new Clients(child.port(), crowd)) {
             Thread.sleep(Clients.settlingMillis(crowd));
             clients.reset();
@@ -111,12 +129,17 @@ public final class Beside {
         System.out.println("| what | ours | beside | ours / beside |");
         System.out.println("| --- | --- | --- | --- |");
         figures.forEach((figure, sides) -> {
+            int whole = Math.min(sides.get(0).size(), sides.get(1).size());
+            if (whole == 0) {
+                return;
+            }
             List<Double> ratios = new ArrayList<>();
-            for (int pair = 0; pair < sides.get(0).size(); pair++) {
+            for (int pair = 0; pair < whole; pair++) {
                 ratios.add(sides.get(0).get(pair) / sides.get(1).get(pair));
             }
             System.out.println("| " + figure.what + (figure.unit.isEmpty() ? "" : ", " + figure.unit) + " | "
                     + Spread.of(sides.get(0)) + " | " + Spread.of(sides.get(1)) + " | " + Spread.of(ratios) + " |");
         });
+        silences.forEach(System.out::println);
     }
 }

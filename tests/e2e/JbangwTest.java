@@ -117,6 +117,11 @@ class JbangwTest {
         assertThat(archives(cache)).hasSize(1);
         assertThat(archive.toString()).endsWith(Runtime.version().feature() >= 25 ? ".aot" : ".jsa");
         assertSaysOnlyItsVersion(environment, command);
+        try (Program again = Program.start(folder, environment,
+                List.of(Project.JBANGW.toString(), Project.SCRIPT.toString(), "prepare"))) {
+            assertThat(again.exitCode()).as(again.toString()).isZero();
+            assertThat(again.out()).containsExactly(archive + " is up to date: remove it to have it made anew");
+        }
         assertThat(mapped(environment)).as("files mapped").anyMatch(line -> line.endsWith(" " + archive));
         String name = archive.getFileName().toString();
         for (String ending : List.of(".aot", ".jsa")) { // as another Java may have left it, and a damaged one

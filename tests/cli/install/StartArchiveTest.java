@@ -3,9 +3,13 @@ package cli.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cli.install.StartArchive.Kind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StartArchiveTest {
 
@@ -30,6 +34,15 @@ class StartArchiveTest {
                 .isEqualTo(Path.of("/x/monitor-1.0.aot"));
         assertThat(start.monitor(new StartArchive(start, Kind.CLASS_DATA, Path.of("/x/m")).using())).containsExactly(
                 "java", "-Xmx64m", "-Xlog:disable", "-XX:SharedArchiveFile=/x/m.jsa", "-cp", "a.jar:b.jar", "cli.Main");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsMissingOrDamagedDoesNotFit(Kind kind, @TempDir Path folder) throws Exception {
+        StartArchive archive = new StartArchive(JavaStart.ofThisProcess(), kind, folder.resolve("m"));
+        assertThat(archive.fits()).isFalse();
+        Files.writeString(archive.file(), "no archive");
+        assertThat(archive.fits()).isFalse();
     }
 
     @Test
