@@ -38,6 +38,9 @@ public final class FloorServer {
     /** As many as a reading of 8 GPUs takes, three of them before the text. */
     private static final int TEXT_BYTES = 243 - 3;
 
+    /** At 20 sweeps a second the monitor asks five times for what changes slowly. */
+    private static final int SWEEPS_FOR_SLOW_ONES = 4;
+
     private final List<StreamObserver<byte[]>> clients = new ArrayList<>();
     private final byte[] message =
             TelemetryReading.newBuilder().setPlatform("-".repeat(TEXT_BYTES)).build().toByteArray();
@@ -93,7 +96,7 @@ public final class FloorServer {
 
             @Override
             public void run() {
-                boolean slowOnes = sweeps++ % 2 == 0;
+                boolean slowOnes = sweeps++ % SWEEPS_FOR_SLOW_ONES == 0;
                 for (NvmlGpu gpu : gpus) {
                     sensors.refresh(gpu);
                     sensors.energy(gpu);

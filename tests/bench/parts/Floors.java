@@ -49,7 +49,8 @@ public final class Floors {
             throw new IOException("no class path in " + command);
         }
         command.set(at + 1, System.getProperty("java.class.path"));
-        command.removeIf(option -> option.startsWith("-XX:SharedArchiveFile")); // it is of other classes
+        // An archive is of other classes.
+        command.removeIf(option -> option.startsWith("-XX:SharedArchiveFile") || option.startsWith("-XX:AOTCache"));
         int port = Child.freePort();
         command.set(command.size() - 1, FloorServer.class.getName());
         command.addAll(List.of(String.valueOf(port), "50", what));
