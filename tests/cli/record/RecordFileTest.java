@@ -115,25 +115,32 @@ class RecordFileTest {
                 .toArray(Integer[]::new));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"killed.csv", "killed.jsonl", "killed.parquet", "killed.csv.gz", "killed.jsonl.gz"})
-    void aFileIsReadAfterItsWriterWasKilled(String name) throws Exception {
-        List<Path> files = new ArrayList<>();
+    @Test
+    void aFileIsReadAfterItsWriterWasKilled() throws Exception {
+        List<String> names = List.of("killed.csv", "killed.jsonl", "killed.parquet", "killed.csv.gz", "killed.jsonl.gz");
+        List<List<Path>> recorded = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            Path path = folder.resolve(i + name);
+            Path killed = Files.createDirectory(folder.resolve("killed-" + i));
+            List<Path> files = names.stream().map(killed::resolve).toList();
             List<String> command = new ArrayList<>(Project.java());
             command.set(command.size() - 1, "cli.record.RecordedReadings");
-            command.addAll(List.of(path.toString(), String.valueOf(i * 1_000_000)));
+            command.add(String.valueOf(i * 1_000_000));
+            files.forEach(file -> command.add(file.toString()));
             try (Program writer = Program.start(folder, Map.of(), command)) {
-                writer.awaitOut(Pattern.compile("records"));
+                for (Path file : files) {
+                    writer.awaitOut(Pattern.compile("records " + Pattern.quote(file.toString())));
+                }
                 Thread.sleep(ThreadLocalRandom.current().nextInt(1, 400));
                 writer.signal("KILL");
                 writer.exitCode();
             }
-            files.add(path);
+            recorded.add(files);
         }
-        List<Integer> counts = check("any", files);
-        assertThat(counts).anyMatch(count -> count > 0);
+        for (int format = 0; format < names.size(); format++) {
+            int column = format;
+            assertThat(check("any", recorded.stream().map(files -> files.get(column)).toList())).as(names.get(format))
+                    .anyMatch(count -> count > 0);
+        }
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import energy.TelemetryReading;
 import energy.TotalReading;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Readings to be recorded, each with its number in every value; as a program, records them until it is killed. */
 final class RecordedReadings {
@@ -48,17 +49,24 @@ final class RecordedReadings {
                 .build();
     }
 
-    /** Records to the file given, as quickly as it goes, or a Parquet file with groups as small as the second says. */
-    public static void main(String... arguments) throws UserError, IOException {
-        Path path = Path.of(arguments[0]);
+    /** Records to files at once, as quickly as it goes, Parquet with groups of so many bytes: those, and the files. */
+    public static void main(String... arguments) {
+        for (String path : List.of(arguments).subList(1, arguments.length)) {
+            new Thread(() -> record(Path.of(path), Long.parseLong(arguments[0]))).start();
+        }
+    }
+
+    private static void record(Path path, long groupBytes) {
         try (RecordFile file = path.toString().endsWith(".parquet")
-                ? new ParquetFile(path, Long.parseLong(arguments[1])) : RecordFile.create(path, true, false)) {
+                ? new ParquetFile(path, groupBytes) : RecordFile.create(path, true, false)) {
             for (long n = 1; ; n++) {
                 file.append(HOST, reading(n));
                 if (n == 1) {
-                    System.out.println("records");
+                    System.out.println("records " + path);
                 }
             }
+        } catch (UserError | IOException e) {
+            throw new IllegalStateException(path.toString(), e);
         }
     }
 }
