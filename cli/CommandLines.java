@@ -15,11 +15,17 @@ import cli.record.RecordCommand;
 import cli.watch.WatchCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** The command line as it is run and tested: one clear line on stderr for every error. */
 public final class CommandLines {
+
+    private static final String MEASURE = "measure";
+    private static final String COMPLETION = "completion";
 
     private CommandLines() {
     }
@@ -28,18 +34,35 @@ public final class CommandLines {
     public static CommandLine create(String... arguments) {
         CommandLine commandLine = new CommandLine(new ServeCommand());
         if (mayNeedSubcommands(arguments)) {
-            commandLine.addSubcommand(new DoctorCommand()).addSubcommand(new MeasureCommand())
-                    .addSubcommand(new WatchCommand()).addSubcommand(new RecordCommand())
-                    .addSubcommand(new ServiceCommand()).addSubcommand(new InstallIpwCommand())
-                    .addSubcommand(new PrepareCommand()).addSubcommand(new CompletionCommand());
+            Map<String, Supplier<Object>> subcommands = subcommands();
+            Supplier<Object> wanted = subcommands.get(arguments[0]);
+            (wanted == null || arguments[0].equals(COMPLETION) ? subcommands.values() : List.of(wanted))
+                    .forEach(subcommand -> commandLine.addSubcommand(subcommand.get()));
             commandLine.setOut(new PrintWriter(System.out, true, OutputCharset.stdout()));
             // What follows the command to be measured belongs to that command.
-            commandLine.getSubcommands().get("measure").setStopAtPositional(true);
+            commandLine.getSubcommands().forEach((name, subcommand) -> subcommand.setStopAtPositional(name.equals(MEASURE)));
         }
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler(new Usage());
         commandLine.setExecutionExceptionHandler(new Failure());
         return commandLine;
+    }
+
+    /**
+     * By their names, in the order of the help. Picocli is slow to learn them: who names one gets that alone, but for the
+     * one that tells a shell of all.
+     */
+    private static Map<String, Supplier<Object>> subcommands() {
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+        all.put("doctor", DoctorCommand::new);
+        all.put(MEASURE, MeasureCommand::new);
+        all.put("watch", WatchCommand::new);
+        all.put("record", RecordCommand::new);
+        all.put("service", ServiceCommand::new);
+        all.put("install-ipw", InstallIpwCommand::new);
+        all.put("prepare", PrepareCommand::new);
+        all.put(COMPLETION, CompletionCommand::new);
+        return all;
     }
 
     // Classes, because an archive of classes leaves out what a lambda has to do with ones as old as picocli's: for them,
