@@ -7,7 +7,6 @@ import collectors.DeviceSample;
 import collectors.TelemetryCollector;
 import collectors.gpu.FakeLibrary;
 import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,6 +100,6 @@ final class FakeApple implements AppleClock {
     }
 
     private Function function(String name) {
-        return NativeLibrary.getInstance(path).getFunction(name);
+        return FakeLibrary.function(Path.of(path), name);
     }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import collectors.CollectorUnavailableException;
 import collectors.DeviceSample;
 import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -138,7 +137,7 @@ class AmdSmiTest {
     }
 
     private static Function function(Path library, String name) {
-        return NativeLibrary.getInstance(library.toString()).getFunction(name);
+        return FakeLibrary.function(library, name);
     }
 
     private void card(String card, String address, int watts) throws Exception {

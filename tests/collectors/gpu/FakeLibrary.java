@@ -1,5 +1,7 @@
 package collectors.gpu;
 
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,9 @@ public final class FakeLibrary {
 
     private static final Map<List<Object>, Path> COMPILED = new ConcurrentHashMap<>();
 
+    /** A library that nobody holds is unloaded at the next collection of the heap, and has forgotten what was set. */
+    private static final Map<Path, NativeLibrary> OPEN = new ConcurrentHashMap<>();
+
     private FakeLibrary() {
     }
 
@@ -31,7 +36,12 @@ public final class FakeLibrary {
         return COMPILED.computeIfAbsent(List.of(source, library, absent), key -> compile(source, library, absent));
     }
 
-    /** The same, needing another library that is gone by the time it is loaded. */
+    /** A function of a library that stays loaded from now on. */
+    public static Function function(Path library, String name) {
+        return OPEN.computeIfAbsent(library, path -> NativeLibrary.getInstance(path.toString())).getFunction(name);
+    }
+
+    /** A library that needs another one, which is gone by the time it is loaded. */
     static Path linked(String source, String library, Path needed) {
         Path folder = compile(source, library, Set.of(), "-Wl,--no-as-needed", needed.toString());
         needed.toFile().delete();

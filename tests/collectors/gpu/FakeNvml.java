@@ -5,7 +5,6 @@ import collectors.CollectorUnavailableException;
 import collectors.TelemetryCollector;
 import collectors.gpu.nvml.Nvml;
 import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.nio.file.Path;
 import java.util.List;
@@ -110,6 +109,6 @@ public final class FakeNvml {
     }
 
     private Function function(String name) {
-        return NativeLibrary.getInstance(file().toString()).getFunction(name);
+        return FakeLibrary.function(file(), name);
     }
 }

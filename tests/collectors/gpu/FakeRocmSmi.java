@@ -3,7 +3,6 @@ package collectors.gpu;
 import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
 import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,6 +65,6 @@ final class FakeRocmSmi {
     }
 
     private Function function(String name) {
-        return NativeLibrary.getInstance(file.toString()).getFunction(name);
+        return FakeLibrary.function(file, name);
     }
 }

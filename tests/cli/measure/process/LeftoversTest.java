@@ -20,7 +20,8 @@ class LeftoversTest {
 
     @Test
     void anOrphanInASessionOfItsOwnIsFound() throws Exception {
-        ChildCommand child = new ChildCommand(List.of("/bin/sh", "-c", "setsid sleep 47 & sleep 48 &"));
+        // A process shows no environment while it becomes another program: the shell gives both time for that.
+        ChildCommand child = new ChildCommand(List.of("/bin/sh", "-c", "setsid sleep 47 & sleep 48 & sleep 0.5"));
         child.start();
         assertThat(child.awaitEnd()).isZero();
         List<String> left = child.leftovers();
