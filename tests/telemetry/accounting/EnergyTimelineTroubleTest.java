@@ -219,6 +219,20 @@ class EnergyTimelineTroubleTest {
     }
 
     @Test
+    void aCounterThatWasFrozenWhileNobodyLookedForAWhileIsNotBelievedForThatTime() {
+        int valid = each(Load.constant(400), device -> {
+            device.freeze = SimulatedDevice.Freeze.LOSES;
+            device.freezeBegin = 21;
+            device.freezeEnd = 25;
+        }, looks -> {
+            looks.stoppedFrom = 22;
+            looks.stoppedTo = 23;
+        }, 20, 26);
+        assertThat(valid).isZero();
+        assertThat(lastProblem).isEqualTo("its energy counter stood still for 4 s");
+    }
+
+    @Test
     void resetsLoseNothingThatPowerTells() {
         assertThat(each(Load.constant(400), device -> device.resetEvery = 0.3, looks -> { }, 20, 26))
                 .isEqualTo(SEEDS);
