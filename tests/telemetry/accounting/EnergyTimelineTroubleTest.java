@@ -247,6 +247,21 @@ class EnergyTimelineTroubleTest {
     }
 
     @Test
+    void aLimitThatIsLoweredChangesNothingOfWhatWasDrawnBefore() {
+        Load load = Load.of(new double[] {25, 600, 600}, new double[] {100, 100, 100});
+        for (boolean counted : new boolean[] {false, true}) {
+            SimulatedLooks looks = looks(load, device -> device.hasCounter = counted, 1);
+            looks.device.sample.powerLimitWatts = 700;
+            looks.runTo(30);
+            looks.device.sample.powerLimitWatts = 150;
+            looks.runTo(40);
+            EnergyInterval interval = looks.timeline.between(clock(10), clock(24));
+            assertThat(interval.joules()).isCloseTo(14 * 600, within(RIGHT * 14 * 600));
+            assertThat(interval.mostJoules()).isGreaterThanOrEqualTo(14 * 600);
+        }
+    }
+
+    @Test
     void aSentinelIsNoReading() {
         int valid = each(Load.constant(500), device -> {
             device.hasCounter = false;
