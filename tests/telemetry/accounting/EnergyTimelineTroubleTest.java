@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static telemetry.simulation.SimulatedLooks.clock;
 
 import collectors.DeviceKind;
+import collectors.DeviceSample;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -258,6 +259,25 @@ class EnergyTimelineTroubleTest {
             EnergyInterval interval = looks.timeline.between(clock(10), clock(24));
             assertThat(interval.joules()).isCloseTo(14 * 600, within(RIGHT * 14 * 600));
             assertThat(interval.mostJoules()).isGreaterThanOrEqualTo(14 * 600);
+        }
+    }
+
+    @Test
+    void powerThatIsTheMeanForOneLookMakesNoMeansOfTheRest() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Load load = Load.switching(new Random(seed), 90, 600, 0.3, 3, 70);
+            EnergyTimeline timeline = new EnergyTimeline();
+            DeviceSample sample = new DeviceSample("gpu", DeviceKind.GPU, "GPU");
+            sample.powerAveragingSeconds = 1;
+            for (double t = 0.05; t < 60; t += 0.05) {
+                sample.powerWatts = load.joules(t) - load.joules(t - 1);
+                sample.instantPowerWatts = t < 59.9 ? load.watts(t) : UNAVAILABLE;
+                timeline.add(sample, clock(t), clock(t) + 1000);
+            }
+            EnergyInterval interval = timeline.between(clock(30), clock(38));
+            assertThat(interval.joules()).as("seed %s", seed)
+                    .isCloseTo(load.joules(38) - load.joules(30), within(RIGHT * 8 * 345));
+            assertThat(timeline.between(clock(55), clock(59.97)).problem()).contains("told in two ways");
         }
     }
 
