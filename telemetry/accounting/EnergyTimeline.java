@@ -72,6 +72,8 @@ public final class EnergyTimeline {
             long moment = middle - power.delayNanos() / 2;
             power.add(moment, watts, powerLooks.add(moment));
             kinds.add(moment, averagingSeconds);
+        } else {
+            powerLooks.addNothing(middle - power.delayNanos() / 2);
         }
         int before = track.history.last();
         boolean hadCounter = !track.history.isEmpty();
@@ -109,6 +111,7 @@ public final class EnergyTimeline {
         ownPowerWatts = UNAVAILABLE;
         derivedWatts = UNAVAILABLE;
         setSilent(true);
+        powerLooks.addNothing(nanos - power.delayNanos() / 2);
         if (track != null) {
             track.absent();
         }

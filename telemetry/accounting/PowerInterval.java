@@ -30,7 +30,7 @@ final class PowerInterval {
         double seconds = (to - from) / 1e9;
         double early = Math.max(0, Math.min(to, power.nanos(power.first())) - from) / 1e9;
         long last = power.nanos(power.last());
-        double late = to - last > looks.limitNanos() ? (to - Math.max(from, last)) / 1e9 : 0;
+        double late = looks.isSilentAt(to) ? (to - Math.max(from, last)) / 1e9 : 0;
         early = early * 1e9 > looks.cadenceNanos() ? early : 0;
         double holes = Math.min(seconds, power.holeSeconds(from, to) + early + late);
         double hole = Math.max(Math.max(early, late), looks.longestHole(from, to) / 1e9);

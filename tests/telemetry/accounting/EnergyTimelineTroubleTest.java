@@ -282,6 +282,20 @@ class EnergyTimelineTroubleTest {
     }
 
     @Test
+    void theTimeRightBehindTheLastAnswerOfALostDeviceIsUnknownAtOnceAndLater() {
+        Load load = Load.of(new double[] {30.02, 500, 500}, new double[] {100, 60, 60});
+        SimulatedLooks looks = looks(load, device -> device.hasCounter = false, 1);
+        looks.lostFrom = 30.01;
+        looks.lostTo = 40;
+        looks.runTo(35);
+        assertThat(looks.timeline.isSettled(clock(30.2))).isTrue();
+        assertThat(looks.timeline.between(clock(29.9), clock(30.2)).isValid()).as("while it is lost").isFalse();
+        assertThat(looks.timeline.between(clock(20), clock(29.9)).isValid()).isTrue();
+        looks.runTo(45);
+        assertThat(looks.timeline.between(clock(29.9), clock(30.2)).isValid()).as("when it is back").isFalse();
+    }
+
+    @Test
     void aSentinelIsNoReading() {
         int valid = each(Load.constant(500), device -> {
             device.hasCounter = false;
