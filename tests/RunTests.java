@@ -52,8 +52,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
  * Runs the tests: all of them, or those whose class name contains one of the arguments. Tests of whole programs wait
- * most of their time, so two lanes run them, a class at a time and those with a low {@link Order} first. One of the lanes
- * runs the others before, which share this process' loaded libraries and loggers. What a busy machine makes fail, in which
+ * most of their time, so lanes run them, a class at a time and those with a low {@link Order} first: one while another runs
+ * the tests that share this process' loaded libraries and loggers, three from then on. What a busy machine makes fail, in which
  * a test of real time is held up for longer than it allows, is run once more by itself and told as such. Prints what was
  * skipped and why, what failed and how, how long the slow ones took, and last a line {@code N passed, N failed}.
  */
@@ -73,12 +73,12 @@ public final class RunTests {
         Queue<Class<?>> wholePrograms = wholePrograms(request(tests, wanted,
                 ClassNameFilter.includeClassNamePatterns(WHOLE_PROGRAMS)));
         Report report = new Report(System.out);
-        CompletableFuture<Void> beside = CompletableFuture.runAsync(() -> drain(wholePrograms, report),
-                run -> new Thread(run, "whole-programs").start());
+        CompletableFuture<Void> beside = lane(wholePrograms, report);
         LauncherFactory.create().execute(request(tests, wanted,
                 ClassNameFilter.excludeClassNamePatterns(WHOLE_PROGRAMS)), report);
+        CompletableFuture<Void> third = lane(wholePrograms, report);
         drain(wholePrograms, report);
-        beside.join();
+        CompletableFuture.allOf(beside, third).join();
         report.takeFailed(MOST_ONCE_MORE).forEach(test -> execute(selectUniqueId(test), report));
         System.exit(report.close() ? 0 : 1);
     }
@@ -101,6 +101,10 @@ public final class RunTests {
     private static int order(Class<?> test) {
         Order order = test.getAnnotation(Order.class);
         return order == null ? Order.DEFAULT : order.value();
+    }
+
+    private static CompletableFuture<Void> lane(Queue<Class<?>> tests, TestExecutionListener report) {
+        return CompletableFuture.runAsync(() -> drain(tests, report), run -> new Thread(run, "whole-programs").start());
     }
 
     private static void drain(Queue<Class<?>> tests, TestExecutionListener report) {
