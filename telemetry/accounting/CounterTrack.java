@@ -139,8 +139,8 @@ final class CounterTrack {
         boolean rested = gaps.isRest(rest, cadence);
         boolean uncounted = sample.energyMissedNanos > missedNanos;
         missedNanos = sample.energyMissedNanos;
-        boolean missed = rested && byPower != null && byPower.joules() > STALL_JOULES
-                && difference < MIN_COUNTED_PART * byPower.joules();
+        double drawn = byPower != null ? byPower.joules() : leastByPower(answered);
+        boolean missed = rested && drawn > STALL_JOULES && difference < MIN_COUNTED_PART * drawn;
         double joules = history.joules(history.last());
         if (uncounted || missed) {
             append(earliest, latest, joules);
@@ -220,6 +220,12 @@ final class CounterTrack {
             from = history.latest(last);
         }
         return PowerIntegral.told(power, from, to, averagingSeconds);
+    }
+
+    /** What power tells at least of the time since the last step, where it was not told all the time. */
+    private double leastByPower(long to) {
+        return power.isEmpty() ? 0 : power.joules(Math.max(movedNanos, power.nanos(power.first())),
+                Math.min(to, power.nanos(power.last())));
     }
 
     private PowerIntegral.Estimate carried(double seconds) {

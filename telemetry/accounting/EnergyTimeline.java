@@ -30,6 +30,7 @@ public final class EnergyTimeline {
 
     private final DrawLimits limits = new DrawLimits();
     private final PowerTrace power = new PowerTrace();
+    private final PowerKinds kinds = new PowerKinds();
     private final Looks looks = new Looks();
     private final Looks powerLooks = new Looks();
     private final PowerSuitability suitability = new PowerSuitability();
@@ -70,6 +71,9 @@ public final class EnergyTimeline {
             power.setMaxDelay(sample.powerDelaySeconds);
             long moment = middle - power.delayNanos() / 2;
             power.add(moment, watts, powerLooks.add(moment));
+            kinds.add(moment, averagingSeconds);
+        } else {
+            powerLooks.addNothing(middle - power.delayNanos() / 2);
         }
         int before = track.history.last();
         boolean hadCounter = !track.history.isEmpty();
@@ -107,6 +111,7 @@ public final class EnergyTimeline {
         ownPowerWatts = UNAVAILABLE;
         derivedWatts = UNAVAILABLE;
         setSilent(true);
+        powerLooks.addNothing(nanos - power.delayNanos() / 2);
         if (track != null) {
             track.absent();
         }
@@ -128,7 +133,11 @@ public final class EnergyTimeline {
         if (isCounting()) {
             return interval.between(fromNanos, toNanos, averagingSeconds, hasInstantPower());
         }
-        return PowerInterval.between(power, powerLooks, limits.maxWatts(), fromNanos, toNanos, averagingSeconds);
+        double averaging = kinds.between(fromNanos, toNanos);
+        if (Double.isNaN(averaging)) {
+            return EnergyInterval.unavailable("its power was told in two ways that do not add up: as it is and as a mean");
+        }
+        return PowerInterval.between(power, powerLooks, limits.maxWatts(), fromNanos, toNanos, averaging);
     }
 
     /**

@@ -12,7 +12,7 @@ final class PowerInterval {
     private static final double COVERING = 1.9;
     /** Bounds by power are estimates too: so many uncertainties from the best value. */
     private static final double BOUNDS = 2;
-    /** A hole that is a smaller part of the interval is filled with the mean of the rest. */
+    /** A hole that is a smaller part of the interval is filled, see {@link PowerIntegral}. */
     private static final double MAX_HOLE_PART = 0.01;
     private static final double MAX_AVERAGED_ERROR = 0.1;
     private static final double MAX_ERROR = 0.5;
@@ -29,11 +29,10 @@ final class PowerInterval {
         }
         double seconds = (to - from) / 1e9;
         double early = Math.max(0, Math.min(to, power.nanos(power.first())) - from) / 1e9;
-        double lateNanos = to - Math.max(from, power.nanos(power.last()));
-        double late = lateNanos > looks.limitNanos() ? lateNanos / 1e9 : 0;
+        long last = power.nanos(power.last());
+        double late = looks.isSilentAt(to) ? (to - Math.max(from, last)) / 1e9 : 0;
         early = early * 1e9 > looks.cadenceNanos() ? early : 0;
-        double inner = power.holeSeconds(from, to);
-        double holes = Math.min(seconds, inner + early + late);
+        double holes = Math.min(seconds, power.holeSeconds(from, to) + early + late);
         double hole = Math.max(Math.max(early, late), looks.longestHole(from, to) / 1e9);
         double coverage = 1 - holes / seconds;
         if (holes > MAX_HOLE_PART * seconds) {
@@ -45,8 +44,7 @@ final class PowerInterval {
             return EnergyInterval.refused(tooCoarse(averagingSeconds), EnergySource.INTEGRATED, coverage, hole);
         }
         PowerIntegral.Estimate estimate = PowerIntegral.between(power, from, to, averagingSeconds);
-        // At both ends the integral holds the nearest power already: only what is missing between looks is to be filled.
-        double joules = Math.min(estimate.joules() / (1 - inner / seconds), maxWatts * seconds);
+        double joules = Math.min(estimate.joules(), maxWatts * seconds);
         double uncertainty = COVERING * estimate.deviation() + joules * (1 - coverage);
         boolean known = uncertainty <= (averaged ? MAX_AVERAGED_ERROR : MAX_ERROR) * joules
                 || uncertainty < MIN_ERROR_WATTS * seconds;

@@ -14,6 +14,7 @@
 //SOURCES MeteredDevice.java
 //SOURCES Overlaps.java
 //SOURCES PowerInterval.java
+//SOURCES PowerKinds.java
 //SOURCES SampleCheck.java
 //SOURCES TotalPeaks.java
 //SOURCES Totals.java

@@ -102,7 +102,7 @@ public final class PowerSeconds {
             if (device.inTotal) {
                 any = true;
                 total += part.watts();
-                if (problem == null && part.problem() != null) {
+                if (problem == null && !isAvailable(part.watts())) {
                     problem = device.label() + ": " + part.problem();
                 }
             }
@@ -124,6 +124,8 @@ public final class PowerSeconds {
         if (!isAvailable(watts)) {
             problem = then != null && then.problem() != null ? then.problem()
                     : device.timeline.between(ended.nanos - periodNanos, ended.nanos).problem();
+            // The device's thread may have added what was missing meanwhile.
+            problem = problem == null ? "its power was not known in time" : problem;
         }
         return new PowerSecond.Device(device.platform, device.index, device.sample.id, watts, problem,
                 then == null ? UNAVAILABLE : then.utilizationPercent(), then == null ? UNAVAILABLE : then.memoryUsedMb());

@@ -99,7 +99,9 @@ final class AveragedPower {
                 moved += moved(from - back + windowNanos, to - back + windowNanos);
                 variance += movedVariance(from - back + windowNanos, to - back + windowNanos);
             }
-            best = better(best, steady(from - back, to - back, seconds, moved, variance, shift));
+            if (isTold(from - back, to)) {
+                best = better(best, steady(from - back, to - back, seconds, moved, variance, shift));
+            }
         }
         moved = 0;
         variance = 0;
@@ -107,14 +109,21 @@ final class AveragedPower {
             long ahead = shift * windowNanos;
             moved -= moved(from + ahead, to + ahead);
             variance += movedVariance(from + ahead, to + ahead);
-            best = better(best, steady(from + ahead, to + ahead, seconds, moved, variance, shift));
+            if (isTold(from, to + ahead)) {
+                best = better(best, steady(from + ahead, to + ahead, seconds, moved, variance, shift));
+            }
         }
         if (best == null) {
-            double joules = Math.max(0, trace.joules(from + windowNanos / 2, to + windowNanos / 2));
+            double joules = Math.max(0, trace.filledJoules(from + windowNanos / 2, to + windowNanos / 2));
             return new Estimate(joules, joules + UNSTEADY_PART * trace.wattsAt(to) * seconds);
         }
         double restless = RESTLESS_ELSEWHERE_PART * windowNanos * fastest * Math.min(seconds, window - seconds);
         return new Estimate(best.joules(), Math.max(best.deviation(), restless));
+    }
+
+    /** Whether there is no hole in what tells of that time: a load looks steady where nobody has looked. */
+    private boolean isTold(long from, long to) {
+        return trace.holeSeconds(from, to + windowNanos + lagNanos) == 0;
     }
 
     /** Joules that a stretch cost more than the one that lies a window before it. */

@@ -6,7 +6,10 @@ import static collectors.DeviceSample.isAvailable;
 import collectors.DeviceKind;
 import collectors.DeviceSample;
 
-/** The most that a device can draw: what is above is no reading. A device's own limit is remembered. */
+/**
+ * The most that a device can draw: what is above is no reading. A device's own limit is remembered; of several the
+ * highest, as it also holds for what was drawn before a limit was lowered.
+ */
 public final class DrawLimits {
 
     /** No device draws more, a whole server included. */
@@ -20,13 +23,15 @@ public final class DrawLimits {
     /** A sensor's reading above so many limits is a sentinel. */
     private static final double POWER_FACTOR = 2;
 
+    private double highestLimit;
     private double maxWatts = MAX_WATTS;
     private double maxPowerWatts = MAX_WATTS;
 
     public void learn(DeviceSample sample) {
         double most = ofKind(sample.kind);
         double limit = sample.powerLimitWatts;
-        if (isAvailable(limit) && limit > 0) {
+        if (isAvailable(limit) && limit > highestLimit) {
+            highestLimit = limit;
             maxWatts = Math.min(most, COUNTED_FACTOR * limit);
             maxPowerWatts = Math.min(most, POWER_FACTOR * limit);
         } else if (maxWatts == MAX_WATTS) {

@@ -29,6 +29,8 @@ public final class EnergyCounter {
     private static final double POWER_ERROR = 0.15;
     /** Power sensors and counters disagree by up to 1.7 on idle devices. */
     private static final double POWER_FACTOR = 1.7;
+    /** By how much the highest of late fades from change to change. */
+    private static final double MEMORY = 0.98;
     /** Where 32-bit accumulators of 1 µJ, 2^-16 J, 15.259 µJ and 1 mJ wrap, whether the driver says so or not. */
     private static final double[] RANGES_32_BIT = {4294.967296, 65_536, 65_536.906, 4_294_967.296};
 
@@ -36,6 +38,8 @@ public final class EnergyCounter {
     private boolean moved;
     private double last;
     private double difference;
+    /** Of late, by the changes and the times in which they may have come. */
+    private double highestWatts;
 
     /**
      * Takes in the counter's value.
@@ -58,8 +62,13 @@ public final class EnergyCounter {
         double before = last;
         last = raw;
         moved = true;
-        Outcome outcome = unwrap(raw - before, before, rangeJoules, most, maxWatts, expectedJoules);
+        double seconds = secondsSinceMove + JITTER_SECONDS;
+        Outcome outcome = unwrap(raw - before, before, rangeJoules, most,
+                mostUnstated(expectedJoules, seconds, maxWatts), expectedJoules);
         moved = outcome == Outcome.MOVED;
+        if (moved) {
+            highestWatts = Math.max(MEMORY * highestWatts, difference / seconds);
+        }
         return outcome;
     }
 
@@ -68,7 +77,7 @@ public final class EnergyCounter {
         return begun && raw == last;
     }
 
-    private Outcome unwrap(double plain, double before, double rangeJoules, double most, double maxWatts,
+    private Outcome unwrap(double plain, double before, double rangeJoules, double most, double mostUnstated,
             double expectedJoules) {
         double range = rangeJoules;
         difference = plain;
@@ -76,7 +85,7 @@ public final class EnergyCounter {
             if (plain >= 0) {
                 return plain <= most ? Outcome.MOVED : Outcome.RESET;
             }
-            range = range32Bit(before, before + plain, Math.min(most, mostUnstated(expectedJoules, maxWatts)));
+            range = range32Bit(before, before + plain, Math.min(most, mostUnstated));
             difference = plain + range;
             return range > 0 ? Outcome.MOVED : Outcome.RESET;
         }
@@ -97,10 +106,16 @@ public final class EnergyCounter {
         return clear ? Outcome.MOVED : Outcome.AMBIGUOUS;
     }
 
-    /** A wrap that no driver has announced must agree with power or, without power, be the work of a moment. */
-    private static double mostUnstated(double expectedJoules, double maxWatts) {
-        return isAvailable(expectedJoules) ? POWER_FACTOR * expectedJoules + maxWatts * JITTER_SECONDS
-                : maxWatts * MAX_BATCH_SECONDS;
+    /**
+     * A wrap that no driver has announced must agree with power, which knows as well what a reset has lost. Without power
+     * it must agree with what the counter told lately, and be the work of a moment.
+     */
+    private double mostUnstated(double expectedJoules, double seconds, double maxWatts) {
+        if (isAvailable(expectedJoules)) {
+            return POWER_FACTOR * expectedJoules;
+        }
+        double moment = maxWatts * MAX_BATCH_SECONDS;
+        return highestWatts > 0 ? Math.min(moment, POWER_FACTOR * highestWatts * seconds) : moment;
     }
 
     private static double range32Bit(double before, double now, double most) {

@@ -27,6 +27,7 @@ public final class Looks {
     private int holes;
     private int looks;
     private long last;
+    private long passed;
     private long lastGap;
     private double cadence;
     private long meantNanos;
@@ -64,8 +65,19 @@ public final class Looks {
         }
         meantBeforeNanos = meantNanos;
         last = nanos;
+        passed = nanos;
         looks++;
         return hole;
+    }
+
+    /** There was no answer until that moment. */
+    public void addNothing(long nanos) {
+        passed = nanos;
+    }
+
+    /** Whether the time between the latest answer and a later moment is a hole, as far as is known now. */
+    public boolean isSilentAt(long nanos) {
+        return nanos - last > 0 && (nanos - last > limitNanos() || passed - last > limitNanos());
     }
 
     /** A longer time without an answer is a hole. */
@@ -93,7 +105,7 @@ public final class Looks {
 
     /** Nanoseconds of the longest part of a hole between two moments. */
     public long longestHole(long from, long to) {
-        long longest = Math.max(0, to - last > limitNanos() ? to - Math.max(from, last) : 0);
+        long longest = Math.max(0, isSilentAt(to) ? to - Math.max(from, last) : 0);
         for (int i = Math.max(0, holes - MAX_HOLES); i < holes; i++) {
             long begin = Math.max(from, holeBegin[i % MAX_HOLES]);
             long end = Math.min(to, holeEnd[i % MAX_HOLES]);
@@ -104,7 +116,7 @@ public final class Looks {
 
     /** Nanoseconds of all holes between two moments. */
     public long holeNanos(long from, long to) {
-        long sum = Math.max(0, to - last > limitNanos() ? to - Math.max(from, last) : 0);
+        long sum = Math.max(0, isSilentAt(to) ? to - Math.max(from, last) : 0);
         for (int i = Math.max(0, holes - MAX_HOLES); i < holes; i++) {
             sum += Math.max(0, Math.min(to, holeEnd[i % MAX_HOLES]) - Math.max(from, holeBegin[i % MAX_HOLES]));
         }

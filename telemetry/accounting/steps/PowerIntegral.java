@@ -4,7 +4,7 @@ import static collectors.DeviceSample.UNAVAILABLE;
 import static collectors.DeviceSample.isAvailable;
 
 /**
- * Energy by power over time: an estimate. Instantaneous power is integrated by trapezoid. Power that is a mean of the
+ * Energy by power over time: an estimate; what was not told between looks counts as much as the rest. Instantaneous power is integrated by trapezoid. Power that is a mean of the
  * last W seconds tells exactly what each stretch of W seconds cost; what is left over is carried, by whole such
  * stretches, to where the load was steadiest.
  */
@@ -29,7 +29,12 @@ public final class PowerIntegral {
 
     /** What was used between two moments, by power; null when power was not told for too much of that time. */
     public static Estimate told(PowerTrace trace, long from, long to, double averagingSeconds) {
-        return isTold(trace, from, to) ? between(trace, from, to, averagingSeconds) : null;
+        if (!isTold(trace, from, to)) {
+            return null;
+        }
+        Estimate estimate = between(trace, from, to, averagingSeconds);
+        double filled = estimate.joules() * Math.min(1, trace.holeSeconds(from, to) / ((to - from) / 1e9));
+        return new Estimate(estimate.joules(), estimate.deviation() + filled / 2);
     }
 
     /** The joules of {@link #told} alone, for less; unavailable when power was not told for too much of that time. */
@@ -41,7 +46,7 @@ public final class PowerIntegral {
             return AveragedPower.between(trace, from, to, averagingSeconds).joules();
         }
         long shift = trace.delayNanos() > 0 ? 0 : shiftNanos(averagingSeconds);
-        return Math.max(0, trace.joules(from + shift, to + shift));
+        return Math.max(0, trace.filledJoules(from + shift, to + shift));
     }
 
     private static boolean isTold(PowerTrace trace, long from, long to) {
@@ -61,7 +66,7 @@ public final class PowerIntegral {
             return AveragedPower.between(trace, from, to, averagingSeconds);
         }
         long shift = shiftNanos(averagingSeconds);
-        double joules = trace.joules(from + shift, to + shift);
+        double joules = trace.filledJoules(from + shift, to + shift);
         if (trace.delayNanos() > 0) {
             return late(trace, from, to);
         }
@@ -77,7 +82,7 @@ public final class PowerIntegral {
      * far apart a load may have come and gone.
      */
     private static Estimate late(PowerTrace trace, long from, long to) {
-        double joules = Math.max(0, trace.joules(from, to));
+        double joules = Math.max(0, trace.filledJoules(from, to));
         long half = trace.delayNanos() / 2;
         double ends = half / 1e9 * (spread(trace, from - half, from + half) + spread(trace, to - half, to + half));
         double between = LATE_FACTOR * Math.sqrt(trace.variance(from, to));

@@ -136,6 +136,14 @@ public final class PowerTrace {
         return integralAt(to) - integralAt(from);
     }
 
+    /** The same with the mean of the rest in the place of what was not told between looks. */
+    public double filledJoules(long from, long to) {
+        double holes = holeSeconds(from, to);
+        double seconds = (to - from) / 1e9;
+        return holes < seconds ? joules(from, to) / (1 - holes / seconds)
+                : (wattsAt(from) + wattsAt(to)) / 2 * seconds;
+    }
+
     /** Joules from the first sample ever to a moment. */
     public double total(long moment) {
         return Math.max(0, integralAt(moment));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static telemetry.simulation.SimulatedLooks.clock;
 
 import collectors.DeviceKind;
+import collectors.DeviceSample;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -219,6 +220,20 @@ class EnergyTimelineTroubleTest {
     }
 
     @Test
+    void aCounterThatWasFrozenWhileNobodyLookedForAWhileIsNotBelievedForThatTime() {
+        int valid = each(Load.constant(400), device -> {
+            device.freeze = SimulatedDevice.Freeze.LOSES;
+            device.freezeBegin = 21;
+            device.freezeEnd = 25;
+        }, looks -> {
+            looks.stoppedFrom = 22;
+            looks.stoppedTo = 23;
+        }, 20, 26);
+        assertThat(valid).isZero();
+        assertThat(lastProblem).isEqualTo("its energy counter stood still for 4 s");
+    }
+
+    @Test
     void resetsLoseNothingThatPowerTells() {
         assertThat(each(Load.constant(400), device -> device.resetEvery = 0.3, looks -> { }, 20, 26))
                 .isEqualTo(SEEDS);
@@ -230,6 +245,54 @@ class EnergyTimelineTroubleTest {
             device.resetEvery = 0.3;
             device.hasPower = false;
         }, looks -> { }, 20, 26);
+    }
+
+    @Test
+    void aLimitThatIsLoweredChangesNothingOfWhatWasDrawnBefore() {
+        Load load = Load.of(new double[] {25, 600, 600}, new double[] {100, 100, 100});
+        for (boolean counted : new boolean[] {false, true}) {
+            SimulatedLooks looks = looks(load, device -> device.hasCounter = counted, 1);
+            looks.device.sample.powerLimitWatts = 700;
+            looks.runTo(30);
+            looks.device.sample.powerLimitWatts = 150;
+            looks.runTo(40);
+            EnergyInterval interval = looks.timeline.between(clock(10), clock(24));
+            assertThat(interval.joules()).isCloseTo(14 * 600, within(RIGHT * 14 * 600));
+            assertThat(interval.mostJoules()).isGreaterThanOrEqualTo(14 * 600);
+        }
+    }
+
+    @Test
+    void powerThatIsTheMeanForOneLookMakesNoMeansOfTheRest() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Load load = Load.switching(new Random(seed), 90, 600, 0.3, 3, 70);
+            EnergyTimeline timeline = new EnergyTimeline();
+            DeviceSample sample = new DeviceSample("gpu", DeviceKind.GPU, "GPU");
+            sample.powerAveragingSeconds = 1;
+            for (double t = 0.05; t < 60; t += 0.05) {
+                sample.powerWatts = load.joules(t) - load.joules(t - 1);
+                sample.instantPowerWatts = t < 59.9 ? load.watts(t) : UNAVAILABLE;
+                timeline.add(sample, clock(t), clock(t) + 1000);
+            }
+            EnergyInterval interval = timeline.between(clock(30), clock(38));
+            assertThat(interval.joules()).as("seed %s", seed)
+                    .isCloseTo(load.joules(38) - load.joules(30), within(RIGHT * 8 * 345));
+            assertThat(timeline.between(clock(55), clock(59.97)).problem()).contains("told in two ways");
+        }
+    }
+
+    @Test
+    void theTimeRightBehindTheLastAnswerOfALostDeviceIsUnknownAtOnceAndLater() {
+        Load load = Load.of(new double[] {30.02, 500, 500}, new double[] {100, 60, 60});
+        SimulatedLooks looks = looks(load, device -> device.hasCounter = false, 1);
+        looks.lostFrom = 30.01;
+        looks.lostTo = 40;
+        looks.runTo(35);
+        assertThat(looks.timeline.isSettled(clock(30.2))).isTrue();
+        assertThat(looks.timeline.between(clock(29.9), clock(30.2)).isValid()).as("while it is lost").isFalse();
+        assertThat(looks.timeline.between(clock(20), clock(29.9)).isValid()).isTrue();
+        looks.runTo(45);
+        assertThat(looks.timeline.between(clock(29.9), clock(30.2)).isValid()).as("when it is back").isFalse();
     }
 
     @Test

@@ -38,6 +38,37 @@ class PowerIntervalTest {
         assertThat(interval.longestHoleSeconds() > LEAST_HOLE_SECONDS).isEqualTo(Math.max(inner, late) > 0 || early == 0.3);
     }
 
+    /** A mean of the last second tells of the time in a hole too. */
+    @ParameterizedTest
+    @CsvSource({"10", "10.3", "17.77"})
+    void aHoleIsFilledOnceWherePowerIsAMean(double holeBegin) {
+        PowerTrace power = new PowerTrace();
+        Looks looks = new Looks();
+        for (double at = 0; at <= SECONDS + 2; at += Math.abs(at - holeBegin) < GAP_SECONDS / 2 ? 0.3 : GAP_SECONDS) {
+            power.add(nanos(at), WATTS, looks.add(nanos(at)));
+        }
+        for (double from : new double[] {0, 0.25, 9.4, 9.9}) {
+            EnergyInterval interval = PowerInterval.between(power, looks, MAX_WATTS, nanos(from), nanos(SECONDS), 1);
+            assertThat(interval.problem()).isNull();
+            assertThat(interval.joules()).isCloseTo(WATTS * (SECONDS - from), within(1e-3));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.3, 0.1", "0.3, 0.24", "5, 0.2", "500, 0.05"})
+    void aDeviceThatIsSilentSinceLongUsesNothingThatIsKnownHoweverShortTheInterval(double since, double length) {
+        PowerTrace power = new PowerTrace();
+        Looks looks = new Looks();
+        for (double at = 0; at <= SECONDS; at += GAP_SECONDS) {
+            power.add(nanos(at), WATTS, looks.add(nanos(at)));
+        }
+        double from = SECONDS + since;
+        EnergyInterval interval = PowerInterval.between(power, looks, MAX_WATTS, nanos(from), nanos(from + length),
+                UNAVAILABLE);
+        assertThat(interval.isValid()).isFalse();
+        assertThat(interval.coverage()).isZero();
+    }
+
     private static long nanos(double seconds) {
         return Math.round(seconds * 1e9);
     }

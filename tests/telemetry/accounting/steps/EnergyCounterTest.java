@@ -80,4 +80,22 @@ class EnergyCounterTest {
         assertThat(counter.take(3000, 15, NONE, 300, 2500)).isEqualTo(Outcome.MOVED);
         assertThat(counter.take(600, 15, NONE, 300, NONE)).as("nothing tells").isEqualTo(Outcome.RESET);
     }
+
+    /** A counter that was reset some hundred joules before it would have wrapped. */
+    @Test
+    void aResetNearTheWrapIsNoneThatTheDeviceCannotHaveDrawn() {
+        for (double expected : new double[] {NONE, 40}) {
+            EnergyCounter reset = new EnergyCounter();
+            reset.take(4000, 0, NONE, 2100, NONE);
+            for (double raw = 4040; raw < 4180; raw += 40) {
+                assertThat(reset.take(raw, 0.1, NONE, 2100, expected)).isEqualTo(Outcome.MOVED);
+            }
+            assertThat(reset.take(8, 0.1, NONE, 2100, expected)).as("142 J in 0.1 s, by power %s J", expected)
+                    .isEqualTo(Outcome.RESET);
+        }
+        EnergyCounter wrapped = new EnergyCounter();
+        wrapped.take(4230, 0, NONE, 2100, NONE);
+        wrapped.take(4270, 0.1, NONE, 2100, NONE);
+        assertThat(wrapped.take(15, 0.1, NONE, 2100, NONE)).as("40 J in 0.1 s").isEqualTo(Outcome.MOVED);
+    }
 }

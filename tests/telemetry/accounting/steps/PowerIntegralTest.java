@@ -32,6 +32,21 @@ class PowerIntegralTest {
         }
     }
 
+    @Test
+    void aHoleCountsAsMuchAsTheRestAndIsUncertain() {
+        for (double averagingSeconds : new double[] {UNAVAILABLE, 0, 0.05, 1}) {
+            PowerTrace trace = new PowerTrace();
+            for (int i = 0; i <= 500; i++) {
+                if (i < 200 || i > 230) {
+                    trace.add(i * 20 * MILLI, 100, i == 231);
+                }
+            }
+            PowerIntegral.Estimate estimate = PowerIntegral.told(trace, 0, 8_000 * MILLI, averagingSeconds);
+            assertThat(estimate.joules()).as("mean of %s s", averagingSeconds).isCloseTo(800, within(1e-6));
+            assertThat(estimate.deviation()).isGreaterThan(100 * 0.62 / 2);
+        }
+    }
+
     /** Ten seconds at 20 Hz, with a hole of half a second. */
     private PowerTrace trace(double delaySeconds) {
         PowerTrace trace = new PowerTrace();
