@@ -1,5 +1,6 @@
 package telemetry.accounting;
 
+import static collectors.DeviceSample.UNAVAILABLE;
 import static collectors.DeviceSample.isAvailable;
 
 import telemetry.accounting.steps.PowerIntegral;
@@ -30,7 +31,10 @@ final class PowerKinds {
         averagingSeconds[(kinds - 1) % MAX_KINDS] = seconds;
     }
 
-    /** Over which time power was a mean from one moment to another; NaN when it was not of one kind all the time. */
+    /**
+     * Over which time power was a mean from one moment to another; unavailable when that is not known, NaN when it was not
+     * of one kind all the time.
+     */
     double between(long from, long to) {
         for (int i = kinds - 1; i >= Math.max(0, kinds - MAX_KINDS); i--) {
             double seconds = averagingSeconds[i % MAX_KINDS];
@@ -40,7 +44,7 @@ final class PowerKinds {
                 return last ? seconds : Double.NaN;
             }
         }
-        return Double.NaN;
+        return kinds == 0 ? UNAVAILABLE : Double.NaN;
     }
 
     private static boolean isOther(double before, double now) {

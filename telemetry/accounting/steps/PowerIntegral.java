@@ -4,9 +4,9 @@ import static collectors.DeviceSample.UNAVAILABLE;
 import static collectors.DeviceSample.isAvailable;
 
 /**
- * Energy by power over time: an estimate; what was not told between looks counts as much as the rest. Instantaneous power is integrated by trapezoid. Power that is a mean of the
- * last W seconds tells exactly what each stretch of W seconds cost; what is left over is carried, by whole such
- * stretches, to where the load was steadiest.
+ * Energy by power over time: an estimate; what was not told between looks counts as much as the rest. Instantaneous power
+ * is integrated by trapezoid. Power that is a mean of the last W seconds tells exactly what each stretch of W seconds
+ * cost; what is left over is carried, by whole such stretches, to where the load was steadiest.
  */
 public final class PowerIntegral {
 
