@@ -101,9 +101,15 @@ final class Measurement implements AutoCloseable {
                 int exitCode = child.awaitEnd();
                 Run run = add(new Run(command, number, exitCode, stopwatch.end()));
                 tellLeftovers(child);
+                boolean last = number == plan.repeats && command == commands.size() - 1;
+                if (exitCode != 0) {
+                    notices.accept(commands.size() == 1 && plan.repeats == 1 ? "the command ended with exit code " + exitCode
+                            : "run " + number + " of '" + String.join(" ", results.commands.get(command))
+                                    + "' ended with exit code " + exitCode + (last ? "" : ": no further run is made"));
+                }
                 listener.finished(run);
                 if (exitCode != 0 || signals.isEnding()) {
-                    return exitCode;
+                    return exitCode != 0 || last ? exitCode : signals.exitCode();
                 }
                 if (run.energy().getDevicesCount() == 0) {
                     throw new UserError(run.energy().getTotal().getProblem());

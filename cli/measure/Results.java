@@ -40,6 +40,11 @@ final class Results {
         return runs.stream().filter(run -> run.command() == command).toList();
     }
 
+    /** Whether a run of that command ended well; one that failed or was cut short says nothing of what it takes. */
+    boolean hasSucceeded(int command) {
+        return runsOf(command).stream().anyMatch(Run::hasSucceeded);
+    }
+
     /**
      * The runs of one command that its figures are made of: one that failed, or was cut short, or has no joules, would
      * spoil the others; where there are no others, it is told as it is.

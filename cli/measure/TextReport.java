@@ -5,9 +5,11 @@ import energy.DeviceEnergy;
 import energy.EnergyResponse;
 import energy.IntervalEnergy;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,6 +73,19 @@ final class TextReport {
             line(LINE, figure.label(), describe(figure));
         }
         problems(results.runsOf(command)).forEach(problem -> line("%s", problem));
+        reasons(runs).forEach((device, reason) -> line("%s", "no joules of " + device + ": " + reason));
+    }
+
+    /** Why devices beside the total have no joules, in the latest run; those of it are told with the total. */
+    private static Map<String, String> reasons(List<Run> runs) {
+        Map<String, String> reasons = new LinkedHashMap<>();
+        for (DeviceEnergy device : runs.get(runs.size() - 1).energy().getDevicesList()) {
+            if (!device.getInTotal() && !device.getEnergy().getValid() && !device.getEnergy().getProblem().isEmpty()) {
+                reasons.put(Printable.of(device.getPlatform() + " " + device.getIndex() + " " + device.getName()),
+                        Printable.of(device.getEnergy().getProblem()));
+            }
+        }
+        return reasons;
     }
 
     private void row(String label, List<IntervalEnergy> energies) {
@@ -133,6 +148,13 @@ final class TextReport {
     }
 
     private void compare(int command) {
+        for (int compared : new int[] {0, command}) {
+            if (!results.runsOf(command).isEmpty() && !results.hasSucceeded(compared)) {
+                line("%s", "not compared: no run of '" + String.join(" ", results.commands.get(compared))
+                        + "' ended with exit code 0");
+                return;
+            }
+        }
         List<String> ratios = new ArrayList<>();
         Comparison.of(results, command, "joules").ifPresent(joules -> ratios.add(ratio(joules) + " the energy"));
         Comparison.of(results, command, "seconds").ifPresent(seconds -> ratios.add(ratio(seconds) + " the time"));

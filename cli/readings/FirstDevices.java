@@ -6,6 +6,7 @@ import energy.CollectorInfo;
 import energy.DescribeResponse;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Waits for devices where a collector is open that has not answered yet: a driver that was just woken, or that a busy
@@ -34,6 +35,31 @@ public final class FirstDevices {
             described = telemetry.describe();
         }
         return described;
+    }
+
+    /**
+     * Refuses to go on where there are none.
+     *
+     * @throws UserError with the reasons, and what to do
+     */
+    public static void require(DescribeResponse described) throws UserError {
+        if (described.getDevicesCount() > 0) {
+            return;
+        }
+        List<String> silent = open(described);
+        if (!silent.isEmpty()) {
+            throw new UserError("no device answers: " + String.join(", ", silent) + (silent.size() == 1 ? " is" : " are")
+                    + " open, and told of none within 10 s; is the driver hung?");
+        }
+        List<CollectorInfo> refused = described.getCollectorsList().stream()
+                .filter(collector -> !collector.getReason().isEmpty()
+                        && !collector.getReason().equals(CollectorRegistry.OTHER_SYSTEM)).toList();
+        String remedy = refused.stream().map(CollectorInfo::getRemedy).filter(text -> !text.isEmpty()).findFirst()
+                .map(text -> ". fix: " + text).orElse("");
+        String reasons = refused.stream().map(collector -> collector.getName() + ": " + collector.getReason())
+                .collect(Collectors.joining("; "));
+        throw new UserError("nothing is measured here" + (reasons.isEmpty() ? "" : " (" + reasons + ")") + remedy
+                + ". 'energy-monitor doctor' says more");
     }
 
     /** The names of the collectors that are open, whether they answer or not. */

@@ -6,8 +6,10 @@ import cli.options.Printable;
 import cli.options.SensorOptions;
 import cli.options.UserError;
 import cli.options.Version;
+import cli.readings.FirstDevices;
 import cli.readings.Telemetry;
 import cli.readings.TelemetryOptions;
+import energy.DescribeResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,6 +103,7 @@ public final class RecordCommand implements Callable<Integer> {
         Logging.configure(Logging.Threshold.ERROR, System.err);
         List<Telemetry> telemetries = options.openAll(INTERVAL_MILLIS);
         try {
+            requireDevices(telemetries);
             List<String> hosts = hosts(telemetries);
             RecordFile target = isStdout()
                     ? RecordFile.stdout(format == null ? RecordFile.Format.JSON_LINES : format.format, hosts.size() > 1)
@@ -119,6 +122,24 @@ public final class RecordCommand implements Callable<Integer> {
         } finally {
             telemetries.forEach(Telemetry::close);
         }
+    }
+
+    /** One machine with devices is enough: others may have theirs later. */
+    private static void requireDevices(List<Telemetry> telemetries) throws UserError, InterruptedException {
+        DescribeResponse described = null;
+        for (Telemetry telemetry : telemetries) {
+            described = telemetry.describe();
+            if (described.getDevicesCount() > 0) {
+                return;
+            }
+        }
+        for (Telemetry telemetry : telemetries) {
+            described = FirstDevices.await(telemetry);
+            if (described.getDevicesCount() > 0) {
+                return;
+            }
+        }
+        FirstDevices.require(described);
     }
 
     private void check() {

@@ -7,9 +7,6 @@ import cli.options.Version;
 import cli.readings.FirstDevices;
 import cli.readings.Telemetry;
 import cli.readings.TelemetryOptions;
-import collectors.registry.CollectorRegistry;
-import energy.CollectorInfo;
-import energy.DescribeResponse;
 import energy.TelemetryReading;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,11 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import picocli.CommandLine.Command;
@@ -91,7 +86,7 @@ public final class WatchCommand implements Callable<Integer>, Telemetry.Listener
         }
         Logging.off();
         try (Telemetry telemetry = options.open(INTERVAL_MILLIS)) {
-            requireDevices(FirstDevices.await(telemetry));
+            FirstDevices.require(FirstDevices.await(telemetry));
             telemetry.stream(options.intervalMillis(), this);
             try (Terminal terminal = terminal()) {
                 if (terminal == null && colour == Colour.ALWAYS) {
@@ -106,26 +101,6 @@ public final class WatchCommand implements Callable<Integer>, Telemetry.Listener
             }
         }
         return 0;
-    }
-
-    private static void requireDevices(DescribeResponse described) throws UserError {
-        if (described.getDevicesCount() > 0) {
-            return;
-        }
-        List<String> silent = FirstDevices.open(described);
-        if (!silent.isEmpty()) {
-            throw new UserError("no device answers: " + String.join(", ", silent) + (silent.size() == 1 ? " is" : " are")
-                    + " open, and told of none within 10 s; is the driver hung?");
-        }
-        List<CollectorInfo> refused = described.getCollectorsList().stream()
-                .filter(collector -> !collector.getReason().isEmpty()
-                        && !collector.getReason().equals(CollectorRegistry.OTHER_SYSTEM)).toList();
-        String remedy = refused.stream().map(CollectorInfo::getRemedy).filter(text -> !text.isEmpty()).findFirst()
-                .map(text -> ". fix: " + text).orElse("");
-        String reasons = refused.stream().map(collector -> collector.getName() + ": " + collector.getReason())
-                .collect(Collectors.joining("; "));
-        throw new UserError("nothing is measured here" + (reasons.isEmpty() ? "" : " (" + reasons + ")") + remedy
-                + ". 'energy-monitor doctor' says more");
     }
 
     @Override

@@ -10,6 +10,8 @@ public final class MachineTotal {
 
     /** Watts; unavailable while a device that belongs to the sum gives none. */
     public double powerWatts;
+    /** The same with the power of the moment of those that show a mean, if they tell it: peaks are of moments. */
+    public double momentaryWatts;
     /** Joules since the monitor started, as far as they are known. */
     public double energyJoules;
     /** Why the watts are unavailable, naming the device; null when they are not. */
@@ -35,6 +37,7 @@ public final class MachineTotal {
 
     private void clear() {
         powerWatts = UNAVAILABLE;
+        momentaryWatts = UNAVAILABLE;
         energyJoules = UNAVAILABLE;
         problem = null;
     }
@@ -43,6 +46,8 @@ public final class MachineTotal {
         energyJoules = Totals.plus(energyJoules, device.energyJoules);
         if (isAvailable(device.powerWatts)) {
             powerWatts = Totals.plus(powerWatts, device.powerWatts);
+            double instant = device.sample.instantPowerWatts;
+            momentaryWatts = Totals.plus(momentaryWatts, isAvailable(instant) ? instant : device.powerWatts);
         } else if (problem == null) {
             problem = device.label() + ": " + (device.problem == null ? "gives no power" : device.problem);
         }
@@ -52,6 +57,7 @@ public final class MachineTotal {
     private void refuse(boolean nothing) {
         if (problem != null) {
             powerWatts = UNAVAILABLE;
+            momentaryWatts = UNAVAILABLE;
         } else if (!isAvailable(powerWatts)) {
             problem = nothing ? "nothing is measured here" : "no device is known to measure all of it";
         }

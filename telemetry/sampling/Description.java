@@ -45,13 +45,14 @@ final class Description {
                 .orElse(OptionalLong.empty());
     }
 
-    /** Takes in what became of a collector; the latest of what is found of one counts. */
+    /** Takes in what became of a collector; the latest of what is found of one counts. A recording has one a platform. */
     void note(CollectorSearch.Finding found) {
         CollectorInfo.Builder info = found.refusal() == null
                 ? info(found.name(), found.primary() ? "primary" : AUXILIARY, found.collector())
                 : CollectorInfo.newBuilder().setName(found.name()).setRole(REFUSED)
                         .setReason(found.refusal().reason()).setRemedy(found.refusal().remedy());
-        collectors.removeIf(known -> known.getName().equals(found.name()));
+        collectors.removeIf(known -> known.getName().equals(found.name()) && (known.getRole().equals(REFUSED)
+                || info.getRole().equals(REFUSED) || known.getPlatform().equals(info.getPlatform())));
         collectors.add(found.primary() ? 0 : collectors.size(), info.build());
     }
 

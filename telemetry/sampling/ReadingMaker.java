@@ -120,7 +120,7 @@ final class ReadingMaker {
         totals.sum(states);
         auxiliaryTotals.sum(states);
         machineTotal.sum(states);
-        peaks.add(momentNanos, machineTotal.powerWatts);
+        peaks.add(momentNanos, machineTotal.momentaryWatts);
         if (separateCpuFields) {
             auxiliaryTotals.takePrimaryPackages(states);
             totals.omitPowerAndEnergy();

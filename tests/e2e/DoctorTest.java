@@ -37,6 +37,16 @@ class DoctorTest {
         }
     }
 
+    /** A recording of several platforms is read by a collector for each. */
+    @Test
+    void everyPlatformOfARecordingIsShown() throws Exception {
+        try (Program doctor = doctor("--collector", "replay:docs/demo.parquet", "--time", "300ms")) {
+            assertThat(doctor.exitCode()).as(doctor.toString()).isZero();
+            assertThat(String.join("\n", doctor.out())).contains("replay:docs/demo.parquet (primary)",
+                    "7 NVIDIA H100 80GB HBM3", "replay:docs/demo.parquet (auxiliary)", "package-1");
+        }
+    }
+
     @Test
     void theSameAsJson() throws Exception {
         try (Program doctor = doctor("--collector", "e2e.DisagreeingCollector", "--time", "1500ms", "--json")) {

@@ -128,7 +128,8 @@ class MeasureTest {
             measure.signal("TERM");
             assertThat(measure.exitCode()).as(measure.toString()).isEqualTo(5);
             assertThat(measure.out()).containsExactly("ready", "asked to end");
-            assertThat(measure.err().get(1)).startsWith("total");
+            assertThat(measure.err().get(0)).isEqualTo("energy-monitor: the command ended with exit code 5");
+            assertThat(measure.err().get(2)).startsWith("total");
         }
     }
 
@@ -218,6 +219,28 @@ class MeasureTest {
             assertThat(measure.out()).containsExactly("a", "b", "a", "b", "a", "b");
             assertThat(measure.err()).last().asString()
                     .matches("'echo b; sleep 0.2' takes [\\d.]+ ± [\\d.]+ times the energy and .* the time of '.*");
+        }
+    }
+
+    /** As one that Ctrl-C has cut short: its joules are no command's. */
+    @Test
+    void aRunThatFailedIsToldAndComparedWithNone() throws Exception {
+        try (Program measure = measure("--repeat", "3", "--compare", "exit 3", "--", "sleep", "0.1")) {
+            assertThat(measure.exitCode()).as(measure.toString()).isEqualTo(3);
+            assertThat(measure.err()).contains(
+                    "energy-monitor: run 1 of 'exit 3' ended with exit code 3: no further run is made",
+                    "not compared: no run of 'exit 3' ended with exit code 0").noneMatch(line -> line.contains(" times "));
+        }
+    }
+
+    @Test
+    void runsThatASignalLeavesOutAreNotAllWell() throws Exception {
+        try (Program measure = measure("--repeat", "3", "--", "/bin/sh", "-c",
+                "trap 'exit 0' TERM; echo ready; while :; do sleep 0.05; done")) {
+            measure.awaitOut(Pattern.compile("ready"));
+            measure.signal("TERM");
+            assertThat(measure.exitCode()).as(measure.toString()).isEqualTo(128 + 15);
+            assertThat(measure.out()).containsExactly("ready");
         }
     }
 

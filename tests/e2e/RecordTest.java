@@ -164,6 +164,7 @@ class RecordTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --target 127.0.0.1:1 no.csv                  | 1 | no monitor answers at 127.0.0.1:1
+            --collector null --duration 1s no.csv        | 1 | nothing is measured here
             --target 127.0.0.1:1 no.xlsx                 | 2 | .csv.gz, .jsonl.gz or .parquet
             --collector simulated /no/such/folder/a.csv  | 1 | its folder does not exist
             --collector e2e.BrokenCollector no.csv       | 1 | not plugged in: plug it in

@@ -114,6 +114,15 @@ class BesideTest {
         }
     }
 
+    @Test
+    void theReportSaysWhyAMeterHasNoJoules() throws Exception {
+        try (Program program = Program.start(Project.ROOT, Map.of(), Project.java("measure", "--collector", "simulated",
+                "--beside", "http=" + base() + "/away,json=$.apower,unit=W", "--", "sleep", "0.3"))) {
+            assertThat(program.exitCode()).as(program.toString()).isZero();
+            assertThat(program.err()).anyMatch(line -> line.startsWith("no joules of http 0 "));
+        }
+    }
+
     private Map<String, DeviceReading> devices() throws Exception {
         DescribeResponse described = sensors.describe().get();
         assertThat(described.getCollectorsList()).anySatisfy(collector -> {
