@@ -23,6 +23,8 @@ import server.security.TlsFailure;
 final class RemoteTelemetry implements Telemetry {
 
     private static final long ANSWER_TIMEOUT_SECONDS = 10;
+    /** What netty says of an answer that is HTTP/1, or anything else. */
+    private static final String NO_HTTP_2 = "First received frame was not SETTINGS";
     /** The monitor itself waits some seconds for its devices. */
     private static final long ENERGY_TIMEOUT_SECONDS = 10;
 
@@ -115,6 +117,9 @@ final class RemoteTelemetry implements Telemetry {
         String tls = TlsFailure.ofClient(error);
         if (tls != null) {
             return "the monitor at " + target + " cannot be asked: " + tls;
+        }
+        if (cause.getMessage() != null && cause.getMessage().startsWith(NO_HTTP_2)) {
+            return "what serves at " + target + " speaks no gRPC: give the --port of a monitor, not its --http-port";
         }
         Status status = Status.fromThrowable(error);
         return switch (status.getCode()) {

@@ -25,7 +25,8 @@ public interface RecordingReader extends Closeable {
      */
     static RecordingReader open(Path file) throws IOException {
         if (!Files.exists(file)) {
-            throw new IOException("there is no file '" + file + "'");
+            throw new IOException("there is no file '" + file + "'" + (file.toString().contains(",")
+                    ? "; what may follow a file is ,speed=N or ,loop or ,host=NAME" : ""));
         }
         if (!Files.isRegularFile(file)) {
             throw new IOException("'" + file + "' is no plain file");

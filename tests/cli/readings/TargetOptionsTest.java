@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cli.options.UserError;
+import com.sun.net.httpserver.HttpServer;
 import energy.EnergyMonitorGrpc;
 import energy.HealthRequest;
 import energy.HealthResponse;
@@ -144,6 +145,22 @@ class TargetOptionsTest {
                 client.key().toString())).isInstanceOf(UserError.class).hasMessageContaining("does not fit");
         assertThatThrownBy(() -> ask("--tls-cert", trusted, "--tls-key", trusted))
                 .isInstanceOf(ParameterException.class).hasMessageContaining("--tls-ca");
+    }
+
+    @Test
+    void aPortThatSpeaksHttpIsTakenForNoMonitor() throws Exception {
+        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+        http.start();
+        ManagedChannel channel = options("--target", "127.0.0.1:" + http.getAddress().getPort()).channel();
+        try {
+            assertThatThrownBy(() -> EnergyMonitorGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .health(HealthRequest.getDefaultInstance()))
+                    .isInstanceOfSatisfying(StatusRuntimeException.class, e -> assertThat(RemoteTelemetry.reason("box", e))
+                            .isEqualTo("what serves at box speaks no gRPC: give the --port of a monitor, not its --http-port"));
+        } finally {
+            channel.shutdownNow();
+            http.stop(0);
+        }
     }
 
     private static TargetOptions options(String... arguments) {

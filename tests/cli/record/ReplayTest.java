@@ -289,6 +289,8 @@ class ReplayTest {
     @Test
     void aFileThatIsNotThereIsToldInALine() {
         assertThatThrownBy(() -> open(folder.resolve("none.csv"), "")).hasMessageStartingWith("there is no file '");
+        assertThatThrownBy(() -> open(folder.resolve("none.csv"), ",sped=2")).hasMessageEndingWith(
+                "none.csv,sped=2'; what may follow a file is ,speed=N or ,loop or ,host=NAME");
         assertThatThrownBy(() -> open(folder, "")).hasMessageEndingWith("is no plain file");
     }
 
