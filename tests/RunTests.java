@@ -52,10 +52,11 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
  * Runs the tests: all of them, or those whose class name contains one of the arguments. Tests of whole programs wait
- * most of their time, so lanes run them, a class at a time and those with a low {@link Order} first: one while another runs
- * the tests that share this process' loaded libraries and loggers, three from then on. What a busy machine makes fail, in which
- * a test of real time is held up for longer than it allows, is run once more by itself and told as such. Prints what was
- * skipped and why, what failed and how, how long the slow ones took, and last a line {@code N passed, N failed}.
+ * most of their time, so lanes run them, a class at a time and those with a low {@link Order} first: one while another
+ * runs the tests that share this process' loaded libraries and loggers, three from then on. What a busy machine makes
+ * fail, in which a test of real time is held up for longer than it allows, is run once more by itself and told as such.
+ * Prints what was skipped and why, what failed and how, how long the slow ones took, and last a line
+ * {@code N passed, N failed}.
  */
 public final class RunTests {
 

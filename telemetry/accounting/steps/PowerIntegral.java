@@ -65,11 +65,11 @@ public final class PowerIntegral {
         if (isAvailable(averagingSeconds) && averagingSeconds > MAX_INSTANT_SECONDS) {
             return AveragedPower.between(trace, from, to, averagingSeconds);
         }
-        long shift = shiftNanos(averagingSeconds);
-        double joules = trace.filledJoules(from + shift, to + shift);
         if (trace.delayNanos() > 0) {
             return late(trace, from, to);
         }
+        long shift = shiftNanos(averagingSeconds);
+        double joules = trace.filledJoules(from + shift, to + shift);
         double lag = isAvailable(averagingSeconds) ? averagingSeconds / 4 : UNKNOWN_LAG_SECONDS;
         double ends = lag * (change(trace, from) + change(trace, to));
         double deviation = Math.sqrt(trace.variance(from + shift, to + shift) + ends * ends)
