@@ -44,15 +44,17 @@ final class CounterCurve {
     private final StepHistory history;
     private final StepMoments moments;
     private final StepShape shape;
+    private final ToldPower told;
     private final PowerTrace power;
     private final DrawLimits limits;
 
-    CounterCurve(CounterTrack track, PowerTrace power, DrawLimits limits) {
+    CounterCurve(CounterTrack track, ToldPower told, DrawLimits limits) {
         this.track = track;
         this.history = track.history;
         this.moments = new StepMoments(history, track.rhythm, track.interval);
+        this.told = told;
+        this.power = told.trace();
         this.shape = new StepShape(history, moments, power);
-        this.power = power;
         this.limits = limits;
     }
 
@@ -74,20 +76,20 @@ final class CounterCurve {
     }
 
     /** Where the energy stood at a moment; null before the first step. */
-    Point at(long moment, double averagingSeconds, boolean instantPower) {
+    Point at(long moment) {
         long nanos = delayed(moment);
         int sure = history.lastBefore(nanos);
-        return at(nanos, sure, sure, averagingSeconds, instantPower, true);
+        return at(nanos, sure, sure, true);
     }
 
     /**
      * The same without how far it may be off, for what is asked again and again about moments around the last step: at
      * these the same steps are taken into account, so that their moments are worked out once.
      */
-    Point latelyAt(long moment, double averagingSeconds, boolean instantPower) {
+    Point latelyAt(long moment) {
         long nanos = delayed(moment);
         int sure = history.lastBefore(nanos);
-        return at(nanos, sure, Math.min(sure, history.last() - 1), averagingSeconds, instantPower, false);
+        return at(nanos, sure, Math.min(sure, history.last() - 1), false);
     }
 
     /** There is a step more, or something else is known of them. */
@@ -101,7 +103,7 @@ final class CounterCurve {
         return isAvailable(delay) ? moment + (long) (delay / 2 * 1e9) : moment;
     }
 
-    private Point at(long nanos, int sure, int from, double averagingSeconds, boolean instantPower, boolean withError) {
+    private Point at(long nanos, int sure, int from, boolean withError) {
         moments.locate(from - NEIGHBOURS, sure + NEIGHBOURS + 1);
         int step = Math.max(moments.first(), Math.min(sure, moments.last()));
         while (step < moments.last() && moments.nanos(step + 1) - nanos <= 0) {
@@ -113,8 +115,7 @@ final class CounterCurve {
         if (moments.nanos(step) - nanos > 0) {
             return before(nanos, step);
         }
-        return step == moments.last() ? behind(nanos, step, averagingSeconds, instantPower, withError)
-                : within(nanos, step, averagingSeconds, instantPower, withError);
+        return step == moments.last() ? behind(nanos, step, withError) : within(nanos, step, withError);
     }
 
     /** Watts of the latest steps, over a time long enough for the steps' moments to be known; or unavailable. */
@@ -144,7 +145,7 @@ final class CounterCurve {
                 history.joules(step), slope, 0, step, nanos, moments.nanos(step));
     }
 
-    private Point within(long nanos, int step, double averagingSeconds, boolean instantPower, boolean withError) {
+    private Point within(long nanos, int step, boolean withError) {
         long begin = moments.nanos(step);
         long end = moments.nanos(step + 1);
         double seconds = (end - begin) / 1e9;
@@ -152,11 +153,13 @@ final class CounterCurve {
         double energy = history.joules(step + 1) - history.joules(step);
         boolean isLong = seconds > 3 * Math.max(0.1, track.typicalGapSeconds())
                 || history.link(step + 1) != StepHistory.Link.COUNTED;
+        double averagingSeconds = told.averagingSeconds(begin, end);
+        boolean instantPower = told.followsLoad(averagingSeconds);
         double until;
         double unknown;
         double watts = energy / seconds;
         double restless = 0;
-        PowerIntegral.Estimate byPower = isLong ? PowerIntegral.told(power, begin, end, averagingSeconds) : null;
+        PowerIntegral.Estimate byPower = isLong ? told.between(begin, end) : null;
         if (byPower != null && byPower.joules() > 0) {
             PowerIntegral.Estimate early = PowerIntegral.between(power, begin, nanos, averagingSeconds);
             until = Math.min(energy, energy * early.joules() / byPower.joules());
@@ -191,21 +194,21 @@ final class CounterCurve {
     }
 
     /** Behind the last step there is only power, or the hope that the load stays as it was. */
-    private Point behind(long nanos, int step, double averagingSeconds, boolean instantPower, boolean withError) {
+    private Point behind(long nanos, int step, boolean withError) {
         long begin = moments.nanos(step);
         double seconds = (nanos - begin) / 1e9;
         double slope = Math.max(0, shape.slope(step - 1));
         boolean hidden = !track.isPresent() && !power.isEmpty()
                 && (nanos - track.lastLook()) / 1e9 > MAX_HIDDEN_SECONDS;
         boolean resting = hidden || seconds > 3 * Math.max(0.1, track.typicalGapSeconds());
-        if (!withError && (instantPower || resting)) {
-            double told = PowerIntegral.toldJoules(power, begin, nanos, averagingSeconds);
-            if (isAvailable(told)) {
-                return bounded(nanos, history.joules(step) + told, 0, slope, 0, step, begin, nanos);
+        boolean powerTells = resting || told.followsLoad(told.averagingSeconds(begin, nanos));
+        if (!withError && powerTells) {
+            double joules = told.joules(begin, nanos);
+            if (isAvailable(joules)) {
+                return bounded(nanos, history.joules(step) + joules, 0, slope, 0, step, begin, nanos);
             }
         }
-        PowerIntegral.Estimate byPower = withError && (instantPower || resting)
-                ? PowerIntegral.told(power, begin, nanos, averagingSeconds) : null;
+        PowerIntegral.Estimate byPower = withError && powerTells ? told.between(begin, nanos) : null;
         double joules;
         double unknown;
         double restless = 0;

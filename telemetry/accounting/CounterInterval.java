@@ -44,12 +44,12 @@ final class CounterInterval {
         this.limits = limits;
     }
 
-    EnergyInterval between(long from, long to, double averagingSeconds, boolean instantPower) {
+    EnergyInterval between(long from, long to) {
         double seconds = (to - from) / 1e9;
         double hole = looks.longestHole(from, to) / 1e9;
         StepHistory history = track.history;
-        CounterCurve.Point begin = curve.at(from, averagingSeconds, instantPower);
-        CounterCurve.Point end = curve.at(to, averagingSeconds, instantPower);
+        CounterCurve.Point begin = curve.at(from);
+        CounterCurve.Point end = curve.at(to);
         String problem = problem(from, to, begin, end);
         if (problem != null) {
             double coverage = Math.max(0, 1 - looks.holeNanos(from, to) / (double) (to - from));

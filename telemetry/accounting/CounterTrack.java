@@ -35,6 +35,7 @@ final class CounterTrack {
     private final EnergyCounter counter = new EnergyCounter();
     private final CounterComparison comparison = new CounterComparison();
     private final StampClock stamps = new StampClock();
+    private final ToldPower told;
     private final PowerTrace power;
     private final DrawLimits limits;
     final StepHistory history = new StepHistory();
@@ -55,14 +56,15 @@ final class CounterTrack {
     private String lastTrouble;
     private String brokenReason;
 
-    CounterTrack(PowerTrace power, DrawLimits limits, long base) {
-        this.power = power;
+    CounterTrack(ToldPower told, DrawLimits limits, long base) {
+        this.told = told;
+        this.power = told.trace();
         this.limits = limits;
         this.base = base;
     }
 
     /** Takes in a look; the looks' cadence is in nanoseconds. */
-    void look(DeviceSample sample, long asked, long answered, double cadence, double averagingSeconds) {
+    void look(DeviceSample sample, long asked, long answered, double cadence) {
         double raw = sample.energyCounterJoules;
         present = isAvailable(raw) && raw <= MAX_COUNTER_JOULES && !isRefused();
         if (!present) {
@@ -75,7 +77,7 @@ final class CounterTrack {
         statedStepSeconds = sample.energyCounterStepSeconds;
         double rest = (answered - movedNanos) / 1e9;
         PowerIntegral.Estimate byPower = history.isEmpty() || counter.isStill(raw) ? null
-                : byPower(middle(likelyEarliestStep(answered, cadence), answered), averagingSeconds);
+                : byPower(middle(likelyEarliestStep(answered, cadence), answered));
         EnergyCounter.Outcome outcome = counter.take(raw, rest, sample.energyCounterRangeJoules, limits.maxWatts(),
                 byPower == null ? UNAVAILABLE : byPower.joules());
         if (lookAsked != 0) {
@@ -90,7 +92,7 @@ final class CounterTrack {
             case STILL -> stamps.still(sample.energyCounterNanos);
             case MOVED -> moved(sample, asked, answered, cadence, byPower);
             default -> {
-                lost(outcome, asked, answered, averagingSeconds);
+                lost(outcome, asked, answered);
                 comparison.jump(byPower != null);
             }
         }
@@ -179,13 +181,12 @@ final class CounterTrack {
     }
 
     /** The counter was reset, or wrapped an unknown number of times: power knows what it does not tell. */
-    private void lost(EnergyCounter.Outcome outcome, long asked, long answered, double averagingSeconds) {
+    private void lost(EnergyCounter.Outcome outcome, long asked, long answered) {
         double rest = (answered - movedNanos) / 1e9;
         PowerIntegral.Estimate carried = carried(rest);
         append(earliestStep(asked, lookAsked), answered, history.joules(history.last()));
         int last = history.last();
-        PowerIntegral.Estimate byPower = PowerIntegral.told(power, moment(last - 1), moment(last),
-                averagingSeconds);
+        PowerIntegral.Estimate byPower = told.between(moment(last - 1), moment(last));
         bridge(byPower == null ? carried : byPower, outcome == EnergyCounter.Outcome.AMBIGUOUS
                 ? "its energy counter may have wrapped more than once" : "its energy counter was reset");
         movedNanos = answered;
@@ -213,13 +214,13 @@ final class CounterTrack {
     }
 
     /** What was used since the last step, by power; null when power was not told for too much of that time. */
-    private PowerIntegral.Estimate byPower(long to, double averagingSeconds) {
+    private PowerIntegral.Estimate byPower(long to) {
         int last = history.last();
         long from = moment(last);
         if (last == history.first() && !hasMoved) {
             from = history.latest(last);
         }
-        return PowerIntegral.told(power, from, to, averagingSeconds);
+        return told.between(from, to);
     }
 
     /** What power tells at least of the time since the last step, where it was not told all the time. */

@@ -7,7 +7,6 @@ import collectors.DeviceSample;
 import telemetry.accounting.steps.CounterComparison;
 import telemetry.accounting.steps.DrawLimits;
 import telemetry.accounting.steps.Looks;
-import telemetry.accounting.steps.PowerSuitability;
 import telemetry.accounting.steps.PowerTrace;
 
 /**
@@ -22,18 +21,14 @@ public final class EnergyTimeline {
     private static final double SILENT_SECONDS = 5;
     /** One that says at every look that it gives nothing, as a lost device does, is not waited for so long. */
     private static final double LOST_SECONDS = 1;
-    /** Power averaged over a longer time does not show how the load changes between steps. */
-    private static final double MAX_INSTANT_AVERAGING_SECONDS = 0.06;
-
     /** The live stream is carried on so many looks' time after the last one. */
     private static final double MAX_CARRIED_LOOKS = 1.5;
 
     private final DrawLimits limits = new DrawLimits();
-    private final PowerTrace power = new PowerTrace();
-    private final PowerKinds kinds = new PowerKinds();
+    private final ToldPower told = new ToldPower();
+    private final PowerTrace power = told.trace();
     private final Looks looks = new Looks();
     private final Looks powerLooks = new Looks();
-    private final PowerSuitability suitability = new PowerSuitability();
     private CounterTrack track;
     private CounterCurve curve;
     private CounterInterval interval;
@@ -56,8 +51,8 @@ public final class EnergyTimeline {
         }
         if (!begun) {
             begun = true;
-            track = new CounterTrack(power, limits, asked);
-            curve = new CounterCurve(track, power, limits);
+            track = new CounterTrack(told, limits, asked);
+            curve = new CounterCurve(track, told, limits);
             interval = new CounterInterval(track, curve, power, looks, limits);
         }
         nowNanos = answered;
@@ -70,21 +65,20 @@ public final class EnergyTimeline {
         if (isAvailable(watts)) {
             power.setMaxDelay(sample.powerDelaySeconds);
             long moment = middle - power.delayNanos() / 2;
-            power.add(moment, watts, powerLooks.add(moment));
-            kinds.add(moment, averagingSeconds);
+            told.add(moment, watts, averagingSeconds, powerLooks.add(moment));
         } else {
             powerLooks.addNothing(middle - power.delayNanos() / 2);
         }
         int before = track.history.last();
         boolean hadCounter = !track.history.isEmpty();
-        track.look(sample, asked, answered, looks.cadenceNanos(), averagingSeconds);
+        track.look(sample, asked, answered, looks.cadenceNanos());
         curve.forget();
         if (!hadCounter && !track.history.isEmpty()) {
             joulesAt(middle);
             live.beginCounter();
         }
         if (track.history.last() > before) {
-            suitability.step(track.history, power);
+            told.compare(track.history);
         }
         if (isAvailable(watts) || track.isPresent()) {
             looks.add(answered);
@@ -131,9 +125,9 @@ public final class EnergyTimeline {
             return EnergyInterval.unavailable("it gives neither energy nor power");
         }
         if (isCounting()) {
-            return interval.between(fromNanos, toNanos, averagingSeconds, hasInstantPower());
+            return interval.between(fromNanos, toNanos);
         }
-        double averaging = kinds.between(fromNanos, toNanos);
+        double averaging = told.averagingSeconds(fromNanos, toNanos);
         if (Double.isNaN(averaging)) {
             return EnergyInterval.unavailable("its power was told in two ways that do not add up: as it is and as a mean");
         }
@@ -170,11 +164,6 @@ public final class EnergyTimeline {
     private boolean isCounting() {
         return track != null && !track.isRefused() && !track.history.isEmpty()
                 && (track.hasMoved() || !track.isStalled(nowNanos));
-    }
-
-    private boolean hasInstantPower() {
-        return isAvailable(averagingSeconds) ? averagingSeconds <= MAX_INSTANT_AVERAGING_SECONDS
-                : suitability.isInstant();
     }
 
     /** Whether all that will ever be known about that moment is known. */
@@ -222,7 +211,7 @@ public final class EnergyTimeline {
         if (!counted) {
             return power.isEmpty() ? live.shown() : live.byPower(power.total(moment));
         }
-        CounterCurve.Point point = curve.latelyAt(moment, averagingSeconds, hasInstantPower());
+        CounterCurve.Point point = curve.latelyAt(moment);
         return point == null ? live.shown() : live.byCounter(Math.max(0, point.joules()));
     }
 

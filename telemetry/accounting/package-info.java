@@ -14,8 +14,8 @@
 //SOURCES MeteredDevice.java
 //SOURCES Overlaps.java
 //SOURCES PowerInterval.java
-//SOURCES PowerKinds.java
 //SOURCES SampleCheck.java
+//SOURCES ToldPower.java
 //SOURCES TotalPeaks.java
 //SOURCES Totals.java
 

@@ -281,6 +281,29 @@ class EnergyTimelineTroubleTest {
         }
     }
 
+    /** The end of an interval lies within a step of half a second: what does power tell of when in it energy was used? */
+    @Test
+    void powerIsReadWithinAStepAsWhatItWasToldThen() {
+        double step = 0.5;
+        double look = 0.05;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Load load = Load.switching(new Random(seed), 90, 600, 0.8, 1.5, 70);
+            EnergyTimeline timeline = new EnergyTimeline();
+            DeviceSample sample = new DeviceSample("gpu", DeviceKind.GPU, "GPU");
+            sample.powerAveragingSeconds = 1;
+            sample.energyCounterBelieved = true;
+            for (double t = 1.05; t < 60; t += look) {
+                sample.powerWatts = load.joules(t) - load.joules(t - 1);
+                sample.instantPowerWatts = t > 50 ? load.watts(t) : UNAVAILABLE;
+                sample.energyCounterJoules = load.joules(Math.floor(t / step) * step);
+                timeline.add(sample, clock(t), clock(t) + 1000);
+            }
+            EnergyInterval interval = timeline.between(clock(30), clock(36.25));
+            assertThat(interval.joules()).as("seed %s", seed)
+                    .isCloseTo(load.joules(36.25) - load.joules(30), within(look * (600 - 90)));
+        }
+    }
+
     @Test
     void theTimeRightBehindTheLastAnswerOfALostDeviceIsUnknownAtOnceAndLater() {
         Load load = Load.of(new double[] {30.02, 500, 500}, new double[] {100, 60, 60});
