@@ -114,6 +114,13 @@ final class CounterInterval {
         return null;
     }
 
+    /** The highest power that the steps around two moments may be of, in watts. */
+    double highestAtEnds(long from, long to, double averagingSeconds, boolean instantPower) {
+        CounterCurve.Point begin = curve.at(from, averagingSeconds, instantPower);
+        CounterCurve.Point end = curve.at(to, averagingSeconds, instantPower);
+        return Math.max(begin.watts(), end.watts());
+    }
+
     private String trouble() {
         return track.lastTrouble() == null ? "its energy counter stands still" : track.lastTrouble();
     }

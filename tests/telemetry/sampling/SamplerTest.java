@@ -174,8 +174,10 @@ class SamplerTest {
     @Test
     void withNobodyListeningTheSensorsAreAskedOnceASecondUntilSomebodyComes() throws Exception {
         broadcast.complete(); // the test's own client leaves
+        sampler.onSecond(second -> { });
         sampler.start();
         await(() -> sampler.isIdle());
+        assertThat(sampler.nextUnixNanos() % 1_000_000_000L).as("at the ends of the seconds that are told").isZero();
         int calls = collector.calls;
         await(() -> collector.calls > calls);
         long idleSequence = client.readings().size();
