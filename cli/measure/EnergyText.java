@@ -35,11 +35,21 @@ final class EnergyText {
 
     /** Such as {@code 412.3 J ± 4.1}: as many decimals as the uncertainty allows. */
     static String withUncertainty(double value, double uncertainty, String unit) {
-        if (!(uncertainty > 0)) {
+        return withUncertainty(value, uncertainty, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, unit);
+    }
+
+    /** The same where the truth is not outside of two bounds: {@code 412.3 J +4.1 -2.0} where one of them is nearer. */
+    static String withUncertainty(double value, double uncertainty, double least, double most, String unit) {
+        double below = Math.max(0, Math.min(uncertainty, value - least));
+        double above = Math.max(0, Math.min(uncertainty, most - value));
+        double wider = Math.max(below, above);
+        if (!(wider > 0)) {
             return withUnit(number(value), unit);
         }
-        int scale = scale(uncertainty, UNCERTAINTY_DIGITS);
-        return withUnit(decimal(value, scale), unit) + " ± " + decimal(uncertainty, scale);
+        int scale = scale(wider, UNCERTAINTY_DIGITS);
+        String up = decimal(above, scale);
+        String down = decimal(below, scale);
+        return withUnit(decimal(value, scale), unit) + (up.equals(down) ? " ± " + up : " +" + up + " -" + down);
     }
 
     /** Joules from one watt-hour up in watt-hours or kilowatt-hours; empty for less. */

@@ -53,7 +53,8 @@ final class TextReport {
         IntervalEnergy total = run.energy().getTotal();
         double secondsPerRun = Spread.of(results.runs.stream().map(Run::seconds).toList()).mean();
         return "run " + done + " of " + all + ": " + (run.hasJoules()
-                ? EnergyText.withUncertainty(total.getJoules(), total.getUncertaintyJoules(), "J") : "no joules")
+                ? EnergyText.withUncertainty(total.getJoules(), total.getUncertaintyJoules(), total.getLeastJoules(),
+                total.getMostJoules(), "J") : "no joules")
                 + " in " + EnergyText.number(run.seconds()) + " s"
                 + (done == all ? "" : ", about " + Math.round(secondsPerRun * (all - done)) + " s left");
     }
@@ -96,7 +97,7 @@ final class TextReport {
         Figure.Value joules = new Figure("", "", "", energies.stream().map(energy -> new Figure.Value(
                 energy.getJoules(), energy.getUncertaintyJoules(), energy.getLeastJoules(), energy.getMostJoules()))
                 .toList()).mean();
-        line(ROW, label, EnergyText.withUncertainty(joules.best(), joules.uncertainty(), "J"),
+        line(ROW, label, withUncertainty(joules, "J"),
                 EnergyText.orUnavailable(Spread.of(energies.stream().map(IntervalEnergy::getMeanWatts).toList()).mean(),
                         "W"),
                 EnergyText.orUnavailable(Spread.of(energies.stream().map(IntervalEnergy::getPeakWatts).toList()).most(),
@@ -105,8 +106,7 @@ final class TextReport {
 
     private static String describe(Figure figure) {
         Figure.Value mean = figure.mean();
-        StringBuilder line = new StringBuilder(
-                EnergyText.withUncertainty(mean.best(), mean.uncertainty(), figure.unit()));
+        StringBuilder line = new StringBuilder(withUncertainty(mean, figure.unit()));
         if (figure.key().equals("joules") && !EnergyText.wattHours(mean.best()).isEmpty()) {
             line.append(" = ").append(EnergyText.wattHours(mean.best()));
         }
@@ -121,6 +121,10 @@ final class TextReport {
                     .append(EnergyText.number(mean.most())).append(" J");
         }
         return line.toString();
+    }
+
+    private static String withUncertainty(Figure.Value value, String unit) {
+        return EnergyText.withUncertainty(value.best(), value.uncertainty(), value.least(), value.most(), unit);
     }
 
     /** Why there are no joules, each reason once. */
@@ -140,11 +144,14 @@ final class TextReport {
         if (idle == null) {
             return;
         }
-        line("%s", idle.getTotal().getValid()
-                ? "idle power was " + EnergyText.withUncertainty(idle.getTotal().getMeanWatts(),
-                        idle.getTotal().getUncertaintyJoules() / idle.getSeconds(), "W") + " over "
+        IntervalEnergy total = idle.getTotal();
+        double watts = total.getMeanWatts();
+        line("%s", total.getValid()
+                ? "idle power was " + EnergyText.withUncertainty(watts, total.getUncertaintyJoules() / idle.getSeconds(),
+                        watts - (total.getJoules() - total.getLeastJoules()) / idle.getSeconds(),
+                        watts + (total.getMostJoules() - total.getJoules()) / idle.getSeconds(), "W") + " over "
                         + EnergyText.number(idle.getSeconds()) + " s"
-                : "no idle power: " + Printable.of(idle.getTotal().getProblem()));
+                : "no idle power: " + Printable.of(total.getProblem()));
     }
 
     private void compare(int command) {

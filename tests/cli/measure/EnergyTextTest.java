@@ -22,6 +22,13 @@ class EnergyTextTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"412.34, 4.07, 400, 420, 412.3 J ± 4.1", "412.34, 4.07, 410.3, 500, 412.3 J +4.1 -2.0",
+        "412.34, 4.07, 0, 412.34, 412.3 J +0.0 -4.1", "100, 20, 95, 105, 100.0 J ± 5.0", "7, 2, 7, 7, 7.000 J"})
+    void theUncertaintyGoesNoFurtherThanTheBounds(double value, double uncertainty, double least, double most, String text) {
+        assertThat(EnergyText.withUncertainty(value, uncertainty, least, most, "J")).isEqualTo(text);
+    }
+
+    @ParameterizedTest
     @CsvSource({"3599, ''", "3600, 1.000 Wh", "360000, 100.0 Wh", "3600000, 1.000 kWh", "9e9, 2500 kWh"})
     void largeEnergiesAreWattHours(double joules, String text) {
         assertThat(EnergyText.wattHours(joules)).isEqualTo(text);

@@ -30,6 +30,20 @@ class ReportsTest {
                 "energy                   412.3 J ± 4.1, bounds 402.3 to 422.3 J");
     }
 
+    /** The range that is printed lies within the bounds that are printed. */
+    @Test
+    void noTextClaimsMoreThanTheBounds() {
+        Results results = results(ONE, PLAIN);
+        IntervalEnergy near = FakeTelemetry.interval(412.34, 40).toBuilder().setLeastJoules(400.3).setMostJoules(500).build();
+        results.idle = response(2, near);
+        results.runs.add(run(0, 1, 0, 2, near));
+        assertThat(TextReport.of(results)).contains("total                                               412 J +40 -12",
+                "energy                   412 J +40 -12, bounds 400.3 to 500.0 J", "idle power was 100 W +20 -6 over");
+        assertThat(TextReport.progress(results, 1)).contains(": 412 J +40 -12 in");
+        assertThat(JsonParser.parseString(JsonReport.of(results)).getAsJsonObject().getAsJsonObject("summary")
+                .getAsJsonObject("joules").get("uncertainty").getAsDouble()).isEqualTo(40);
+    }
+
     @Test
     void severalRunsHaveASpread() {
         Results results = results(ONE, new Results.Terms(100.0, "token", 360.0, 0.36));
