@@ -90,6 +90,18 @@ export class Interval {
     this.onChange();
   }
 
+  // The monitor was started anew: it knows nothing of what was chosen, whose joules stay to be read and copied.
+  end() {
+    if (this.chosen === null || this.answer === null) {
+      this.clear();
+      return;
+    }
+    const title = `${element("interval-title").textContent} \u2013 before the monitor was started anew`;
+    this.clear();
+    element("interval-title").textContent = title;
+    element("interval").hidden = false;
+  }
+
   async choose(from, to) {
     clearTimeout(this.timer);
     const newest = this.endOf(this.history.times.length - 1);
@@ -102,6 +114,7 @@ export class Interval {
     element("interval-title").textContent = `${clock(from)} to ${clock(to)}, ${duration(to - from)}`;
     element("interval-text").textContent = "asking \u2026";
     element("interval-parts").replaceChildren();
+    this.answer = null;
     let answer;
     try {
       const nanos = (seconds) => BigInt(Math.round(seconds * 1e6)) * 1000n;
