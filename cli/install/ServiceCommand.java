@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,6 +56,11 @@ public final class ServiceCommand implements Callable<Integer> {
             return name().toLowerCase(Locale.ROOT);
         }
     }
+
+    /** What useradd and macOS make, and directories of companies: {@code name@realm}. Either manager refuses much else. */
+    private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.@-]{0,62}\\$?");
+    /** User= of systemd.exec takes a numeric ID as well. */
+    private static final Pattern USER_OR_ID = Pattern.compile(USER + "|\\d{1,9}");
 
     @Parameters(index = "0", paramLabel = "print", description = "Print it, on stdout")
     private Action action;
@@ -107,6 +113,10 @@ public final class ServiceCommand implements Callable<Integer> {
         command.addAll(flags);
         requirePrintable(command);
         requirePrintable(user == null ? List.of() : List.of(user));
+        if (user != null && !(manager == Manager.SYSTEMD ? USER_OR_ID : USER).matcher(user).matches()) {
+            throw SensorOptions.usage(spec, "--user", Printable.of(user), "give the name of a user, of letters, digits, "
+                    + "'_', '-' and '.'" + (manager == Manager.SYSTEMD ? ", or a number" : ""));
+        }
         if (manager == Manager.LAUNCHD && installed.toString().contains("--")) {
             throw SensorOptions.usage(spec, "--jar", installed.toString(),
                     "give a path without '--', which cannot stand in a property list's comment");
