@@ -102,6 +102,7 @@ class FlagsTest {
             watch all                     | 'all' has no meaning here: leave it out.
             watch --duration 5x           | invalid value '5x' for --duration: give a time such as 500ms, 5s, 1.5m or 2h; a number alone is seconds.
             watch --duration 999999999h   | invalid value '999999999h' for --duration: give ten years at most.
+            doctor --time 100h            | invalid value '100h' for --time: give 1h at most; record and watch go on for longer.
             measure --idle 0 -- true      | invalid value '0' for --idle: give 1ms or more.
             measure --repeat x -- true    | invalid value 'x' for --repeat: give a whole number.
             measure --per x -- true       | invalid value 'x' for --per: give a number such as 2.5.
