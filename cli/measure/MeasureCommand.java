@@ -73,7 +73,8 @@ public final class MeasureCommand implements Callable<Integer> {
     private int warmups;
 
     @Option(names = "--until-steady",
-            description = "Wait before each run until power varies by less than 5 %%, a minute at most")
+            description = "Wait before each run until power varies by less than 5 %%, a minute at most. With --pid, "
+                    + "measuring begins then")
     private boolean untilSteady;
 
     @Option(names = "--idle", paramLabel = "TIME", converter = DurationConverter.class,
@@ -143,6 +144,9 @@ public final class MeasureCommand implements Callable<Integer> {
         requirePositive("--per", units);
         requirePositive("--carbon", carbon);
         requirePositive("--price", price);
+        if (output != null && output.toString().isEmpty()) {
+            throw SensorOptions.usage(spec, "--output", "", "give the name of a file");
+        }
         if (json && csv) {
             throw usage("--json and --csv exclude each other: give one of them");
         }

@@ -62,7 +62,7 @@ final class TextReport {
     private void add(int command) {
         List<Run> runs = results.countingRunsOf(command);
         if (results.commands.size() > 1) {
-            line("%s", String.join(" ", results.commands.get(command)));
+            line("%s", results.name(command));
         }
         line(ROW, "", "energy", "mean", "peak");
         row("total", runs.stream().map(run -> run.energy().getTotal()).toList());
@@ -74,16 +74,22 @@ final class TextReport {
             line(LINE, figure.label(), describe(figure));
         }
         problems(results.runsOf(command)).forEach(problem -> line("%s", problem));
-        reasons(runs).forEach((device, reason) -> line("%s", "no joules of " + device + ": " + reason));
+        reasons(runs).forEach((device, reason) -> line("%s", "no joules of " + device + reason));
     }
 
-    /** Why devices beside the total have no joules, in the latest run; those of it are told with the total. */
+    /** Why devices have no joules, in the first run without; the one that the total names is told with it. */
     private static Map<String, String> reasons(List<Run> runs) {
         Map<String, String> reasons = new LinkedHashMap<>();
-        for (DeviceEnergy device : runs.get(runs.size() - 1).energy().getDevicesList()) {
-            if (!device.getInTotal() && !device.getEnergy().getValid() && !device.getEnergy().getProblem().isEmpty()) {
-                reasons.put(Printable.of(device.getPlatform() + " " + device.getIndex() + " " + device.getName()),
-                        Printable.of(device.getEnergy().getProblem()));
+        for (Run run : runs) {
+            String ofTotal = run.energy().getTotal().getProblem();
+            for (DeviceEnergy device : run.energy().getDevicesList()) {
+                String problem = device.getEnergy().getProblem();
+                boolean isTold = device.getInTotal() && ofTotal.contains("(" + device.getId() + ")");
+                if (!device.getEnergy().getValid() && !problem.isEmpty() && !isTold) {
+                    String who = device.getPlatform() + " " + device.getIndex() + " " + device.getName();
+                    reasons.putIfAbsent(Printable.of(who),
+                            (runs.size() > 1 ? " in run " + run.number() : "") + ": " + Printable.of(problem));
+                }
             }
         }
         return reasons;
@@ -157,8 +163,7 @@ final class TextReport {
     private void compare(int command) {
         for (int compared : new int[] {0, command}) {
             if (!results.runsOf(command).isEmpty() && !results.hasSucceeded(compared)) {
-                line("%s", "not compared: no run of '" + String.join(" ", results.commands.get(compared))
-                        + "' ended with exit code 0");
+                line("%s", "not compared: no run of '" + results.name(compared) + "' ended with exit code 0");
                 return;
             }
         }
@@ -166,8 +171,8 @@ final class TextReport {
         Comparison.of(results, command, "joules").ifPresent(joules -> ratios.add(ratio(joules) + " the energy"));
         Comparison.of(results, command, "seconds").ifPresent(seconds -> ratios.add(ratio(seconds) + " the time"));
         if (!ratios.isEmpty()) {
-            line("%s", "'" + String.join(" ", results.commands.get(command)) + "' takes "
-                    + String.join(" and ", ratios) + " of '" + String.join(" ", results.commands.get(0)) + "'");
+            line("%s", "'" + results.name(command) + "' takes " + String.join(" and ", ratios) + " of '"
+                    + results.name(0) + "'");
         }
     }
 

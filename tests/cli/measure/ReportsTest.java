@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import energy.DeviceEnergy;
 import energy.EnergyResponse;
 import energy.IntervalEnergy;
 import java.util.Arrays;
@@ -96,6 +97,31 @@ class ReportsTest {
                 .getAsJsonArray("comparison").get(1).getAsJsonObject();
         assertThat(other.get("joules_ratio").getAsDouble()).isCloseTo(300.5 / 100.5, within(1e-9));
         assertThat(other.getAsJsonObject("summary").getAsJsonObject("joules").get("runs").getAsInt()).isEqualTo(2);
+    }
+
+    @Test
+    void equalCommandsAreToldApart() {
+        Results results = results(List.of(List.of("./a"), List.of("./b"), List.of("./a")), PLAIN);
+        for (int command = 0; command < 3; command++) {
+            results.runs.add(run(command, 1, 0, 2, FakeTelemetry.interval(100, 1)));
+        }
+        assertThat(TextReport.of(results).lines()).contains("./a (1)", "./b", "./a (3)")
+                .anyMatch(line -> line.startsWith("'./a (3)' takes 1.") && line.endsWith(" of './a (1)'"));
+        assertThat(CsvReport.of(results)).contains(",./a (1),1,", ",./b,1,", ",./a (3),1,");
+    }
+
+    /** A meter that comes to be known only in the later ones of some short runs. */
+    @Test
+    void whatIsUnknownInOneRunOnlySaysWhyToo() {
+        Results results = results(ONE, PLAIN);
+        EnergyResponse whole = response(2, FakeTelemetry.interval(400, 4));
+        for (int number = 1; number <= 3; number++) {
+            IntervalEnergy metered = number == 2 ? FakeTelemetry.unavailable("it is on trial") : FakeTelemetry.interval(9, 1);
+            results.runs.add(new Run(0, number, 0, whole.toBuilder().addDevices(DeviceEnergy.newBuilder()
+                    .setPlatform("http").setName("Outlet").setKind("outlet").setId("o").setEnergy(metered)).build()));
+        }
+        assertThat(TextReport.of(results)).contains("    not added: http 0 Outlet (o)                              n/a",
+                "no joules of http 0 Outlet in run 2: it is on trial");
     }
 
     @Test
