@@ -61,8 +61,8 @@ public final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserError, InterruptedException {
         if (time.compareTo(MAX_TIME) > 0) {
-            throw SensorOptions.usage(spec, "--time", spec.commandLine().getParseResult().matchedOption("--time")
-                    .originalStringValues().get(0), "give " + MAX_TIME.toHours() + "h at most; record and watch go on for longer");
+            throw SensorOptions.usage(spec, "--time",
+                    "give " + MAX_TIME.toHours() + "h at most; record and watch go on for longer");
         }
         Logging.off();
         progress("opening the sensors");

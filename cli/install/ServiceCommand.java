@@ -8,6 +8,7 @@ import cli.options.UserError;
 import cli.options.Version;
 import collectors.host.OperatingSystem;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,7 @@ public final class ServiceCommand implements Callable<Integer> {
         }
     }
 
+    private static final String DEFAULT_JAR = "/opt/energy-monitor/energy-monitor.jar";
     /** What useradd and macOS make, and directories of companies: {@code name@realm}. Either manager refuses much else. */
     private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.@-]{0,62}\\$?");
     /** User= of systemd.exec takes a numeric ID as well. */
@@ -69,7 +71,7 @@ public final class ServiceCommand implements Callable<Integer> {
             description = "systemd or launchd. Default: the one of this system. The monitor's own flags follow after --")
     private List<String> words = new ArrayList<>();
 
-    @Option(names = "--jar", paramLabel = "FILE", defaultValue = "/opt/energy-monitor/energy-monitor.jar",
+    @Option(names = "--jar", paramLabel = "FILE", defaultValue = DEFAULT_JAR,
             description = "Where the exported jar will be. Default: ${DEFAULT-VALUE}")
     private Path jar;
 
@@ -109,6 +111,9 @@ public final class ServiceCommand implements Callable<Integer> {
                 .toString()));
         command.addAll(options());
         Path installed = jar.toAbsolutePath().normalize();
+        if (jar.toString().isBlank() || Files.isDirectory(installed)) {
+            throw SensorOptions.usage(spec, "--jar", "give the jar itself, such as " + DEFAULT_JAR);
+        }
         command.addAll(List.of("-jar", installed.toString()));
         command.addAll(flags);
         requirePrintable(command);

@@ -105,6 +105,13 @@ class FlagsTest {
             doctor --time 100h            | invalid value '100h' for --time: give 1h at most; record and watch go on for longer.
             measure --idle 0 -- true      | invalid value '0' for --idle: give 1ms or more.
             measure --repeat x -- true    | invalid value 'x' for --repeat: give a whole number.
+            watch --devices=              | invalid value '' for --devices: give visible, all, or a list of indices and UUIDs.
+            --bind-address=               | invalid value '' for --bind-address: give an address of this machine
+            service print --jar=          | invalid value '' for --jar: give the jar itself, such as /opt/
+            service print --jar=docs      | invalid value 'docs' for --jar: give the jar itself
+            measure --per 1e400 -- true   | invalid value '1e400' for --per: give a number above 0.
+            measure --price 0 -- true     | invalid value '0' for --price: give a number above 0.
+            measure --per 2 --unit= -- true | invalid value '' for --unit: give the name of a unit, such as token.
             measure --per x -- true       | invalid value 'x' for --per: give a number such as 2.5.
             measure --repeat 0 -- true    | invalid value '0' for --repeat: give a number from 1 up.
             record                        | missing FILE: give one.
