@@ -176,6 +176,9 @@ public final class EnergyTimeline {
     private boolean isOfThatTime(EnergyInterval energy, long fromNanos, long toNanos) {
         double watts = energy.meanWatts();
         if (isCounting()) {
+            if (interval.isSeenAt(fromNanos) && interval.isSeenAt(toNanos)) {
+                return true;
+            }
             watts = Math.max(watts, interval.highestAtEnds(fromNanos, toNanos, averagingSeconds, hasInstantPower()));
         }
         return energy.uncertaintyJoules() <= MAX_SHIFT_SECONDS * watts + MIN_SHIFTED_JOULES;

@@ -75,6 +75,18 @@ class PowerSecondsTest {
                 assertThat(second.totalWatts()).isCloseTo(mean(second, BY_TURNS), within(45.0)));
     }
 
+    /** Whoever looked leaves: what was learnt of the counter's steps before serves the first seldom looks. */
+    @Test
+    void noSecondIsUnknownWhenThePaceChanges() {
+        DeviceSample gpu = add("GPU-1");
+        devices.get(0).timeline().askEvery(50_000_000);
+        run(0.02, 15, 0.05, time -> counter(gpu, time, BY_TURNS));
+        devices.get(0).timeline().askEvery(SECOND_NANOS);
+        run(15.001, 40, 1, time -> counter(gpu, time, BY_TURNS));
+        assertThat(told.subList(3, told.size())).hasSizeGreaterThan(30).allSatisfy(second ->
+                assertThat(second.totalWatts()).isCloseTo(mean(second, BY_TURNS), within(60.0)));
+    }
+
     /** 100 W in one second, 500 W in the next: looks in the midst of seconds do not tell which joules are of which. */
     @Test
     void joulesThatMayBeOfAnotherSecondAreNotTold() {
@@ -178,6 +190,20 @@ class PowerSecondsTest {
         run(0, 12, 0.05, time -> power(gpu, 200 + 20 * time));
         assertThat(states.get(0).timeline.between(nanos(6), nanos(7)).isValid()).isFalse();
         assertThat(at(6.5).totalWatts()).isCloseTo(330, within(2.0));
+    }
+
+    /** Apple's counters are published in batches of up to 2.2 s, whose mean is the power: nobody knows it any finer. */
+    @Test
+    void aCounterOfLongStepsIsShownByWhatItsPowerTold() {
+        DeviceSample chip = add("chip");
+        run(0, 30, 0.05, time -> {
+            double step = 2.1 * Math.floor(time / 2.1 + 1e-6);
+            chip.energyCounterJoules = 20 * step;
+            chip.powerWatts = 20;
+            chip.powerAveragingSeconds = 2.1;
+        });
+        assertThat(told.subList(8, told.size())).allSatisfy(second ->
+                assertThat(second.totalWatts()).isCloseTo(20, within(0.1)));
     }
 
     private DeviceSample add(String id) {
