@@ -3,6 +3,7 @@ package cli.measure;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /** Measured values for people: with the digits that mean something, and no more. */
 final class EnergyText {
@@ -14,6 +15,9 @@ final class EnergyText {
     private static final int UNCERTAINTY_DIGITS = 2;
     private static final double JOULES_PER_WH = 3600;
     private static final double WH_PER_KWH = 1000;
+
+    /** Beyond, nobody counts the zeros. */
+    private static final double MAX_PLAIN = 1e15;
 
     private EnergyText() {
     }
@@ -72,6 +76,9 @@ final class EnergyText {
     }
 
     private static String decimal(double value, int scale) {
+        if (Math.abs(value) >= MAX_PLAIN) {
+            return String.format(Locale.ROOT, "%.3e", value);
+        }
         BigDecimal rounded = BigDecimal.valueOf(value).setScale(scale, RoundingMode.HALF_EVEN);
         return (rounded.scale() < 0 ? rounded.setScale(0) : rounded).toPlainString();
     }

@@ -147,6 +147,9 @@ public final class MeasureCommand implements Callable<Integer> {
         if (output != null && output.toString().isEmpty()) {
             throw SensorOptions.usage(spec, "--output", "give the name of a file");
         }
+        if (output != null) {
+            options.requireOther(output);
+        }
         if (json && csv) {
             throw usage("--json and --csv exclude each other: give one of them");
         }

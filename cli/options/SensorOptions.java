@@ -85,6 +85,15 @@ public final class SensorOptions {
                 ? reason.getMessage() : "the collector " + collector + " cannot work here: " + reason.getMessage());
     }
 
+    /** The recording that is replayed; null where there is none. */
+    public Path replayed() {
+        try {
+            return ReplayRequest.isMeant(collector) ? ReplayRequest.parse(collector).file() : null;
+        } catch (IllegalArgumentException e) {
+            return null; // told with the settings
+        }
+    }
+
     /** Whether what works inside GPUs is to be measured, too. */
     public boolean isProfiling() {
         return gpm;

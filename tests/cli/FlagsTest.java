@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import collectors.host.OperatingSystem;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -120,6 +123,15 @@ class FlagsTest {
             """)
     void aWrongValueNamesItsFlagAndWhatIsWanted(String arguments, String message) {
         assertRefused(arguments, message);
+    }
+
+    @Test
+    void aRecordingIsNotReplacedByItsOwnReplay(@TempDir Path folder) throws Exception {
+        Path file = Files.copy(Path.of("docs/demo.parquet"), folder.resolve("x.parquet"));
+        String same = folder.resolve(".").resolve("x.parquet").toString();
+        String lost = "' is the recording that is replayed, and would be lost: give another file to write to";
+        assertRefused("record --collector replay:" + file + " --duration 1ms --force " + same, lost);
+        assertRefused("measure --collector replay:" + file + " -o " + same + " -- true", lost);
     }
 
     @Test

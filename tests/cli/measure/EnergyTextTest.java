@@ -9,7 +9,7 @@ class EnergyTextTest {
 
     @ParameterizedTest
     @CsvSource({"412.34, 412.3", "0.00012345, 0.0001234", "41234, 41230", "1, 1.000", "-2.5, -2.500", "0, 0",
-        "99.9999, 100.0", "9999.7, 10000"})
+        "99.9999, 100.0", "9999.7, 10000", "1.5e300, 1.500e+300"})
     void aNumberHasFourSignificantDigits(double value, String text) {
         assertThat(EnergyText.number(value)).isEqualTo(text);
     }
