@@ -46,7 +46,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private static final Duration MAX_TIME = Duration.ofHours(1);
 
     @Option(names = "--time", paramLabel = "TIME", defaultValue = "3s", converter = DurationConverter.class,
-            description = "How long to watch the sensors. Default: ${DEFAULT-VALUE}")
+            description = "How long to watch the sensors, an hour at most. Default: ${DEFAULT-VALUE}")
     private Duration time;
 
     @Option(names = "--json", description = "Print JSON")
