@@ -120,6 +120,9 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private void check() {
+        if (bindAddress.isBlank()) { // Java takes it for the loopback address
+            throw usage("--bind-address", bindAddress, "give an address of this machine, such as 127.0.0.1 or 0.0.0.0");
+        }
         checkPort("--port", port);
         checkPort("--http-port", httpPort == null ? 0 : httpPort);
         if (oldIntervalMillis != null && spec.commandLine().getParseResult().hasMatchedOption("--interval-ms")) {

@@ -2,6 +2,7 @@ package cli.doctor;
 
 import cli.options.DurationConverter;
 import cli.options.Logging;
+import cli.options.SensorOptions;
 import cli.options.StderrTerminal;
 import cli.options.UserError;
 import cli.options.Version;
@@ -41,8 +42,11 @@ public final class DoctorCommand implements Callable<Integer> {
     /** More often than most sensors change. */
     private static final long INTERVAL_MILLIS = 10;
 
+    /** Longer than any sensor takes for a new value. */
+    private static final Duration MAX_TIME = Duration.ofHours(1);
+
     @Option(names = "--time", paramLabel = "TIME", defaultValue = "3s", converter = DurationConverter.class,
-            description = "How long to watch the sensors. Default: ${DEFAULT-VALUE}")
+            description = "How long to watch the sensors, an hour at most. Default: ${DEFAULT-VALUE}")
     private Duration time;
 
     @Option(names = "--json", description = "Print JSON")
@@ -56,6 +60,10 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UserError, InterruptedException {
+        if (time.compareTo(MAX_TIME) > 0) {
+            throw SensorOptions.usage(spec, "--time",
+                    "give " + MAX_TIME.toHours() + "h at most; record and watch go on for longer");
+        }
         Logging.off();
         progress("opening the sensors");
         try (Telemetry telemetry = options.open(INTERVAL_MILLIS)) {

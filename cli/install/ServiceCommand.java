@@ -8,11 +8,13 @@ import cli.options.UserError;
 import cli.options.Version;
 import collectors.host.OperatingSystem;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,6 +58,12 @@ public final class ServiceCommand implements Callable<Integer> {
         }
     }
 
+    private static final String DEFAULT_JAR = "/opt/energy-monitor/energy-monitor.jar";
+    /** What useradd and macOS make, and directories of companies: {@code name@realm}. Either manager refuses much else. */
+    private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.@-]{0,62}\\$?");
+    /** User= of systemd.exec takes a numeric ID as well. */
+    private static final Pattern USER_OR_ID = Pattern.compile(USER + "|\\d{1,9}");
+
     @Parameters(index = "0", paramLabel = "print", description = "Print it, on stdout")
     private Action action;
 
@@ -63,7 +71,7 @@ public final class ServiceCommand implements Callable<Integer> {
             description = "systemd or launchd. Default: the one of this system. The monitor's own flags follow after --")
     private List<String> words = new ArrayList<>();
 
-    @Option(names = "--jar", paramLabel = "FILE", defaultValue = "/opt/energy-monitor/energy-monitor.jar",
+    @Option(names = "--jar", paramLabel = "FILE", defaultValue = DEFAULT_JAR,
             description = "Where the exported jar will be. Default: ${DEFAULT-VALUE}")
     private Path jar;
 
@@ -103,10 +111,17 @@ public final class ServiceCommand implements Callable<Integer> {
                 .toString()));
         command.addAll(options());
         Path installed = jar.toAbsolutePath().normalize();
+        if (jar.toString().isBlank() || Files.isDirectory(installed)) {
+            throw SensorOptions.usage(spec, "--jar", "give the jar itself, such as " + DEFAULT_JAR);
+        }
         command.addAll(List.of("-jar", installed.toString()));
         command.addAll(flags);
         requirePrintable(command);
         requirePrintable(user == null ? List.of() : List.of(user));
+        if (user != null && !(manager == Manager.SYSTEMD ? USER_OR_ID : USER).matcher(user).matches()) {
+            throw SensorOptions.usage(spec, "--user", Printable.of(user), "give the name of a user, of letters, digits, "
+                    + "'_', '-' and '.'" + (manager == Manager.SYSTEMD ? ", or a number" : ""));
+        }
         if (manager == Manager.LAUNCHD && installed.toString().contains("--")) {
             throw SensorOptions.usage(spec, "--jar", installed.toString(),
                     "give a path without '--', which cannot stand in a property list's comment");

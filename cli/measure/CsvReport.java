@@ -45,7 +45,7 @@ final class CsvReport {
     private void line(String phase, Run run, EnergyResponse interval, DeviceEnergy device, IntervalEnergy energy) {
         List<Object> cells = new ArrayList<>(Arrays.asList(Version.NUMBER,
                 results.described.getSystemInfo().getHostName(), phase,
-                run == null ? null : String.join(" ", results.commands.get(run.command())),
+                run == null ? null : results.name(run.command()),
                 run == null ? null : run.number(), run == null ? null : run.exitCode(),
                 UtcTime.iso(interval.getFromNanos()), interval.getFromNanos(), interval.getSeconds(),
                 interval.getSettled()));

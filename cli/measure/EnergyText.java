@@ -3,6 +3,7 @@ package cli.measure;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /** Measured values for people: with the digits that mean something, and no more. */
 final class EnergyText {
@@ -14,6 +15,9 @@ final class EnergyText {
     private static final int UNCERTAINTY_DIGITS = 2;
     private static final double JOULES_PER_WH = 3600;
     private static final double WH_PER_KWH = 1000;
+
+    /** Beyond, nobody counts the zeros. */
+    private static final double MAX_PLAIN = 1e15;
 
     private EnergyText() {
     }
@@ -35,11 +39,21 @@ final class EnergyText {
 
     /** Such as {@code 412.3 J ± 4.1}: as many decimals as the uncertainty allows. */
     static String withUncertainty(double value, double uncertainty, String unit) {
-        if (!(uncertainty > 0)) {
+        return withUncertainty(value, uncertainty, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, unit);
+    }
+
+    /** The same where the truth is not outside of two bounds: {@code 412.3 J +4.1 -2.0} where one of them is nearer. */
+    static String withUncertainty(double value, double uncertainty, double least, double most, String unit) {
+        double below = Math.max(0, Math.min(uncertainty, value - least));
+        double above = Math.max(0, Math.min(uncertainty, most - value));
+        double wider = Math.max(below, above);
+        if (!(wider > 0)) {
             return withUnit(number(value), unit);
         }
-        int scale = scale(uncertainty, UNCERTAINTY_DIGITS);
-        return withUnit(decimal(value, scale), unit) + " ± " + decimal(uncertainty, scale);
+        int scale = scale(wider, UNCERTAINTY_DIGITS);
+        String up = decimal(above, scale);
+        String down = decimal(below, scale);
+        return withUnit(decimal(value, scale), unit) + (up.equals(down) ? " ± " + up : " +" + up + " -" + down);
     }
 
     /** Joules from one watt-hour up in watt-hours or kilowatt-hours; empty for less. */
@@ -62,6 +76,9 @@ final class EnergyText {
     }
 
     private static String decimal(double value, int scale) {
+        if (Math.abs(value) >= MAX_PLAIN) {
+            return String.format(Locale.ROOT, "%.3e", value);
+        }
         BigDecimal rounded = BigDecimal.valueOf(value).setScale(scale, RoundingMode.HALF_EVEN);
         return (rounded.scale() < 0 ? rounded.setScale(0) : rounded).toPlainString();
     }

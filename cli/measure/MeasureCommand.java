@@ -73,7 +73,8 @@ public final class MeasureCommand implements Callable<Integer> {
     private int warmups;
 
     @Option(names = "--until-steady",
-            description = "Wait before each run until power varies by less than 5 %%, a minute at most")
+            description = "Wait before each run until power varies by less than 5 %%, a minute at most. With --pid, "
+                    + "measuring begins then")
     private boolean untilSteady;
 
     @Option(names = "--idle", paramLabel = "TIME", converter = DurationConverter.class,
@@ -143,11 +144,20 @@ public final class MeasureCommand implements Callable<Integer> {
         requirePositive("--per", units);
         requirePositive("--carbon", carbon);
         requirePositive("--price", price);
+        if (output != null && output.toString().isEmpty()) {
+            throw SensorOptions.usage(spec, "--output", "give the name of a file");
+        }
+        if (output != null) {
+            options.requireOther(output);
+        }
         if (json && csv) {
             throw usage("--json and --csv exclude each other: give one of them");
         }
         if (unit != null && units == null) {
             throw usage("--unit names the units that --per counts: give --per, too");
+        }
+        if (unit != null && unit.isBlank()) {
+            throw SensorOptions.usage(spec, "--unit", "give the name of a unit, such as token");
         }
         List<List<String>> commands = new ArrayList<>();
         if (!command.isEmpty()) {
@@ -260,7 +270,7 @@ public final class MeasureCommand implements Callable<Integer> {
 
     private void requirePositive(String option, Double value) {
         if (value != null && !(value > 0 && value < Double.POSITIVE_INFINITY)) {
-            throw SensorOptions.usage(spec, option, String.valueOf(value), "give a number above 0");
+            throw SensorOptions.usage(spec, option, "give a number above 0");
         }
     }
 

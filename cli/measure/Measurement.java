@@ -7,6 +7,7 @@ import cli.readings.Telemetry;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import picocli.CommandLine.ExitCode;
 
@@ -95,7 +96,7 @@ final class Measurement implements AutoCloseable {
         measureIdle();
         for (int number = 1; number <= plan.repeats; number++) {
             for (int command = 0; command < commands.size(); command++) {
-                awaitBegin();
+                awaitBegin(() -> false);
                 stopwatch.begin();
                 ChildCommand child = start(commands.get(command));
                 int exitCode = child.awaitEnd();
@@ -104,8 +105,7 @@ final class Measurement implements AutoCloseable {
                 boolean last = number == plan.repeats && command == commands.size() - 1;
                 if (exitCode != 0) {
                     notices.accept(commands.size() == 1 && plan.repeats == 1 ? "the command ended with exit code " + exitCode
-                            : "run " + number + " of '" + String.join(" ", results.commands.get(command))
-                                    + "' ended with exit code " + exitCode + (last ? "" : ": no further run is made"));
+                            : "run " + number + " of '" + results.name(command) + "' ended with exit code " + exitCode + (last ? "" : ": no further run is made"));
                 }
                 listener.finished(run);
                 if (exitCode != 0 || signals.isEnding()) {
@@ -119,10 +119,17 @@ final class Measurement implements AutoCloseable {
         return ExitCode.OK;
     }
 
-    /** Measures until a process ends that others have started, or a signal comes. */
+    /**
+     * Measures until a process ends that others have started, or a signal comes.
+     *
+     * @throws UserError when it ended before measuring could begin
+     */
     int follow(ProcessHandle process, RunListener listener) throws UserError, InterruptedException {
-        measureIdle();
-        awaitBegin();
+        awaitBegin(() -> !process.isAlive());
+        if (!process.isAlive()) {
+            throw new UserError("process " + process.pid() + " ended before measuring could begin: nothing is measured"
+                    + (plan.untilSteady ? "; without --until-steady it begins sooner" : ""));
+        }
         stopwatch.begin();
         try {
             process.onExit().get();
@@ -163,17 +170,17 @@ final class Measurement implements AutoCloseable {
 
     private void measureIdle() throws UserError, InterruptedException {
         if (plan.idleMillis > 0) {
-            awaitBegin();
+            awaitBegin(() -> false);
             stopwatch.begin();
             TimeUnit.MILLISECONDS.sleep(plan.idleMillis);
             results.idle = stopwatch.end();
         }
     }
 
-    private void awaitBegin() throws UserError, InterruptedException {
+    private void awaitBegin(BooleanSupplier ended) throws UserError, InterruptedException {
         readiness.await();
         if (plan.untilSteady) {
-            readiness.awaitSteady();
+            readiness.awaitSteady(ended);
         }
     }
 }

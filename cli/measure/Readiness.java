@@ -11,6 +11,7 @@ import energy.TelemetryReading;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -117,9 +118,9 @@ final class Readiness implements Telemetry.Listener {
         }
     }
 
-    /** Waits until power varies little, or for a minute. */
-    void awaitSteady() throws UserError, InterruptedException {
-        if (!await(reading -> steadiness.isSteady(), TimeUnit.SECONDS.toMillis(STEADY_TIMEOUT_SECONDS))) {
+    /** Waits until power varies little, or for a minute; no longer than what is to be measured is there. */
+    void awaitSteady(BooleanSupplier ended) throws UserError, InterruptedException {
+        if (!await(reading -> steadiness.isSteady() || ended.getAsBoolean(), TimeUnit.SECONDS.toMillis(STEADY_TIMEOUT_SECONDS))) {
             notices.accept("power still varies by more than " + Math.round(100 * Steadiness.MAX_VARIATION)
                     + " % after " + STEADY_TIMEOUT_SECONDS + " s: beginning all the same");
         }

@@ -35,6 +35,13 @@ final class Results {
         this.terms = terms;
     }
 
+    /** A command as people wrote it, with its place behind it where another one is written alike. */
+    String name(int command) {
+        String name = String.join(" ", commands.get(command));
+        boolean isOnly = commands.stream().filter(other -> String.join(" ", other).equals(name)).count() == 1;
+        return isOnly ? name : name + " (" + (command + 1) + ")";
+    }
+
     /** The runs of one command. */
     List<Run> runsOf(int command) {
         return runs.stream().filter(run -> run.command() == command).toList();

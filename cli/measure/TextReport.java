@@ -53,7 +53,8 @@ final class TextReport {
         IntervalEnergy total = run.energy().getTotal();
         double secondsPerRun = Spread.of(results.runs.stream().map(Run::seconds).toList()).mean();
         return "run " + done + " of " + all + ": " + (run.hasJoules()
-                ? EnergyText.withUncertainty(total.getJoules(), total.getUncertaintyJoules(), "J") : "no joules")
+                ? EnergyText.withUncertainty(total.getJoules(), total.getUncertaintyJoules(), total.getLeastJoules(),
+                total.getMostJoules(), "J") : "no joules")
                 + " in " + EnergyText.number(run.seconds()) + " s"
                 + (done == all ? "" : ", about " + Math.round(secondsPerRun * (all - done)) + " s left");
     }
@@ -61,7 +62,7 @@ final class TextReport {
     private void add(int command) {
         List<Run> runs = results.countingRunsOf(command);
         if (results.commands.size() > 1) {
-            line("%s", String.join(" ", results.commands.get(command)));
+            line("%s", results.name(command));
         }
         line(ROW, "", "energy", "mean", "peak");
         row("total", runs.stream().map(run -> run.energy().getTotal()).toList());
@@ -73,16 +74,22 @@ final class TextReport {
             line(LINE, figure.label(), describe(figure));
         }
         problems(results.runsOf(command)).forEach(problem -> line("%s", problem));
-        reasons(runs).forEach((device, reason) -> line("%s", "no joules of " + device + ": " + reason));
+        reasons(runs).forEach((device, reason) -> line("%s", "no joules of " + device + reason));
     }
 
-    /** Why devices beside the total have no joules, in the latest run; those of it are told with the total. */
+    /** Why devices have no joules, in the first run without; the one that the total names is told with it. */
     private static Map<String, String> reasons(List<Run> runs) {
         Map<String, String> reasons = new LinkedHashMap<>();
-        for (DeviceEnergy device : runs.get(runs.size() - 1).energy().getDevicesList()) {
-            if (!device.getInTotal() && !device.getEnergy().getValid() && !device.getEnergy().getProblem().isEmpty()) {
-                reasons.put(Printable.of(device.getPlatform() + " " + device.getIndex() + " " + device.getName()),
-                        Printable.of(device.getEnergy().getProblem()));
+        for (Run run : runs) {
+            String ofTotal = run.energy().getTotal().getProblem();
+            for (DeviceEnergy device : run.energy().getDevicesList()) {
+                String problem = device.getEnergy().getProblem();
+                boolean isTold = device.getInTotal() && ofTotal.contains("(" + device.getId() + ")");
+                if (!device.getEnergy().getValid() && !problem.isEmpty() && !isTold) {
+                    String who = device.getPlatform() + " " + device.getIndex() + " " + device.getName();
+                    reasons.putIfAbsent(Printable.of(who),
+                            (runs.size() > 1 ? " in run " + run.number() : "") + ": " + Printable.of(problem));
+                }
             }
         }
         return reasons;
@@ -96,7 +103,7 @@ final class TextReport {
         Figure.Value joules = new Figure("", "", "", energies.stream().map(energy -> new Figure.Value(
                 energy.getJoules(), energy.getUncertaintyJoules(), energy.getLeastJoules(), energy.getMostJoules()))
                 .toList()).mean();
-        line(ROW, label, EnergyText.withUncertainty(joules.best(), joules.uncertainty(), "J"),
+        line(ROW, label, withUncertainty(joules, "J"),
                 EnergyText.orUnavailable(Spread.of(energies.stream().map(IntervalEnergy::getMeanWatts).toList()).mean(),
                         "W"),
                 EnergyText.orUnavailable(Spread.of(energies.stream().map(IntervalEnergy::getPeakWatts).toList()).most(),
@@ -105,8 +112,7 @@ final class TextReport {
 
     private static String describe(Figure figure) {
         Figure.Value mean = figure.mean();
-        StringBuilder line = new StringBuilder(
-                EnergyText.withUncertainty(mean.best(), mean.uncertainty(), figure.unit()));
+        StringBuilder line = new StringBuilder(withUncertainty(mean, figure.unit()));
         if (figure.key().equals("joules") && !EnergyText.wattHours(mean.best()).isEmpty()) {
             line.append(" = ").append(EnergyText.wattHours(mean.best()));
         }
@@ -121,6 +127,10 @@ final class TextReport {
                     .append(EnergyText.number(mean.most())).append(" J");
         }
         return line.toString();
+    }
+
+    private static String withUncertainty(Figure.Value value, String unit) {
+        return EnergyText.withUncertainty(value.best(), value.uncertainty(), value.least(), value.most(), unit);
     }
 
     /** Why there are no joules, each reason once. */
@@ -140,18 +150,20 @@ final class TextReport {
         if (idle == null) {
             return;
         }
-        line("%s", idle.getTotal().getValid()
-                ? "idle power was " + EnergyText.withUncertainty(idle.getTotal().getMeanWatts(),
-                        idle.getTotal().getUncertaintyJoules() / idle.getSeconds(), "W") + " over "
+        IntervalEnergy total = idle.getTotal();
+        double watts = total.getMeanWatts();
+        line("%s", total.getValid()
+                ? "idle power was " + EnergyText.withUncertainty(watts, total.getUncertaintyJoules() / idle.getSeconds(),
+                        watts - (total.getJoules() - total.getLeastJoules()) / idle.getSeconds(),
+                        watts + (total.getMostJoules() - total.getJoules()) / idle.getSeconds(), "W") + " over "
                         + EnergyText.number(idle.getSeconds()) + " s"
-                : "no idle power: " + Printable.of(idle.getTotal().getProblem()));
+                : "no idle power: " + Printable.of(total.getProblem()));
     }
 
     private void compare(int command) {
         for (int compared : new int[] {0, command}) {
             if (!results.runsOf(command).isEmpty() && !results.hasSucceeded(compared)) {
-                line("%s", "not compared: no run of '" + String.join(" ", results.commands.get(compared))
-                        + "' ended with exit code 0");
+                line("%s", "not compared: no run of '" + results.name(compared) + "' ended with exit code 0");
                 return;
             }
         }
@@ -159,8 +171,8 @@ final class TextReport {
         Comparison.of(results, command, "joules").ifPresent(joules -> ratios.add(ratio(joules) + " the energy"));
         Comparison.of(results, command, "seconds").ifPresent(seconds -> ratios.add(ratio(seconds) + " the time"));
         if (!ratios.isEmpty()) {
-            line("%s", "'" + String.join(" ", results.commands.get(command)) + "' takes "
-                    + String.join(" and ", ratios) + " of '" + String.join(" ", results.commands.get(0)) + "'");
+            line("%s", "'" + results.name(command) + "' takes " + String.join(" and ", ratios) + " of '"
+                    + results.name(0) + "'");
         }
     }
 

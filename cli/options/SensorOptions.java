@@ -85,6 +85,15 @@ public final class SensorOptions {
                 ? reason.getMessage() : "the collector " + collector + " cannot work here: " + reason.getMessage());
     }
 
+    /** The recording that is replayed; null where there is none. */
+    public Path replayed() {
+        try {
+            return ReplayRequest.isMeant(collector) ? ReplayRequest.parse(collector).file() : null;
+        } catch (IllegalArgumentException e) {
+            return null; // told with the settings
+        }
+    }
+
     /** Whether what works inside GPUs is to be measured, too. */
     public boolean isProfiling() {
         return gpm;
@@ -101,6 +110,9 @@ public final class SensorOptions {
 
     /** The same, with the place of a CPU's packages on the wire. */
     public Sensors.Settings settings(CollectorRegistry registry, long intervalMillis, CpuFields cpuFields) {
+        if (isGiven("--devices") && devices.isBlank()) { // an unset variable; the environment's own may be empty
+            throw usage(spec, "--devices", devices, "give visible, all, or a list of indices and UUIDs");
+        }
         requireFolder("--path.sysfs", sysfs, "/sys");
         requireFolder("--path.procfs", procfs, "/proc");
         try {
@@ -133,6 +145,12 @@ public final class SensorOptions {
             }
         }
         return List.copyOf(MeterCollector.of(settings));
+    }
+
+    /** A wrong value of an option that takes one, told as it was given. */
+    public static ParameterException usage(CommandSpec command, String option, String remedy) {
+        return usage(command, option, command.commandLine().getParseResult().matchedOption(option).originalStringValues()
+                .get(0), remedy);
     }
 
     /** A wrong value, told in one line with the remedy. */

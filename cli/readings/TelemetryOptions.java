@@ -3,6 +3,9 @@ package cli.readings;
 import cli.options.SensorOptions;
 import cli.options.UserError;
 import collectors.registry.CollectorRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -67,6 +70,19 @@ public final class TelemetryOptions {
     /** Whether what works inside GPUs is to be measured, too. */
     public boolean isProfiling() {
         return sensors.isProfiling();
+    }
+
+    /** Refuses to write to the recording that is being replayed, which would be lost. */
+    public void requireOther(Path file) {
+        Path replayed = sensors.replayed();
+        try {
+            if (replayed != null && Files.exists(file) && Files.isSameFile(replayed, file)) {
+                throw new ParameterException(spec.commandLine(), "'" + file + "' is the recording that is replayed, and would "
+                        + "be lost: give another file to write to");
+            }
+        } catch (IOException e) {
+            return; // whoever opens one of the two tells
+        }
     }
 
     /** The targets that were given; none when this machine's sensors are meant. */

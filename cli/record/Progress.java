@@ -31,7 +31,8 @@ final class Progress {
         if (more && !terminal) {
             return;
         }
-        String line = String.format(Locale.ROOT, "%s: %d readings in %.0f s, %s", file, readings,
+        String line = String.format(Locale.ROOT, "%s: %d %s in %.0f s, %s", file, readings,
+                readings == 1 ? "reading" : "readings",
                 (System.nanoTime() - beginNanos) / 1e9, size(Files.size(file)));
         err.print(terminal ? "\r" + line : line);
         err.print(more ? "" : System.lineSeparator());

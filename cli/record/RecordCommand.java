@@ -98,6 +98,7 @@ public final class RecordCommand implements Callable<Integer> {
     public Integer call() throws UserError, InterruptedException, IOException {
         check();
         if (!isStdout()) {
+            options.requireOther(file);
             RecordFile.requireCreatable(file, force);
         }
         Logging.configure(Logging.Threshold.ERROR, System.err);

@@ -47,6 +47,13 @@ final class Text {
                 : head(text, columns - 1) + ELLIPSIS;
     }
 
+    /** The beginning of a text that goes on: whole words, unless there is none, and the mark. */
+    static String cutAtBlank(String begin, int columns) {
+        String head = head(begin, Math.max(0, columns - 1));
+        int blank = head.length() < begin.length() ? head.lastIndexOf(' ') : -1;
+        return (blank > 0 ? head.substring(0, blank) : head).stripTrailing() + (columns > 0 ? ELLIPSIS : "");
+    }
+
     static String padLeft(String text, int columns) {
         return " ".repeat(Math.max(0, columns - width(text))) + text;
     }

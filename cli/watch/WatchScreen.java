@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** The picture that {@code watch} shows: a header, the total and its parts, a table of devices, a status line. */
 final class WatchScreen {
@@ -29,6 +30,7 @@ final class WatchScreen {
     private static final int MIN_HEIGHT_WITH_HEADERS = 7;
     private static final int MIN_HEIGHT_WITH_STATUS = 4;
     private static final int MAX_WRAPPED_LINES = 4;
+    private static final int MAX_LONG_WORD_COLUMNS = 24;
     private static final int MIN_BAR_COLUMNS = 6;
     private static final int MAX_BAR_COLUMNS = 24;
     private static final int MIN_SPARK_COLUMNS = 10;
@@ -210,16 +212,24 @@ final class WatchScreen {
                 .limit(Math.max(0, height)).toList();
     }
 
-    /** A text on as many lines as it needs and may have, broken at blanks. */
+    /**
+     * A text on as many lines as it needs and may have, broken at blanks. A longer word, such as a UUID, is shortened in its
+     * middle; where there are not lines enough the last one says that it goes on.
+     */
     private List<String> wrap(String text, Style style, int width, int maxLines) {
         List<String> lines = new ArrayList<>();
-        String rest = text;
+        String rest = Arrays.stream(text.split(" ", -1))
+                .map(word -> Text.width(word) > width ? Text.shorten(word, Math.min(width, MAX_LONG_WORD_COLUMNS)) : word)
+                .collect(Collectors.joining(" "));
         do {
+            boolean last = lines.size() == maxLines - 1;
             String head = Text.head(rest, width);
-            int blank = head.length() == rest.length() || lines.size() == maxLines - 1 ? -1 : head.lastIndexOf(' ');
-            String first = blank > 0 ? head.substring(0, blank + 1) : head;
-            lines.add(line(width).add(first, style).toString());
-            rest = first.isEmpty() ? "" : rest.substring(first.length());
+            int blank = head.length() == rest.length() ? -1
+                    : (rest.charAt(head.length()) == ' ' ? head : head.substring(0, head.lastIndexOf(' ') + 1)).length();
+            String first = blank > 0 ? rest.substring(0, blank) : head;
+            boolean goesOn = last && first.length() < rest.length();
+            lines.add(line(width).add(goesOn ? Text.cutAtBlank(first, width) : first, style).toString());
+            rest = first.isEmpty() ? "" : rest.substring(first.length()).stripLeading();
         } while (!rest.isEmpty() && lines.size() < maxLines);
         return lines;
     }

@@ -60,6 +60,7 @@ public final class CollectorSearch {
     private final long openTimeoutMillis;
     private final BlockingQueue<Finding> findings = new LinkedBlockingQueue<>();
     private final CompletableFuture<Finding> primary = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> profiling = new CompletableFuture<>();
     private final boolean isReplay;
     private volatile Host replayedHost;
     private volatile List<String> pending = List.of();
@@ -111,8 +112,13 @@ public final class CollectorSearch {
         } catch (CollectorUnavailableException | RuntimeException | Error e) {
             primary.completeExceptionally(e);
         } finally {
-            findings.add(END);
+            end();
         }
+    }
+
+    private void end() {
+        profiling.complete(false);
+        findings.add(END);
     }
 
     /** Whether a recording stands in for this machine. */
@@ -128,6 +134,11 @@ public final class CollectorSearch {
     /** The primary collector, when it is known; fails with why there is none, see {@link CollectorRegistry#search}. */
     public CompletableFuture<Finding> primary() {
         return primary;
+    }
+
+    /** Whether any that works here {@linkplain TelemetryCollector#isProfiling profiles}; known as soon as one does. */
+    public CompletableFuture<Boolean> profiling() {
+        return profiling;
     }
 
     /** The next finding, waited for; null when there are no more. The primary one may not be known by then. */
@@ -160,7 +171,7 @@ public final class CollectorSearch {
             Thread.currentThread().interrupt();
             primary.completeExceptionally(new CollectorUnavailableException("interrupted"));
         } finally {
-            findings.add(END);
+            end();
         }
     }
 
@@ -251,6 +262,9 @@ public final class CollectorSearch {
     private void report(Attempt attempt, Finding finding) {
         attempt.reported = true;
         notePending();
+        if (finding.collector() != null && finding.collector().isProfiling()) {
+            profiling.complete(true);
+        }
         findings.add(finding);
     }
 

@@ -2,7 +2,9 @@ package collectors.replay;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,8 +43,13 @@ public record ReplayRequest(Path file, double speed, boolean loop, String host) 
         double speed = 1;
         boolean loop = false;
         String host = "";
+        Set<String> given = new HashSet<>();
         for (Matcher option = LAST_OPTION.matcher(rest); option.matches(); option = LAST_OPTION.matcher(rest)) {
             rest = option.group(1);
+            String name = option.group(3) == null ? option.group(2) : option.group(3);
+            if (!given.add(name)) {
+                throw new IllegalArgumentException(name + " is given twice: give it once; " + FORM);
+            }
             if (option.group(3) == null) {
                 loop = true;
             } else if (option.group(3).equals("speed")) {

@@ -1,6 +1,6 @@
 // The interval that was chosen in the chart, with the mouse or with keys, and its joules as the monitor tells them.
 import {ask} from "./page.history.js";
-import {add, clock, duration, joulesWithBounds, number, watts} from "./page.text.js";
+import {add, bounds, clock, duration, joulesWithBounds, watts} from "./page.text.js";
 
 const KEYS_MS = 500; // after the last key that moved an end, the joules are asked for
 const PAGE_SECONDS = 10;
@@ -90,6 +90,18 @@ export class Interval {
     this.onChange();
   }
 
+  // The monitor was started anew: it knows nothing of what was chosen, whose joules stay to be read and copied.
+  end() {
+    if (this.chosen === null || this.answer === null) {
+      this.clear();
+      return;
+    }
+    const title = `${element("interval-title").textContent} \u2013 before the monitor was started anew`;
+    this.clear();
+    element("interval-title").textContent = title;
+    element("interval").hidden = false;
+  }
+
   async choose(from, to) {
     clearTimeout(this.timer);
     const newest = this.endOf(this.history.times.length - 1);
@@ -102,6 +114,7 @@ export class Interval {
     element("interval-title").textContent = `${clock(from)} to ${clock(to)}, ${duration(to - from)}`;
     element("interval-text").textContent = "asking \u2026";
     element("interval-parts").replaceChildren();
+    this.answer = null;
     let answer;
     try {
       const nanos = (seconds) => BigInt(Math.round(seconds * 1e6)) * 1000n;
@@ -126,8 +139,7 @@ export class Interval {
     const {total} = answer;
     if (total.valid) {
       add(words, "span", {textContent: `${joulesWithBounds(total)} in total`});
-      add(words, "small", {textContent: ` at least ${number(total.least_joules, 0)} J, at most `
-        + `${number(total.most_joules, 0)} J \u00b7 mean ${watts(total.mean_watts)} \u00b7 `
+      add(words, "small", {textContent: ` ${bounds(total)} \u00b7 mean ${watts(total.mean_watts)} \u00b7 `
         + `peak ${watts(total.peak_watts)}`});
     } else {
       words.textContent = `No total: ${this.history.withTitles(total.problem)}`;
@@ -143,8 +155,7 @@ export class Interval {
     add(row, "span", {textContent: this.title(device)});
     add(row, "b", {textContent: joulesWithBounds(energy)});
     add(row, "small", {textContent: energy.valid
-      ? `at least ${number(energy.least_joules, 0)} J, at most ${number(energy.most_joules, 0)} J, `
-        + `mean ${watts(energy.mean_watts)}${energy.source === "integrated" ? ", estimated from its power" : ""}`
+      ? `${bounds(energy)}, mean ${watts(energy.mean_watts)}${energy.source === "integrated" ? ", estimated from its power" : ""}`
       : energy.problem});
   }
 

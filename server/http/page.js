@@ -34,6 +34,7 @@ function take(reading) {
   const fewerJoules = reading.total.energy_joules !== null && reading.total.energy_joules < latest?.total.energy_joules;
   if (reading.sequence < latest?.sequence || fewerJoules) {
     table.countFrom(null); // the monitor was started anew, and counts anew
+    interval.end();
     startedAnew = true;
   }
   latest = reading;

@@ -21,16 +21,24 @@ export const clock = (unixSeconds) => new Date(unixSeconds * 1e3).toLocaleTimeSt
 export const duration = (seconds) => (seconds < 120 ? `${number(seconds, seconds < 10 ? 1 : 0)} s`
   : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`);
 
-// With the digits that its uncertainty leaves: 412.3 J ± 4.1.
+// With the digits that its uncertainty leaves: 412.3 J ± 4.1, or 412.3 J +4.1 -2.0 where a bound is nearer.
 export function joulesWithBounds(energy) {
   if (!energy.valid) {
     return "n/a";
   }
   const unit = energy.joules < 1e4 ? [1, "J"] : energy.joules < 1e7 ? [1e3, "kJ"] : [1e6, "MJ"];
-  const half = energy.uncertainty_joules / unit[0];
-  const digits = half > 0 ? Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(half)))) : 1;
-  return `${number(energy.joules / unit[0], digits)} ${unit[1]} ± ${number(half, digits)}`;
+  const half = (bound) => Math.max(0, Math.min(energy.uncertainty_joules, bound)) / unit[0];
+  const above = half(energy.most_joules - energy.joules);
+  const below = half(energy.joules - energy.least_joules);
+  const wider = Math.max(above, below);
+  const digits = wider > 0 ? Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(wider)))) : 1;
+  const [up, down] = [number(above, digits), number(below, digits)];
+  return `${number(energy.joules / unit[0], digits)} ${unit[1]} ${up === down ? `± ${up}` : `+${up} -${down}`}`;
 }
+
+// Rounded away from the joules: the truth is not outside.
+export const bounds = (energy) => `at least ${number(Math.floor(energy.least_joules), 0)} J, `
+  + `at most ${number(Math.ceil(energy.most_joules), 0)} J`;
 
 const KINDS = {gpu: "GPU", cpu_package: "CPU", cpu_cores: "CPU cores", cpu_core: "Core", cpu_uncore: "Uncore",
   dram: "DRAM", neural_engine: "Neural engine", system_on_chip: "SoC", module: "Module", machine: "Machine",

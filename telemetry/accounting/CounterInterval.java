@@ -30,6 +30,9 @@ final class CounterInterval {
     /** The moments of steps are known to some milliseconds: over a shorter time that would matter. */
     private static final double MIN_PEAK_SECONDS = 0.09;
 
+    private static final double MAX_FREQUENT_STEP_SECONDS = 0.12;
+    private static final long NEAR_NANOS = 50_000_000L;
+
     private final CounterTrack track;
     private final CounterCurve curve;
     private final PowerTrace power;
@@ -112,6 +115,19 @@ final class CounterInterval {
             return "its energy counter stands still";
         }
         return null;
+    }
+
+    /** The highest power that the steps around two moments may be of, in watts. */
+    double highestAtEnds(long from, long to) {
+        return Math.max(curve.at(from).watts(), curve.at(to).watts());
+    }
+
+    /** Whether a counter of frequent steps was seen to move at that moment: by a step's energy at most it stood elsewhere. */
+    boolean isSeenAt(long nanos) {
+        StepHistory history = track.history;
+        int last = history.lastBefore(nanos + NEAR_NANOS);
+        return track.isFrequent(MAX_FREQUENT_STEP_SECONDS) && last > history.first()
+                && nanos - history.latest(last) <= NEAR_NANOS;
     }
 
     private String trouble() {

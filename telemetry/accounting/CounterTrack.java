@@ -300,6 +300,12 @@ final class CounterTrack {
         return rhythm.isKnown() ? rhythm.periodSeconds() : interval.isKnown() ? gaps.typicalSeconds() : UNAVAILABLE;
     }
 
+    /** Whether its steps are known to be no further apart, however far apart the looks are now. */
+    boolean isFrequent(double seconds) {
+        return isAvailable(statedStepSeconds) ? statedStepSeconds <= seconds
+                : interval.isLearnt() && interval.seconds() <= seconds;
+    }
+
     /** When the counter was read last. */
     long lastLook() {
         return lookAsked;

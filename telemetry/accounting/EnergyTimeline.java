@@ -21,6 +21,13 @@ public final class EnergyTimeline {
     private static final double SILENT_SECONDS = 5;
     /** One that says at every look that it gives nothing, as a lost device does, is not waited for so long. */
     private static final double LOST_SECONDS = 1;
+    /** The mean of a time is that of its joules when no more than so many seconds' worth of them may lie elsewhere. */
+    private static final double MAX_SHIFT_SECONDS = 0.2;
+    /** Fewer joules are not worth a gap. */
+    private static final double MIN_SHIFTED_JOULES = 1;
+    private static final long MIN_HELD_NANOS = 250_000_000L;
+    private static final double MAX_HELD_LOOKS = 1.5;
+
     /** The live stream is carried on so many looks' time after the last one. */
     private static final double MAX_CARRIED_LOOKS = 1.5;
 
@@ -135,18 +142,50 @@ public final class EnergyTimeline {
     }
 
     /**
-     * The mean power between two moments, watts: of the joules where these are known, or else as the device told it.
-     * Unavailable when it told nothing for a part of that time.
+     * The mean power between two moments, watts: of the joules where these are known and surely of that time, or else as
+     * the device told it. Unavailable when it told nothing for a part of that time, or was asked too seldom to know which
+     * joules are of that time.
      */
     public synchronized double meanWatts(long fromNanos, long toNanos) {
         EnergyInterval energy = between(fromNanos, toNanos);
-        if (energy.isValid() || !begun || power.isEmpty()) {
+        if (energy.isValid() && isOfThatTime(energy, fromNanos, toNanos)) {
             return energy.meanWatts();
         }
-        boolean told = fromNanos - power.nanos(power.first()) >= 0
-                && toNanos - power.nanos(power.last()) <= powerLooks.limitNanos()
+        double seconds = (toNanos - fromNanos) / 1e9;
+        if (!begun || power.isEmpty() || energy.isValid() && isCounting() && !isCoarse(seconds)) {
+            return UNAVAILABLE;
+        }
+        boolean isTold = power.isToldAt(fromNanos, heldNanos()) && power.isToldAt(toNanos, heldNanos())
                 && power.holeSeconds(fromNanos, toNanos) == 0;
-        return told ? (power.total(toNanos) - power.total(fromNanos)) / ((toNanos - fromNanos) / 1e9) : UNAVAILABLE;
+        return isTold ? (power.total(toNanos) - power.total(fromNanos)) / seconds : UNAVAILABLE;
+    }
+
+    /** Whether the counter by itself, however often it is asked, moves too seldom for such a time. */
+    private boolean isCoarse(double seconds) {
+        double gap = track.typicalGapSeconds();
+        return gap > seconds / 2 && looks.cadenceNanos() / 1e9 < 0.6 * gap;
+    }
+
+    /** Whether little of the energy may have been used before or behind: it is known well enough where the ends lie. */
+    private boolean isOfThatTime(EnergyInterval energy, long fromNanos, long toNanos) {
+        double watts = energy.meanWatts();
+        if (isCounting()) {
+            if (interval.isSeenAt(fromNanos) && interval.isSeenAt(toNanos)) {
+                return true;
+            }
+            watts = Math.max(watts, interval.highestAtEnds(fromNanos, toNanos));
+        }
+        return energy.uncertaintyJoules() <= MAX_SHIFT_SECONDS * watts + MIN_SHIFTED_JOULES;
+    }
+
+    /** So long after power was told it is not too old to be shown. */
+    private long heldNanos() {
+        return (long) Math.max(MIN_HELD_NANOS, MAX_HELD_LOOKS * powerLooks.cadenceNanos());
+    }
+
+    /** Whether it has told anything at that moment or later. */
+    public synchronized boolean hasToldSince(long nanos) {
+        return begun && !looks.isEmpty() && looks.last() - nanos >= 0;
     }
 
     /**

@@ -116,8 +116,13 @@ public final class EnergyQueries {
 
     /** A meter on a network that hangs, or is rarely asked, holds up no answer. */
     private static boolean isWaitedFor(DeviceState device) {
-        return device.sample.powerDelaySeconds <= 0 || device.answering
-                && device.timeline.cadenceSeconds() <= MAX_AWAITED_CADENCE_SECONDS;
+        return device.sample.powerDelaySeconds <= 0 || device.answering && !isRare(device);
+    }
+
+    /** Whether it is a meter that is rarely asked. */
+    static boolean isRare(DeviceState device) {
+        return device.sample.powerDelaySeconds > 0
+                && device.timeline.cadenceSeconds() > MAX_AWAITED_CADENCE_SECONDS;
     }
 
     /** Questions for the same devices, in the order of their intervals' ends: others are not to wait for those devices. */

@@ -49,6 +49,17 @@ public final class PowerSeconds {
         this.listener = listener;
     }
 
+    /**
+     * The whole interval of the clock that is nearest to a moment: looks that are as far apart as the seconds tell most of
+     * them at their ends. The moment itself where nobody is to be told, or looks come more often.
+     */
+    public long nearestWhole(long nanos, long intervalNanos) {
+        if (listener == null || intervalNanos < MIN_PERIOD_NANOS) {
+            return nanos;
+        }
+        return nanos + intervalNanos / 2 - Math.floorMod(clock.unixNanos(nanos) + intervalNanos / 2, intervalNanos);
+    }
+
     /** Tells what is known by now: to be called after every reading. */
     public void look(long nowNanos) {
         if (listener == null) {
@@ -74,11 +85,16 @@ public final class PowerSeconds {
             return true;
         }
         for (DeviceState device : devices) {
-            if (device.answering && !EnergyQueries.isSettled(device, endNanos)) {
+            if (isAwaited(device, endNanos - periodNanos) && !EnergyQueries.isSettled(device, endNanos)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** One that is merely late is waited for; of a time in which it told nothing there is nothing to come. */
+    private static boolean isAwaited(DeviceState device, long beginNanos) {
+        return device.answering || device.timeline.hasToldSince(beginNanos);
     }
 
     private List<PowerSecond.Device> devicesNow() {
@@ -119,13 +135,17 @@ public final class PowerSeconds {
         if (then != null && !(then.id().equals(device.sample.id) && then.platform().equals(device.platform))) {
             then = null; // another device has come since
         }
-        double watts = device.timeline.meanWatts(ended.nanos - periodNanos, ended.nanos);
+        long begin = ended.nanos - periodNanos;
+        boolean silent = !EnergyQueries.isRare(device) && !device.timeline.hasToldSince(ended.nanos);
+        double watts = silent ? UNAVAILABLE : device.timeline.meanWatts(begin, ended.nanos);
         String problem = null;
         if (!isAvailable(watts)) {
             problem = then != null && then.problem() != null ? then.problem()
-                    : device.timeline.between(ended.nanos - periodNanos, ended.nanos).problem();
-            // The device's thread may have added what was missing meanwhile.
-            problem = problem == null ? "its power was not known in time" : problem;
+                    : silent && device.problem != null ? device.problem
+                    : device.timeline.between(begin, ended.nanos).problem();
+            // What is known of the joules is not known to be of this second, or the device's thread has just added it.
+            problem = problem != null ? problem : silent ? "it has told nothing since"
+                    : "what it told is too far apart to tell this second from the others";
         }
         return new PowerSecond.Device(device.platform, device.index, device.sample.id, watts, problem,
                 then == null ? UNAVAILABLE : then.utilizationPercent(), then == null ? UNAVAILABLE : then.memoryUsedMb());

@@ -262,12 +262,28 @@ public final class Sampler implements AutoCloseable {
 
     private void setListenedTo(boolean listenedTo) {
         if (pace.listenedTo() != listenedTo) {
-            long origin = listenedTo ? System.nanoTime() : pace.deadline(nextTick);
             long interval = listenedTo ? intervalNanos : Math.max(intervalNanos, IDLE_INTERVAL_NANOS);
+            long origin = listenedTo ? System.nanoTime()
+                    : seconds.nearestWhole(pace.deadline(nextTick) + interval / 2, interval);
             pace = new Pace(origin, nextTick, interval, listenedTo);
             slots.wake();
             setGuard(origin + graceNanos);
         }
+    }
+
+    /** The first reading came as soon as somebody listened; those behind it may be where they tell most. */
+    private void keepInTimeWithSeconds(long next) {
+        long deadline = pace.deadline(next);
+        long whole = seconds.nearestWhole(deadline, pace.intervalNanos());
+        if (whole != deadline) {
+            pace = new Pace(whole, next, pace.intervalNanos(), pace.listenedTo());
+            slots.wake();
+        }
+    }
+
+    /** When the next reading is due, on the clock of {@link #mark}. */
+    long nextUnixNanos() {
+        return marks.unixNanos(pace.deadline(nextTick));
     }
 
     private boolean isQuestioned() {
@@ -319,6 +335,7 @@ public final class Sampler implements AutoCloseable {
         if (!listenedTo) {
             broadcast.forgetLatest();
         }
+        keepInTimeWithSeconds(next);
         setGuard(pace.deadline(next) + (slots.isAnyExpected(next, graceNanos) ? graceNanos : 0));
         answered(); // all may have answered while this reading was late
     }

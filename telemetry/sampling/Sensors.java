@@ -95,12 +95,25 @@ public final class Sensors implements AutoCloseable {
     }
 
     /**
-     * Waits until the primary collector is open, but not much longer than a launcher would.
+     * Waits until the primary collector is open, and where one is to profile until it is known whether one does, but not
+     * much longer than a launcher would.
      *
      * @throws CollectorUnavailableException when the collector that was asked for cannot work here
      */
     public void await() throws CollectorUnavailableException, InterruptedException {
-        isPrimaryKnown(true);
+        if (isPrimaryKnown(true) && settings.context().gpm()) {
+            try {
+                requireProfiling(search.profiling().get(Math.max(0, answerNanosLeft()), TimeUnit.NANOSECONDS));
+            } catch (TimeoutException e) {
+                return; // it is asked again when all are known
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    private long answerNanosLeft() {
+        return TimeUnit.MILLISECONDS.toNanos(ANSWER_TIMEOUT_MILLIS) - (System.nanoTime() - openingNanos);
     }
 
     /**
@@ -166,10 +179,9 @@ public final class Sensors implements AutoCloseable {
     /** Whether it is open; waits for it, if that is wanted, no longer than anybody may wait for Health. */
     private boolean isPrimaryKnown(boolean waiting) throws CollectorUnavailableException, InterruptedException {
         try {
-            long left = TimeUnit.MILLISECONDS.toNanos(ANSWER_TIMEOUT_MILLIS) - (System.nanoTime() - openingNanos);
             boolean patient = waiting && search.isReplay(); // a file does not hang, and is all there is
             CollectorSearch.Finding primary = search.primary().get(
-                    patient ? Long.MAX_VALUE : waiting ? Math.max(0, left) : 0, TimeUnit.NANOSECONDS);
+                    patient ? Long.MAX_VALUE : waiting ? Math.max(0, answerNanosLeft()) : 0, TimeUnit.NANOSECONDS);
             if (settings.collector().equals(CollectorRegistry.AUTO) || !settings.auxiliary()) {
                 requireProfiling(primary.collector().isProfiling()); // NVIDIA's is preferred to all others
             }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import collectors.host.OperatingSystem;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -102,8 +105,16 @@ class FlagsTest {
             watch all                     | 'all' has no meaning here: leave it out.
             watch --duration 5x           | invalid value '5x' for --duration: give a time such as 500ms, 5s, 1.5m or 2h; a number alone is seconds.
             watch --duration 999999999h   | invalid value '999999999h' for --duration: give ten years at most.
+            doctor --time 100h            | invalid value '100h' for --time: give 1h at most; record and watch go on for longer.
             measure --idle 0 -- true      | invalid value '0' for --idle: give 1ms or more.
             measure --repeat x -- true    | invalid value 'x' for --repeat: give a whole number.
+            watch --devices=              | invalid value '' for --devices: give visible, all, or a list of indices and UUIDs.
+            --bind-address=               | invalid value '' for --bind-address: give an address of this machine
+            service print --jar=          | invalid value '' for --jar: give the jar itself, such as /opt/
+            service print --jar=docs      | invalid value 'docs' for --jar: give the jar itself
+            measure --per 1e400 -- true   | invalid value '1e400' for --per: give a number above 0.
+            measure --price 0 -- true     | invalid value '0' for --price: give a number above 0.
+            measure --per 2 --unit= -- true | invalid value '' for --unit: give the name of a unit, such as token.
             measure --per x -- true       | invalid value 'x' for --per: give a number such as 2.5.
             measure --repeat 0 -- true    | invalid value '0' for --repeat: give a number from 1 up.
             record                        | missing FILE: give one.
@@ -112,6 +123,15 @@ class FlagsTest {
             """)
     void aWrongValueNamesItsFlagAndWhatIsWanted(String arguments, String message) {
         assertRefused(arguments, message);
+    }
+
+    @Test
+    void aRecordingIsNotReplacedByItsOwnReplay(@TempDir Path folder) throws Exception {
+        Path file = Files.copy(Path.of("docs/demo.parquet"), folder.resolve("x.parquet"));
+        String same = folder.resolve(".").resolve("x.parquet").toString();
+        String lost = "' is the recording that is replayed, and would be lost: give another file to write to";
+        assertRefused("record --collector replay:" + file + " --duration 1ms --force " + same, lost);
+        assertRefused("measure --collector replay:" + file + " -o " + same + " -- true", lost);
     }
 
     @Test

@@ -34,6 +34,9 @@ class PageTest {
 
     private static final String SHOWN = LIVE + " && document.title.includes(' W ')";
 
+    /** Whether a part of the chart is marked. */
+    private static final String SELECTED = "document.querySelector('#power .u-select').offsetHeight > 0";
+
     @TempDir
     private Path folder;
     private Chromium browser;
@@ -82,6 +85,9 @@ class PageTest {
             assertThat(browser.evaluate("document.querySelector('#devices td').textContent")).matches("\\d[\\d.]* / \\d+ W");
             TimeUnit.SECONDS.sleep(4);
             assertThat(inkInChart()).as("lines in the chart").isGreaterThan(500);
+            browser.evaluate("import('/page.text.js').then(m => document.energy = m.joulesWithBounds({valid: true, "
+                    + "joules: 412.34, uncertainty_joules: 4.07, least_joules: 410.3, most_joules: 500}))");
+            browser.await("document.energy == '412.3 J +4.1 -2.0'");
             byte[] light = view.picture("light", 1080, false);
             byte[] dark = view.picture("dark", 1080, true);
             byte[] phone = view.picture("phone", 360, true);
@@ -106,7 +112,7 @@ class PageTest {
             assertThat(browser.evaluate("document.getElementById('legend').textContent"))
                     .containsSubsequence("Total", "GPU 0", "GPU 7", "CPU 0", "DRAM 0", "CPU 1", "DRAM 1");
             browser.evaluate("document.querySelector('#ask button').click()");
-            browser.await("/J . .* in total at least .* W/.test(document.getElementById('interval-text').textContent)");
+            browser.await("/J ([±] .*|[+].* -.*) in total at least .* W/.test(document.getElementById('interval-text').textContent)");
             assertThat(browser.evaluate("document.querySelectorAll('#interval-parts li').length")).isEqualTo("12");
             view.pictures("large");
             assertThat(browser.complaints()).isEmpty();
@@ -168,6 +174,9 @@ class PageTest {
             TimeUnit.SECONDS.sleep(4);
             browser.open(monitor.pageUrl());
             browser.await(SHOWN);
+            browser.evaluate("document.querySelector('#ask button').click()");
+            browser.await("document.getElementById('interval-text').textContent.includes(' in total ')");
+            assertThat(browser.evaluate(SELECTED)).isEqualTo("true");
         }
         browser.await("document.getElementById('status').textContent.startsWith('connection lost')");
         view.pictures("gone");
@@ -175,6 +184,9 @@ class PageTest {
             browser.await(LIVE);
             browser.await("parseFloat(" + ENERGY + ".replace(',', '')) > 600"); // some seconds of the new one
             browser.await("document.getElementById('power-summary').textContent.includes(' W in total ')");
+            assertThat(browser.evaluate("document.getElementById('interval-title').textContent"))
+                    .as("the old one's joules").endsWith(" \\u2013 before the monitor was started anew");
+            assertThat(browser.evaluate(SELECTED)).isEqualTo("false");
             view.picture("gone-and-back", 1024, true);
         }
     }

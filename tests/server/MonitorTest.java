@@ -9,6 +9,7 @@ import collectors.CollectorContext;
 import collectors.CollectorUnavailableException;
 import collectors.DeviceKind;
 import collectors.FakeCollector;
+import collectors.OptionWithoutEffectException;
 import collectors.registry.CollectorRegistry;
 import energy.CollectorInfo;
 import energy.DescribeRequest;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import telemetry.accounting.CpuFields;
+import telemetry.sampling.LogLines;
 import telemetry.sampling.Sensors;
 
 /** The monitor as a whole, on a loopback port, with collectors that do what they are told. */
@@ -99,6 +101,16 @@ class MonitorTest {
         assertThat(description.getVersion()).isEqualTo("1.2.3");
         assertThat(description.getSystemInfo().getCpuCount()).isPositive();
         assertThat(description.getOwnCost().getSweepMedianMs()).isNotNegative();
+    }
+
+    /** Nothing is said to be served before it is known whether any of them tells what works inside GPUs. */
+    @Test
+    void profilingThatNobodyDoesIsTheOnlyThingThatIsTold() {
+        try (LogLines lines = new LogLines(Monitor.class)) {
+            make(0, "gpus", true, CpuFields.COMBINED, true, broken, gpus, cpus);
+            assertThatThrownBy(monitor::start).isInstanceOf(OptionWithoutEffectException.class);
+            assertThat(lines.lines()).isEmpty();
+        }
     }
 
     @Test
@@ -269,9 +281,14 @@ class MonitorTest {
 
     private void make(int port, String collector, boolean auxiliary, CpuFields cpuFields,
                       FakeCollector... collectors) {
+        make(port, collector, auxiliary, cpuFields, false, collectors);
+    }
+
+    private void make(int port, String collector, boolean auxiliary, CpuFields cpuFields, boolean gpm,
+                      FakeCollector... collectors) {
         broken.refusal = "no driver";
         CollectorContext context = new CollectorContext(Path.of("/sys"), Path.of("/proc"), Map.of(), 10, "all",
-                CollectorContext.MacosPower.COMBINED);
+                CollectorContext.MacosPower.COMBINED, gpm);
         monitor = new Monitor(new Monitor.Settings(new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 new Sensors.Settings(collector, auxiliary, context, "1.2.3", cpuFields)),
                 FakeCollector.registry(collectors));

@@ -190,6 +190,16 @@ public final class PowerTrace {
         return Math.max(0, holes);
     }
 
+    /** Whether power was told at most so long before a moment, and again no later than so long after that. */
+    public boolean isToldAt(long moment, long heldNanos) {
+        int before = lastBefore(moment);
+        if (before < first) {
+            return false;
+        }
+        long next = before == last() ? moment : nanos(before + 1);
+        return next - nanos(before) <= heldNanos;
+    }
+
     /** The highest power of the samples between two moments; unavailable without samples. */
     public double highest(long from, long to) {
         double highest = UNAVAILABLE;

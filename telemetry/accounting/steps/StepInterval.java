@@ -83,6 +83,11 @@ public final class StepInterval {
         return stills >= 5;
     }
 
+    /** Whether that, and from looks close enough to tell. */
+    public boolean isLearnt() {
+        return isKnown() && informed >= MIN_INFORMED;
+    }
+
     private double best() {
         double best = likelihood[0];
         for (int i = 1; i < CANDIDATES; i++) {

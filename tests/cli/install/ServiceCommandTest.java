@@ -3,11 +3,17 @@ package cli.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cli.CommandLines;
 import cli.options.UserError;
 import collectors.host.OperatingSystem;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 class ServiceCommandTest {
 
@@ -15,6 +21,19 @@ class ServiceCommandTest {
     void windowsIsRefusedWithWhatToDoInstead() {
         assertThatThrownBy(() -> new ServiceCommand(OperatingSystem.WINDOWS).call()).isInstanceOf(UserError.class)
                 .hasMessageContaining("neither systemd nor launchd").hasMessageContaining("schtasks /create");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"systemd, a b, 2", "systemd, '', 2", "systemd, ' me', 2", "systemd, a/b, 2", "systemd, a:b, 2", "systemd, -x, 2",
+        "systemd, .., 2", "systemd, meter, 0", "systemd, 1001, 0", "systemd, m.e-t_er@realm, 0", "launchd, 1001, 2",
+        "launchd, a b, 2", "launchd, _meter, 0"})
+    void aUserThatTheManagerWouldNotTakeIsRefused(String manager, String user, int exitCode) {
+        StringWriter err = new StringWriter();
+        CommandLine command = CommandLines.create("service").setErr(new PrintWriter(err))
+                .setOut(new PrintWriter(new StringWriter()));
+        assertThat(command.execute("service", "print", manager, "--user", user)).as(err.toString()).isEqualTo(exitCode);
+        assertThat(err.toString()).matches(exitCode == 0 ? "" : "energy-monitor: invalid value '" + user
+                + "' for --user: give the name of a user, of letters, .*\\R");
     }
 
     @Test

@@ -30,6 +30,7 @@ class EarlyChecksTest {
             measure -- FOLDER/file                | 126 | cannot run '%s/file': Permission denied
             measure -- FOLDER                     | 126 | cannot run '%s': Permission denied
             measure -- FOLDER/none                | 127 | cannot run '%s/none': No such file or directory
+            measure -o '' -- true                 | 2   | invalid value '' for --output: give the name of a file
             measure --compare true ''             | 2   | --compare
             record FOLDER/none/x.csv              | 1   | '%s/none/x.csv' cannot be written: its folder does not exist
             record FOLDER/old.csv                 | 1   | '%s/old.csv' is there already: give another name, or --force

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import energy.DeviceEnergy;
 import energy.EnergyResponse;
 import energy.IntervalEnergy;
 import java.util.Arrays;
@@ -28,6 +29,20 @@ class ReportsTest {
                 "  fake 0 Fake (gpu-0)                               412.3 J ± 4.1     100.0 W     100.0 W",
                 "time                     2.000 s",
                 "energy                   412.3 J ± 4.1, bounds 402.3 to 422.3 J");
+    }
+
+    /** The range that is printed lies within the bounds that are printed. */
+    @Test
+    void noTextClaimsMoreThanTheBounds() {
+        Results results = results(ONE, PLAIN);
+        IntervalEnergy near = FakeTelemetry.interval(412.34, 40).toBuilder().setLeastJoules(400.3).setMostJoules(500).build();
+        results.idle = response(2, near);
+        results.runs.add(run(0, 1, 0, 2, near));
+        assertThat(TextReport.of(results)).contains("total                                               412 J +40 -12",
+                "energy                   412 J +40 -12, bounds 400.3 to 500.0 J", "idle power was 100 W +20 -6 over");
+        assertThat(TextReport.progress(results, 1)).contains(": 412 J +40 -12 in");
+        assertThat(JsonParser.parseString(JsonReport.of(results)).getAsJsonObject().getAsJsonObject("summary")
+                .getAsJsonObject("joules").get("uncertainty").getAsDouble()).isEqualTo(40);
     }
 
     @Test
@@ -82,6 +97,31 @@ class ReportsTest {
                 .getAsJsonArray("comparison").get(1).getAsJsonObject();
         assertThat(other.get("joules_ratio").getAsDouble()).isCloseTo(300.5 / 100.5, within(1e-9));
         assertThat(other.getAsJsonObject("summary").getAsJsonObject("joules").get("runs").getAsInt()).isEqualTo(2);
+    }
+
+    @Test
+    void equalCommandsAreToldApart() {
+        Results results = results(List.of(List.of("./a"), List.of("./b"), List.of("./a")), PLAIN);
+        for (int command = 0; command < 3; command++) {
+            results.runs.add(run(command, 1, 0, 2, FakeTelemetry.interval(100, 1)));
+        }
+        assertThat(TextReport.of(results).lines()).contains("./a (1)", "./b", "./a (3)")
+                .anyMatch(line -> line.startsWith("'./a (3)' takes 1.") && line.endsWith(" of './a (1)'"));
+        assertThat(CsvReport.of(results)).contains(",./a (1),1,", ",./b,1,", ",./a (3),1,");
+    }
+
+    /** A meter that comes to be known only in the later ones of some short runs. */
+    @Test
+    void whatIsUnknownInOneRunOnlySaysWhyToo() {
+        Results results = results(ONE, PLAIN);
+        EnergyResponse whole = response(2, FakeTelemetry.interval(400, 4));
+        for (int number = 1; number <= 3; number++) {
+            IntervalEnergy metered = number == 2 ? FakeTelemetry.unavailable("it is on trial") : FakeTelemetry.interval(9, 1);
+            results.runs.add(new Run(0, number, 0, whole.toBuilder().addDevices(DeviceEnergy.newBuilder()
+                    .setPlatform("http").setName("Outlet").setKind("outlet").setId("o").setEnergy(metered)).build()));
+        }
+        assertThat(TextReport.of(results)).contains("    not added: http 0 Outlet (o)                              n/a",
+                "no joules of http 0 Outlet in run 2: it is on trial");
     }
 
     @Test

@@ -118,6 +118,18 @@ class WatchScreenTest {
     }
 
     @Test
+    void aLongNameInTheReasonIsShortenedAndNoNumberIsCut() {
+        TelemetryReading reading = reading(250, "GPU");
+        model.add(reading.toBuilder().setDetails(reading.getDetails().toBuilder().setTotal(TotalReading.newBuilder()
+                .setPowerWatts(-1).setEnergyJoules(7).setProblem("nvidia 3 NVIDIA H100 80GB HBM3 "
+                        + "(GPU-5f0c1d2a-1111-2222-3333-444455556666): GPU is lost (NVML code 15), 1234567 J before"))).build(),
+                SECOND);
+        assertThat(lines(40, 14)).containsSequence("total n/a  nvidia 3 NVIDIA H100 80GB", "HBM3 (GPU-5f0c1d2…455556666): GPU is",
+                "lost (NVML code 15), 1234567 J before");
+        assertThat(lines(40, 5)).contains("total n/a  nvidia 3 NVIDIA H100 80GB…");
+    }
+
+    @Test
     void anOlderMonitorHasNoTotalAndSaysSo() {
         TelemetryReading reading = reading(250, "GPU");
         model.add(reading.toBuilder().setDetails(reading.getDetails().toBuilder().clearTotal()).build(), SECOND);

@@ -23,6 +23,8 @@ class ReplayRequestTest {
     @CsvSource(delimiter = '|', textBlock = """
             replay:               | no file is named
             replay:,loop          | no file is named
+            replay:a.csv,speed=1,loop,speed=2 | speed is given twice
+            replay:a.csv,loop,loop | loop is given twice
             replay:a.csv,speed=0  | speed=0 is no number from
             replay:a.csv,speed=x  | speed=x is no number from
             replay:a.csv,host=    | host= names no machine

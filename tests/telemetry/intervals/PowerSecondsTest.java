@@ -18,6 +18,10 @@ class PowerSecondsTest {
 
     private static final String LOST = "GPU is lost";
     private static final double STEP_SECONDS = 0.1;
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    /** Joules at 100 W in one second and 500 W in the next. */
+    private static final DoubleUnaryOperator BY_TURNS =
+            time -> 600 * Math.floor(time / 2) + 100 * Math.min(1, time % 2) + 500 * Math.max(0, time % 2 - 1);
 
     private final MonotonicClock clock = new MonotonicClock();
     /** A whole second of the clock, so that the first second is the next one. */
@@ -60,14 +64,86 @@ class PowerSecondsTest {
         assertThat(sum).isCloseTo(joules.applyAsDouble(end) - joules.applyAsDouble(begin), within(6.0));
     }
 
-    /** With nobody listening the sensors are asked once a second. */
+    /** With nobody listening the sensors are asked once a second, at its ends. */
     @Test
     void aLookASecondIsEnough() {
         DeviceSample gpu = add("GPU-1");
-        devices.get(0).timeline().askEvery(1_000_000_000L);
-        run(0.3, 40, 1, time -> counter(gpu, time, t -> 300 * t));
+        devices.get(0).timeline().askEvery(SECOND_NANOS);
+        double begin = (seconds.nearestWhole(nanos(0.3), SECOND_NANOS) - startNanos) / 1e9;
+        run(begin, 40, 1, time -> counter(gpu, time, BY_TURNS));
         assertThat(told.subList(3, told.size())).hasSizeGreaterThan(30).allSatisfy(second ->
-                assertThat(second.totalWatts()).isCloseTo(300, within(10.0)));
+                assertThat(second.totalWatts()).isCloseTo(mean(second, BY_TURNS), within(45.0)));
+    }
+
+    /** Whoever looked leaves: what was learnt of the counter's steps before serves the first seldom looks. */
+    @Test
+    void noSecondIsUnknownWhenThePaceChanges() {
+        DeviceSample gpu = add("GPU-1");
+        devices.get(0).timeline().askEvery(50_000_000);
+        run(0.02, 15, 0.05, time -> counter(gpu, time, BY_TURNS));
+        devices.get(0).timeline().askEvery(SECOND_NANOS);
+        run(15.001, 40, 1, time -> counter(gpu, time, BY_TURNS));
+        assertThat(told.subList(3, told.size())).hasSizeGreaterThan(30).allSatisfy(second ->
+                assertThat(second.totalWatts()).isCloseTo(mean(second, BY_TURNS), within(60.0)));
+    }
+
+    /** 100 W in one second, 500 W in the next: looks in the midst of seconds do not tell which joules are of which. */
+    @Test
+    void joulesThatMayBeOfAnotherSecondAreNotTold() {
+        DeviceSample gpu = add("GPU-1");
+        devices.get(0).timeline().askEvery(SECOND_NANOS);
+        run(0.5, 40, 1, time -> counter(gpu, time, BY_TURNS));
+        assertThat(told.subList(3, told.size())).hasSizeGreaterThan(30).allSatisfy(second -> {
+            assertThat(second.totalWatts()).isEqualTo(UNAVAILABLE);
+            assertThat(second.problem()).endsWith("too far apart to tell this second from the others");
+        });
+    }
+
+    /** The machine was busy: of the seconds around a gap that is no hole yet, some are known and none is wrong. */
+    @Test
+    void aGapBetweenLooksMovesNoJoulesFromSecondToSecond() {
+        for (double gap = 0.1; gap < 2.5; gap += 0.15) {
+            told.clear();
+            DeviceSample gpu = add("GPU-" + gap);
+            devices.get(devices.size() - 1).timeline().askEvery(SECOND_NANOS);
+            states.get(states.size() - 1).inTotal = true;
+            double from = 100 * gap;
+            double stop = from + 10.75;
+            run(from, stop, 0.25, time -> counter(gpu, time, BY_TURNS));
+            run(stop + gap, from + 20, 0.25, time -> counter(gpu, time, BY_TURNS));
+            int device = states.size() - 1;
+            for (PowerSecond second : told.subList(6, told.size())) {
+                double watts = second.devices().get(device).watts();
+                assertThat(watts == UNAVAILABLE ? mean(second, BY_TURNS) : watts).as("gap of " + gap + " s")
+                        .isCloseTo(mean(second, BY_TURNS), within(80.0));
+            }
+        }
+    }
+
+    /** The counter stopped being read a moment before the second ended, and the load rose in that moment. */
+    @Test
+    void aSecondWhoseEndNobodyHasSeenIsToldLateOrAsUnknown() {
+        for (double silence : new double[] {0.2, 5}) {
+            told.clear();
+            DeviceSample gpu = add("GPU-" + silence);
+            int device = devices.size() - 1;
+            DoubleUnaryOperator rising = time -> 100 * time + 400 * Math.max(0, time % 100 - 10.86);
+            double from = 100 * device;
+            run(from, from + 10.9, 0.05, time -> counter(gpu, time, rising));
+            for (double time = from + 10.9; time < from + 10.9 + silence; time += 0.05) {
+                devices.get(device).fill(states.get(device), nanos(time));
+                states.get(device).silence("does not answer");
+                seconds.look(nanos(time));
+            }
+            run(from + 10.9 + silence, from + 20, 0.05, time -> counter(gpu, time, rising));
+            PowerSecond second = at(from + 10.5);
+            if (silence < 1) {
+                assertThat(second.devices().get(device).watts()).isCloseTo(mean(second, rising), within(10.0));
+            } else {
+                assertThat(second.devices().get(device).watts()).isEqualTo(UNAVAILABLE);
+                assertThat(second.devices().get(device).problem()).isEqualTo("does not answer");
+            }
+        }
     }
 
     @Test
@@ -116,6 +192,20 @@ class PowerSecondsTest {
         assertThat(at(6.5).totalWatts()).isCloseTo(330, within(2.0));
     }
 
+    /** Apple's counters are published in batches of up to 2.2 s, whose mean is the power: nobody knows it any finer. */
+    @Test
+    void aCounterOfLongStepsIsShownByWhatItsPowerTold() {
+        DeviceSample chip = add("chip");
+        run(0, 30, 0.05, time -> {
+            double step = 2.1 * Math.floor(time / 2.1 + 1e-6);
+            chip.energyCounterJoules = 20 * step;
+            chip.powerWatts = 20;
+            chip.powerAveragingSeconds = 2.1;
+        });
+        assertThat(told.subList(8, told.size())).allSatisfy(second ->
+                assertThat(second.totalWatts()).isCloseTo(20, within(0.1)));
+    }
+
     private DeviceSample add(String id) {
         DeviceSample sample = new DeviceSample(id, DeviceKind.GPU, "GPU");
         MeteredDevice device = new MeteredDevice(new DeviceSample(id, DeviceKind.GPU, "GPU"));
@@ -151,6 +241,12 @@ class PowerSecondsTest {
     private static void power(DeviceSample sample, double watts) {
         sample.powerWatts = watts;
         sample.utilizationPercent = 42;
+    }
+
+    /** The closed form. */
+    private double mean(PowerSecond second, DoubleUnaryOperator joules) {
+        double end = Math.rint((second.endUnixNanos() - clock.unixNanos(startNanos)) / 1e9);
+        return joules.applyAsDouble(end) - joules.applyAsDouble(end - 1);
     }
 
     private PowerSecond at(double seconds) {

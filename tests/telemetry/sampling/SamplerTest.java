@@ -174,8 +174,10 @@ class SamplerTest {
     @Test
     void withNobodyListeningTheSensorsAreAskedOnceASecondUntilSomebodyComes() throws Exception {
         broadcast.complete(); // the test's own client leaves
+        sampler.onSecond(second -> { });
         sampler.start();
         await(() -> sampler.isIdle());
+        assertThat(sampler.nextUnixNanos() % 1_000_000_000L).as("at the ends of the seconds that are told").isZero();
         int calls = collector.calls;
         await(() -> collector.calls > calls);
         long idleSequence = client.readings().size();
@@ -206,9 +208,17 @@ class SamplerTest {
     void theEnergyOfTheTimeInWhichNobodyListenedIsKnownToo() throws Exception {
         broadcast.complete();
         sampler.start();
+        Broadcast heard = new Broadcast();
+        heard.subscribe(new StoringSubscriber(), false, 0).start();
+        Sampler slow = new Sampler(new Flaky(), new FixedHost(), new FixedHost().info(), heard, executor, 1000);
+        slow.onSecond(second -> { });
+        slow.start();
         await(() -> sampler.isIdle());
         int calls = collector.calls;
         await(() -> collector.calls > calls + 2);
+        assertThat(slow.isIdle()).isFalse();
+        assertThat(slow.nextUnixNanos() % 1_000_000_000L).as("a reading a second is made as seconds end").isZero();
+        slow.close();
         long now = sampler.mark();
         await(() -> !sampler.isIdle());
         IntervalEnergy total = sampler.energy(now - 1_500_000_000L, now).get().getTotal();
