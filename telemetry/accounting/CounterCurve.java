@@ -30,6 +30,10 @@ final class CounterCurve {
     private static final double MAX_SHAPE_HIDDEN = 0.13;
     private static final double HIDING_SQUARE_SECONDS = 0.3;
     private static final double SHAPE_HIDDEN_WITH_POWER = 0.02;
+    /** The same where the looks make the steps long, which a restless load may meet at the same turn again and again. */
+    private static final double MAX_UNSEEN = 0.3;
+    private static final double UNSEEN_CUBE_SECONDS = 0.05;
+    private static final double UNSEEN_PART = 0.6;
     /** How much of the load's restlessness counts where the moment of a step is uncertain. */
     private static final double RESTLESS_PART = 0.4;
     /** A step that is later than that many steps after the last one is overdue: steps jitter, but not by so much. */
@@ -154,7 +158,7 @@ final class CounterCurve {
         boolean isLong = seconds > 3 * Math.max(0.1, track.typicalGapSeconds())
                 || history.link(step + 1) != StepHistory.Link.COUNTED;
         double averagingSeconds = told.averagingSeconds(begin, end);
-        boolean instantPower = told.followsLoad(averagingSeconds);
+        boolean instantPower = told.followsLoad(begin, end);
         double until;
         double unknown;
         double watts = energy / seconds;
@@ -168,9 +172,11 @@ final class CounterCurve {
             until = shape.joulesUntil(nanos, step, instantPower);
             restless = withError ? restlessness(step) : 0;
             double stake = 4 * part * (1 - part);
+            double hidden = Math.max(hiddenPart(seconds, instantPower),
+                    !instantPower && isLongForLooks(step + 1, seconds) ? unseenPart(seconds) : 0);
             unknown = isLong ? energy * Math.sqrt(part * (1 - part))
                     : stake * (seconds * shapeError(averagingSeconds, instantPower) * restless
-                            + energy * hiddenPart(seconds, instantPower));
+                            + energy * hidden);
             watts += RESTLESS_PART * restless;
         }
         double early = (1 - part) * moments.deviation(step) * watts;
@@ -188,6 +194,18 @@ final class CounterCurve {
                         MAX_SHAPE_HIDDEN * squared / (squared + HIDING_SQUARE_SECONDS));
     }
 
+    /** Whether a step is as long as that because looks are far apart, not steps. */
+    private boolean isLongForLooks(int step, double seconds) {
+        double stated = track.stepSeconds();
+        return (history.latest(step) - history.earliest(step)) / 1e9 > UNSEEN_PART * seconds
+                || isAvailable(stated) && stated < seconds / 2 || track.interval.mostSeconds() < seconds / 2;
+    }
+
+    private static double unseenPart(double seconds) {
+        double cubed = seconds * seconds * seconds;
+        return MAX_UNSEEN * cubed / (cubed + UNSEEN_CUBE_SECONDS);
+    }
+
     private static double shapeError(double averagingSeconds, boolean instantPower) {
         return !instantPower ? SHAPE_BY_NEIGHBOURS
                 : isAvailable(averagingSeconds) ? SHAPE_BY_POWER : SHAPE_BY_UNKNOWN_POWER;
@@ -201,7 +219,7 @@ final class CounterCurve {
         boolean hidden = !track.isPresent() && !power.isEmpty()
                 && (nanos - track.lastLook()) / 1e9 > MAX_HIDDEN_SECONDS;
         boolean resting = hidden || seconds > 3 * Math.max(0.1, track.typicalGapSeconds());
-        boolean powerTells = resting || told.followsLoad(told.averagingSeconds(begin, nanos));
+        boolean powerTells = resting || told.followsLoad(begin, nanos);
         if (!withError && powerTells) {
             double joules = told.joules(begin, nanos);
             if (isAvailable(joules)) {

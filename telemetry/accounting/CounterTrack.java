@@ -115,7 +115,7 @@ final class CounterTrack {
 
     /** Since when it is likely to have come. */
     private long likelyEarliestStep(long answered, double cadence) {
-        return gaps.isSlow(cadence) ? lookAsked : Math.max(lookAsked, answered - (long) (interval.seconds() * 1e9));
+        return gaps.isSlow(cadence) ? lookAsked : Math.max(lookAsked, answered - (long) (interval.mostSeconds() * 1e9));
     }
 
     private static long middle(long a, long b) {
@@ -195,7 +195,7 @@ final class CounterTrack {
     /** When a step came, as near as was known at once. */
     private long moment(int step) {
         if (!history.wasForeseen(step)) {
-            long apart = (long) (interval.seconds() * 1e9);
+            long apart = (long) (interval.mostSeconds() * 1e9);
             return middle(Math.max(history.earliest(step), history.latest(step) - apart), history.latest(step));
         }
         long foreseen = history.latest(step) + (long) (history.priorSeconds(step) * 1e9);

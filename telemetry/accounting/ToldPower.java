@@ -22,6 +22,8 @@ final class ToldPower {
     private static final int MARGIN_MEANS = 5;
     /** Power averaged over a longer time does not show how the load changes between steps of a counter. */
     private static final double MAX_FOLLOWING_SECONDS = 0.06;
+    /** Looks further apart do not show it either. */
+    private static final long MAX_FOLLOWING_LOOK_NANOS = 150_000_000L;
 
     private final PowerTrace trace = new PowerTrace();
     private final PowerSuitability suitability = new PowerSuitability();
@@ -69,10 +71,12 @@ final class ToldPower {
         return kinds == 0 ? UNAVAILABLE : Double.NaN;
     }
 
-    /** Whether power that is a mean of so many seconds shows where within a step of the counter the energy was used. */
-    boolean followsLoad(double seconds) {
-        return isAvailable(seconds) ? seconds <= MAX_FOLLOWING_SECONDS
+    /** Whether power shows where within a step of the counter the energy was used: told as it was, and often enough. */
+    boolean followsLoad(long from, long to) {
+        double seconds = averagingSeconds(from, to);
+        boolean instant = isAvailable(seconds) ? seconds <= MAX_FOLLOWING_SECONDS
                 : !Double.isNaN(seconds) && suitability.isInstant();
+        return instant && to - from <= MAX_FOLLOWING_LOOK_NANOS * (1 + trace.lastBefore(to) - trace.lastBefore(from));
     }
 
     /** What was used between two moments, by power; null when it was not told, or in two ways, for too much of that time. */

@@ -8,6 +8,7 @@
 //SOURCES ../telemetry/simulation/SimulatedLooks.java
 //SOURCES ../telemetry/simulation/Sources.java
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -24,6 +25,10 @@ import telemetry.simulation.Sources;
 public final class Accuracy {
 
     private static final double[] WINDOWS = {0.25, 1, 5};
+    /** While nobody listens. */
+    private static final double SELDOM_INTERVAL = 1;
+    private static final double SELDOM_FROM = 12;
+    private static final double SELDOM_WINDOW = 10;
     private static final double[] MEAN_POWER_WINDOWS = {0.25, 1, 2.4, 5, 10.4};
     private static final int FIRST_TRAINING_SEED = 1000;
     private static final int FIRST_SEED = 50_000;
@@ -48,13 +53,13 @@ public final class Accuracy {
         System.out.println("| source | load | window | raw counter rms | live rms | rms without close looks | bias | rms | p95 | mean uncertainty"
                 + " | within uncertainty | within bounds | refused |");
         System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        int first = training ? FIRST_TRAINING_SEED : FIRST_SEED;
         for (Sources source : Sources.values()) {
             for (Map.Entry<String, Function<Random, Load>> load : loads.entrySet()) {
                 for (double window : source.isMeanPower() ? MEAN_POWER_WINDOWS : WINDOWS) {
                     if (!(source + " " + load.getKey()).contains(only)) {
                         continue;
                     }
-                    int first = training ? FIRST_TRAINING_SEED : FIRST_SEED;
                     AccuracyTrial stream = new AccuracyTrial(load.getValue(), source.driver(),
                             source.sampling().andThen(looks -> looks.closeLooks = false), window).run(first, seeds);
                     AccuracyTrial trial = new AccuracyTrial(load.getValue(), source.driver(), source.sampling(),
@@ -65,6 +70,27 @@ public final class Accuracy {
                             + row(trial.interval));
                 }
             }
+        }
+        Map<String, Function<Random, Load>> seldom = new LinkedHashMap<>(loads);
+        seldom.put("steady", random -> Load.constant(350));
+        printSeldom(seldom, first, seeds, only);
+    }
+
+    /** With looks a second apart from the twelfth second on. */
+    private static void printSeldom(Map<String, Function<Random, Load>> loads, int first, int seeds, String only) {
+        System.out.println("\n| source | load | window | bias | rms | p95 | mean uncertainty | within uncertainty"
+                + " | within bounds | refused |");
+        System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        for (Sources source : Sources.values()) {
+            loads.forEach((load, made) -> {
+                if ((source + " " + load).contains(only)) {
+                    AccuracyTrial trial = new AccuracyTrial(made, source.driver(), source.sampling().andThen(looks -> {
+                        looks.seldomFrom = SELDOM_FROM;
+                        looks.seldomInterval = SELDOM_INTERVAL;
+                    }), SELDOM_WINDOW).run(first, seeds);
+                    System.out.println("| " + source + " | " + load + " | " + SELDOM_WINDOW + " s" + row(trial.interval));
+                }
+            });
         }
     }
 

@@ -19,6 +19,15 @@ public final class PowerIntegral {
     private static final double LATE_FACTOR = 2;
     /** Sensors of unknown kind may lag by so much. */
     private static final double UNKNOWN_LAG_SECONDS = 0.05;
+    /** Looks further apart leave out what comes and goes between them: a little, and from the second length on all of it. */
+    private static final double SEEN_SECONDS = 0.1;
+    private static final double UNSEEN_SECONDS = 0.3;
+    /** The same in lengths of the mean, where power is one. */
+    private static final double SEEN_MEANS = 0.25;
+    private static final double UNSEEN_MEANS = 0.6;
+    /** What a load did unseen is off by that part of how far power ranges from a minute before to a minute behind. */
+    private static final double UNSEEN_PART = 0.3;
+    private static final long RANGE_NANOS = 60_000_000_000L;
 
     private PowerIntegral() {
     }
@@ -63,7 +72,9 @@ public final class PowerIntegral {
     /** What was used between two moments, by power that is a mean of so many seconds. */
     public static Estimate between(PowerTrace trace, long from, long to, double averagingSeconds) {
         if (isAvailable(averagingSeconds) && averagingSeconds > MAX_INSTANT_SECONDS) {
-            return AveragedPower.between(trace, from, to, averagingSeconds);
+            Estimate estimate = AveragedPower.between(trace, from, to, averagingSeconds);
+            return new Estimate(estimate.joules(), estimate.deviation() + unseen(trace, from, to,
+                    SEEN_MEANS * averagingSeconds, UNSEEN_MEANS * averagingSeconds));
         }
         if (trace.delayNanos() > 0) {
             return late(trace, from, to);
@@ -73,8 +84,25 @@ public final class PowerIntegral {
         double lag = isAvailable(averagingSeconds) ? averagingSeconds / 4 : UNKNOWN_LAG_SECONDS;
         double ends = lag * (change(trace, from) + change(trace, to));
         double deviation = Math.sqrt(trace.variance(from + shift, to + shift) + ends * ends)
-                + SENSOR_PART * joules;
+                + SENSOR_PART * joules + unseen(trace, from, to, SEEN_SECONDS, UNSEEN_SECONDS);
         return new Estimate(Math.max(0, joules), deviation);
+    }
+
+    /**
+     * By how many joules a load that no look has met may be off. Looks that are far apart may meet a restless load at the
+     * same turn again and again, and see a steady one: their errors add up.
+     */
+    private static double unseen(PowerTrace trace, long from, long to, double seenSeconds, double unseenSeconds) {
+        double seconds = 0;
+        for (int i = Math.max(trace.first(), trace.lastBefore(from)); i < trace.last() && trace.nanos(i) - to < 0; i++) {
+            double gap = (trace.nanos(i + 1) - trace.nanos(i)) / 1e9;
+            if (gap > seenSeconds && !trace.isAfterHole(i + 1)) {
+                seconds += gap * Math.min(1, (gap - seenSeconds) / (unseenSeconds - seenSeconds));
+            }
+        }
+        seconds = Math.min(seconds, (to - from) / 1e9);
+        return seconds == 0 ? 0 : UNSEEN_PART * seconds * Math.max(0,
+                trace.highest(from - RANGE_NANOS, to + RANGE_NANOS) - trace.lowest(from - RANGE_NANOS, to + RANGE_NANOS));
     }
 
     /**

@@ -112,7 +112,7 @@ public final class PowerTrace {
     }
 
     /** The last sample at or before that moment; one less than the first when there is none. */
-    int lastBefore(long moment) {
+    public int lastBefore(long moment) {
         return Ring.lastBefore(nanos, first, next, moment);
     }
 

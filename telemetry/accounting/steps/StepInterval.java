@@ -11,6 +11,7 @@ public final class StepInterval {
     private static final double RATIO = 1.12;
     /** Looks further apart than any counter's steps tell nothing. */
     private static final double MAX_LOOK_SECONDS = 0.35;
+    private static final double UNKNOWN_SECONDS = 1e6;
     /** Before so many close looks short steps are as likely as long ones. */
     private static final int MIN_INFORMED = 5;
     private static final double MEMORY = 0.998;
@@ -33,15 +34,22 @@ public final class StepInterval {
     }
 
     private final double[] likelihood = new double[CANDIDATES];
-    /** Of {@link #seconds}, until there is news; NaN when it has to be computed. */
+    /** Of {@link #seconds} and {@link #mostSeconds}, until there is news; NaN when they have to be computed. */
     private double knownSeconds = Double.NaN;
+    private double knownMostSeconds;
     private int stills;
     private int informed;
+    /** Looks far apart between which the counter had not moved. */
+    private int longStills;
 
     /** Takes in whether the counter had moved so long after the look before. */
     public void add(double seconds, boolean moved) {
         stills += moved ? 0 : 1;
         if (seconds <= 0 || seconds > MAX_LOOK_SECONDS) {
+            if (!moved) {
+                longStills++;
+                knownSeconds = Double.NaN;
+            }
             return;
         }
         informed++;
@@ -75,6 +83,8 @@ public final class StepInterval {
             }
         }
         knownSeconds = sum / weights;
+        boolean slow = informed < MIN_INFORMED ? longStills > 0 : likelihood[CANDIDATES - 1] == best;
+        knownMostSeconds = slow ? UNKNOWN_SECONDS : knownSeconds;
         return knownSeconds;
     }
 
@@ -86,6 +96,12 @@ public final class StepInterval {
     /** Whether that, and from looks close enough to tell. */
     public boolean isLearnt() {
         return isKnown() && informed >= MIN_INFORMED;
+    }
+
+    /** Steps are hardly further apart than so many seconds: days when they may be further apart than looks that tell it. */
+    public double mostSeconds() {
+        seconds();
+        return knownMostSeconds;
     }
 
     private double best() {

@@ -15,6 +15,13 @@ public final class StepMoments {
 
     /** Steps without a known rhythm are that part of their usual distance nearer or farther. */
     private static final double APART_ERROR = 0.2;
+    /**
+     * Looks that are seldom, and nearly as far apart as steps, see a step each, again and again at the same turn: many of
+     * them tell no more than one. From that part of a step's length and from that distance on they count for less.
+     */
+    private static final double FREQUENT_PART = 0.6;
+    private static final double FREQUENT_SECONDS = 0.1;
+    private static final double SELDOM_SECONDS = 0.3;
     /** Where there is no rhythm, the errors of many steps may be alike: variance counts that much more. */
     private static final double UNKNOWN_RHYTHM = 2;
 
@@ -113,11 +120,11 @@ public final class StepMoments {
             weight += 1 / beatVariance;
             weighted += beat / beatVariance;
         }
-        set(step, (low + high) / 2, (high - low) * (high - low) / 12);
+        set(step, (low + high) / 2, between(low, high));
         if (weight > 0) {
             cut.cut(weighted / weight, 1 / weight, low, high);
             if (!cut.isSurprising()) {
-                set(step, cut.mean(), cut.variance());
+                set(step, cut.mean(), Math.max(cut.variance(), unseen(low, high, rhythm.periodSeconds())));
             }
         }
     }
@@ -129,20 +136,40 @@ public final class StepMoments {
         for (int i = last; i >= first; i--) {
             double high = (history.latest(i) - base) / 1e9;
             double low = (history.earliest(i) - base) / 1e9;
-            low = i > history.first() ? Math.max(low, high - apart) : low;
+            low = i > history.first() ? Math.max(low, high - interval.mostSeconds()) : low;
             double mean = (low + high) / 2;
-            double spread = (high - low) * (high - low) / 12;
+            double spread = between(low, high);
             double next = i < last ? seconds[i + 1 - first] - apart : Double.NaN;
             if (interval.isKnown() && i < last) {
-                if (next > low && next < high) {
+                if (next > low && next < high && interval.mostSeconds() == apart) {
                     cut.cut(next, variance[i + 1 - first] + error * error, low, high);
                     mean = cut.mean();
-                    spread = cut.variance();
+                    spread = Math.max(cut.variance(), unseen(low, high, apart));
                 }
                 spread *= UNKNOWN_RHYTHM;
             }
             set(i, mean, spread);
         }
+    }
+
+    /**
+     * The variance of a step's moment of which no more is known than the looks before and behind. Where these are seldom,
+     * neighbours are seen alike and are off alike: together they tell hardly more than one.
+     */
+    private static double between(double low, double high) {
+        double looks = high - low;
+        return looks * looks / 12 * (1 + part(looks, FREQUENT_SECONDS, SELDOM_SECONDS));
+    }
+
+    /** That of it which steps so far apart do not make less. */
+    private static double unseen(double low, double high, double steps) {
+        double looks = high - low;
+        return part(looks / steps, FREQUENT_PART, 1) * part(looks, FREQUENT_SECONDS, SELDOM_SECONDS) * between(low, high);
+    }
+
+    /** How far a value is on the way from one to another, from 0 to 1. */
+    private static double part(double value, double none, double all) {
+        return Math.max(0, Math.min(1, (value - none) / (all - none)));
     }
 
     private void set(int step, double mean, double spread) {

@@ -25,6 +25,9 @@ public final class SimulatedLooks {
     /** Whether somebody asks for the energy of intervals; else there is a stream only. */
     public boolean closeLooks = true;
     public double callSeconds = 0.0005;
+    /** From then on nobody listens: looks are so many seconds apart, and none is close. */
+    public double seldomFrom = Double.POSITIVE_INFINITY;
+    public double seldomInterval = 1;
     /** Nothing is asked between these times. */
     public double stoppedFrom = Double.POSITIVE_INFINITY;
     public double stoppedTo = Double.POSITIVE_INFINITY;
@@ -42,6 +45,15 @@ public final class SimulatedLooks {
 
     /** Looks until that time. */
     public void runTo(double seconds) {
+        if (seconds > seldomFrom) {
+            double from = seldomFrom;
+            seldomFrom = Double.POSITIVE_INFINITY;
+            runTo(from);
+            interval = seldomInterval;
+            closeLooks = false;
+            looks = (long) (from / interval);
+            timeline.askEvery((long) (interval * 1e9));
+        }
         double deadline = interval * (looks + 1);
         boolean closely = closeLooks && interval >= MIN_CLOSE_INTERVAL;
         while (Math.min(deadline, closely ? nextClose : deadline) <= seconds) {
