@@ -95,6 +95,9 @@ public final class Accuracy {
     }
 
     private static String row(Errors errors) {
+        if (errors.count() == 0) {
+            return " | - | - | - | - | - | - | " + percent(errors.refused()) + " |";
+        }
         return " | " + percent(errors.bias()) + " | " + percent(errors.rms()) + " | " + percent(errors.p95()) + " | "
                 + percent(errors.uncertainty()) + " | "
                 + percent(errors.covered()) + " | " + percent(errors.bounded()) + " | " + percent(errors.refused())
