@@ -105,7 +105,8 @@ final class Measurement implements AutoCloseable {
                 boolean last = number == plan.repeats && command == commands.size() - 1;
                 if (exitCode != 0) {
                     notices.accept(commands.size() == 1 && plan.repeats == 1 ? "the command ended with exit code " + exitCode
-                            : "run " + number + " of '" + results.name(command) + "' ended with exit code " + exitCode + (last ? "" : ": no further run is made"));
+                            : "run " + number + " of '" + results.name(command) + "' ended with exit code " + exitCode
+                                    + (last ? "" : ": no further run is made"));
                 }
                 listener.finished(run);
                 if (exitCode != 0 || signals.isEnding()) {

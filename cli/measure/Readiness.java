@@ -120,7 +120,8 @@ final class Readiness implements Telemetry.Listener {
 
     /** Waits until power varies little, or for a minute; no longer than what is to be measured is there. */
     void awaitSteady(BooleanSupplier ended) throws UserError, InterruptedException {
-        if (!await(reading -> steadiness.isSteady() || ended.getAsBoolean(), TimeUnit.SECONDS.toMillis(STEADY_TIMEOUT_SECONDS))) {
+        if (!await(reading -> steadiness.isSteady() || ended.getAsBoolean(),
+                TimeUnit.SECONDS.toMillis(STEADY_TIMEOUT_SECONDS))) {
             notices.accept("power still varies by more than " + Math.round(100 * Steadiness.MAX_VARIATION)
                     + " % after " + STEADY_TIMEOUT_SECONDS + " s: beginning all the same");
         }
