@@ -33,6 +33,8 @@ final class CounterCurve {
     /** The same where the looks make the steps long, which a restless load may meet at the same turn again and again. */
     private static final double MAX_UNSEEN = 0.3;
     private static final double UNSEEN_CUBE_SECONDS = 0.05;
+    /** Standard deviations of a step's mean power that differ from nothing. */
+    private static final double SURE = 3;
     private static final double UNSEEN_PART = 0.6;
     /** How much of the load's restlessness counts where the moment of a step is uncertain. */
     private static final double RESTLESS_PART = 0.4;
@@ -172,11 +174,12 @@ final class CounterCurve {
             until = shape.joulesUntil(nanos, step, instantPower);
             restless = withError ? restlessness(step) : 0;
             double stake = 4 * part * (1 - part);
-            double hidden = Math.max(hiddenPart(seconds, instantPower),
-                    !instantPower && isLongForLooks(step + 1, seconds) ? unseenPart(seconds) : 0);
+            double hidden = Math.max(energy * hiddenPart(seconds, instantPower || told.isMomentary(begin, end)),
+                    !instantPower && isLongForLooks(step + 1, seconds) ? unseenPart(seconds) * seconds * unseen(step, watts)
+                            : 0);
             unknown = isLong ? energy * Math.sqrt(part * (1 - part))
                     : stake * (seconds * shapeError(averagingSeconds, instantPower) * restless
-                            + energy * hidden);
+                            + hidden);
             watts += RESTLESS_PART * restless;
         }
         double early = (1 - part) * moments.deviation(step) * watts;
@@ -199,6 +202,31 @@ final class CounterCurve {
         double stated = track.stepSeconds();
         return (history.latest(step) - history.earliest(step)) / 1e9 > UNSEEN_PART * seconds
                 || isAvailable(stated) && stated < seconds / 2 || track.interval.mostSeconds() < seconds / 2;
+    }
+
+    /**
+     * How many watts may have come and gone between two looks: a load that switches differs, as it is told at the looks,
+     * from the mean between them. Where it is not told, all of the mean may.
+     */
+    private double unseen(int step, double mean) {
+        if (!told.isMomentary(moments.nanos(step), moments.nanos(step + 1))) {
+            return mean;
+        }
+        double sum = 0;
+        int steps = 0;
+        for (int i = Math.max(moments.first(), step - NEIGHBOURS); i < Math.min(moments.last(), step + NEIGHBOURS); i++) {
+            double slope = shape.slope(i);
+            double highest = power.highest(moments.nanos(i), moments.nanos(i + 1));
+            if (slope >= 0 && isAvailable(highest)) {
+                double lowest = power.lowest(moments.nanos(i), moments.nanos(i + 1));
+                double differing = Math.max(highest - slope, slope - lowest);
+                double seconds = (moments.nanos(i + 1) - moments.nanos(i)) / 1e9;
+                double noise = SURE * slope * Math.hypot(moments.deviation(i), moments.deviation(i + 1)) / seconds;
+                sum += Math.max(0, differing * differing - noise * noise);
+                steps++;
+            }
+        }
+        return steps == 0 ? mean : Math.sqrt(sum / steps);
     }
 
     private static double unseenPart(double seconds) {

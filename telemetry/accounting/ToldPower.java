@@ -73,10 +73,15 @@ final class ToldPower {
 
     /** Whether power shows where within a step of the counter the energy was used: told as it was, and often enough. */
     boolean followsLoad(long from, long to) {
+        return isMomentary(from, to)
+                && to - from <= MAX_FOLLOWING_LOOK_NANOS * (1 + trace.lastBefore(to) - trace.lastBefore(from));
+    }
+
+    /** Whether power was told as it was then, however seldom. */
+    boolean isMomentary(long from, long to) {
         double seconds = averagingSeconds(from, to);
-        boolean instant = isAvailable(seconds) ? seconds <= MAX_FOLLOWING_SECONDS
+        return isAvailable(seconds) ? seconds <= MAX_FOLLOWING_SECONDS
                 : !Double.isNaN(seconds) && suitability.isInstant();
-        return instant && to - from <= MAX_FOLLOWING_LOOK_NANOS * (1 + trace.lastBefore(to) - trace.lastBefore(from));
     }
 
     /** What was used between two moments, by power; null when it was not told, or in two ways, for too much of that time. */

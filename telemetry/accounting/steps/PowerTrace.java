@@ -228,7 +228,7 @@ public final class PowerTrace {
     }
 
     /** The lowest power of the samples between two moments; infinite without samples. */
-    double lowest(long from, long to) {
+    public double lowest(long from, long to) {
         double lowest = Double.POSITIVE_INFINITY;
         for (int i = lastBefore(from) + 1, end = lastBefore(to); i <= end; i++) {
             lowest = Math.min(lowest, watts[at(i)]);
