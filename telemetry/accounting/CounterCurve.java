@@ -33,9 +33,10 @@ final class CounterCurve {
     /** The same where the looks make the steps long, which a restless load may meet at the same turn again and again. */
     private static final double MAX_UNSEEN = 0.3;
     private static final double UNSEEN_CUBE_SECONDS = 0.05;
-    /** Standard deviations of a step's mean power that differ from nothing. */
-    private static final double SURE = 3;
+    /** Of the looks around a step, in its length. */
     private static final double UNSEEN_PART = 0.6;
+    /** So many standard deviations of a step's mean power are no sign of a load that switches. */
+    private static final double SURE = 3;
     /** How much of the load's restlessness counts where the moment of a step is uncertain. */
     private static final double RESTLESS_PART = 0.4;
     /** A step that is later than that many steps after the last one is overdue: steps jitter, but not by so much. */
@@ -174,12 +175,9 @@ final class CounterCurve {
             until = shape.joulesUntil(nanos, step, instantPower);
             restless = withError ? restlessness(step) : 0;
             double stake = 4 * part * (1 - part);
-            double hidden = Math.max(energy * hiddenPart(seconds, instantPower || told.isMomentary(begin, end)),
-                    !instantPower && isLongForLooks(step + 1, seconds) ? unseenPart(seconds) * seconds * unseen(step, watts)
-                            : 0);
-            unknown = isLong ? energy * Math.sqrt(part * (1 - part))
+            unknown = isLong || !withError ? energy * Math.sqrt(part * (1 - part))
                     : stake * (seconds * shapeError(averagingSeconds, instantPower) * restless
-                            + hidden);
+                            + hiddenJoules(step, seconds, watts, instantPower));
             watts += RESTLESS_PART * restless;
         }
         double early = (1 - part) * moments.deviation(step) * watts;
@@ -187,6 +185,15 @@ final class CounterCurve {
         double deviation = Math.sqrt(unknown * unknown + early * early + late * late);
         double joules = history.joules(step) + until;
         return bounded(nanos, joules, deviation, energy / seconds, restless, step, begin, end);
+    }
+
+    /** How much of a step's energy may come and go within it without a trace in other steps, and in looks. */
+    private double hiddenJoules(int step, double seconds, double watts, boolean instantPower) {
+        boolean isMomentary = told.isMomentary(moments.nanos(step), moments.nanos(step + 1));
+        double hidden = watts * hiddenPart(seconds, instantPower || isMomentary);
+        double unseen = instantPower || !isLongForLooks(step + 1, seconds) ? 0
+                : unseenPart(seconds) * (isMomentary ? unseenWatts(step, watts) : watts);
+        return seconds * Math.max(hidden, unseen);
     }
 
     /** Which part of a step's energy may come and go within it without a trace in other steps. */
@@ -208,10 +215,7 @@ final class CounterCurve {
      * How many watts may have come and gone between two looks: a load that switches differs, as it is told at the looks,
      * from the mean between them. Where it is not told, all of the mean may.
      */
-    private double unseen(int step, double mean) {
-        if (!told.isMomentary(moments.nanos(step), moments.nanos(step + 1))) {
-            return mean;
-        }
+    private double unseenWatts(int step, double mean) {
         double sum = 0;
         int steps = 0;
         for (int i = Math.max(moments.first(), step - NEIGHBOURS); i < Math.min(moments.last(), step + NEIGHBOURS); i++) {
