@@ -103,17 +103,26 @@ public final class RhythmSearch {
     private int wrong(double candidate, double beat, int limit) {
         int wrong = 0;
         double before = (times[looks % LOOKS] - beat) / candidate;
+        long beatsBefore = floor(before);
         for (int i = 1; i < LOOKS && wrong <= limit; i++) {
             int at = (looks + i) % LOOKS;
             double now = (times[at] - beat) / candidate;
-            if (Math.floor(now) > Math.floor(before) != moved[at]) {
-                boolean possible = moved[at] ? Math.floor(now + JITTER) > Math.floor(before - JITTER)
-                        : Math.floor(now - JITTER) <= Math.floor(before + JITTER);
+            long beats = floor(now);
+            if (beats > beatsBefore != moved[at]) {
+                boolean possible = moved[at] ? floor(now + JITTER) > floor(before - JITTER)
+                        : floor(now - JITTER) <= floor(before + JITTER);
                 wrong += possible ? 1 : WRONG;
             }
             before = now;
+            beatsBefore = beats;
         }
         return wrong;
+    }
+
+    /** As {@link Math#floor}, which the first compiler has a library for: here it was half of the search. */
+    private static long floor(double value) {
+        long whole = (long) value;
+        return value < whole ? whole - 1 : whole;
     }
 
     /** Seconds from step to step that were found. */
