@@ -51,10 +51,6 @@ final class ToldPower {
         return trace;
     }
 
-    boolean isEmpty() {
-        return trace.isEmpty();
-    }
-
     /**
      * Over which time power was a mean from one moment to another; unavailable when that is not known, NaN when it was not
      * of one kind all the time.

@@ -132,16 +132,17 @@ public final class StepMoments {
     /** Without a rhythm a step still comes about as long before the next one as steps are apart. */
     private void locateByDistance() {
         double apart = interval.seconds();
+        double most = interval.mostSeconds();
         double error = APART_ERROR * apart;
         for (int i = last; i >= first; i--) {
             double high = (history.latest(i) - base) / 1e9;
             double low = (history.earliest(i) - base) / 1e9;
-            low = i > history.first() ? Math.max(low, high - interval.mostSeconds()) : low;
+            low = i > history.first() ? Math.max(low, high - most) : low;
             double mean = (low + high) / 2;
             double spread = between(low, high);
             double next = i < last ? seconds[i + 1 - first] - apart : Double.NaN;
             if (interval.isKnown() && i < last) {
-                if (next > low && next < high && interval.mostSeconds() == apart) {
+                if (next > low && next < high && most == apart) {
                     cut.cut(next, variance[i + 1 - first] + error * error, low, high);
                     mean = cut.mean();
                     spread = Math.max(cut.variance(), unseen(low, high, apart));
