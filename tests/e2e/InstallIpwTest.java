@@ -13,12 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The subcommand that makes Intelligence Per Watt start this monitor, on a checkout with only what matters of it. */
 @Timeout(240)
+@Order(4)
 class InstallIpwTest {
 
     private static final Pattern ANSWERED = Pattern.compile("it answered after (\\d+\\.\\d+) s");
@@ -187,7 +189,7 @@ class InstallIpwTest {
         return telemetry.resolve("bin/" + os + "-" + arch + "/energy-monitor");
     }
 
-    private static Program install(String... arguments) throws IOException {
+    private static Program install(String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of("install-ipw"));
         all.addAll(List.of(arguments));
         return Program.start(Project.ROOT, Map.of(), Project.jbangw(all.toArray(String[]::new)));

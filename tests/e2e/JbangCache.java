@@ -23,12 +23,8 @@ final class JbangCache {
         return cache != null ? Path.of(cache) : Path.of(jbang, "cache");
     }
 
-    /**
-     * Fills a folder, which need not exist, with the monitor as JBang has built it, and nothing else.
-     *
-     * @return the folder
-     */
-    static synchronized Path copyTo(Path folder) throws IOException, InterruptedException {
+    /** Has JBang build the monitor once: two lanes that both find it missing would build it at the same time. */
+    static synchronized void build() throws IOException, InterruptedException {
         if (!built) {
             try (Program build = Program.start(Project.ROOT, Map.of(), Stream.of(Project.JBANGW, "build",
                     Project.SCRIPT).map(Object::toString).toList())) {
@@ -36,6 +32,15 @@ final class JbangCache {
             }
             built = true;
         }
+    }
+
+    /**
+     * Fills a folder, which need not exist, with the monitor as JBang has built it, and nothing else.
+     *
+     * @return the folder
+     */
+    static synchronized Path copyTo(Path folder) throws IOException, InterruptedException {
+        build();
         copy(shared().resolve("dependency_cache.json"), folder);
         try (Stream<Path> jars = Files.walk(shared().resolve("jars"))) {
             for (Path file : jars.filter(Files::isRegularFile)

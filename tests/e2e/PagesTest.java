@@ -39,7 +39,8 @@ class PagesTest {
     private static Map<String, String> environment;
 
     @BeforeAll
-    static void copyTheProject() throws IOException {
+    static void copyTheProject() throws IOException, InterruptedException {
+        JbangCache.build();
         project = Project.copyTo(folder.resolve("project"));
         Files.writeString(project.resolve("MyCollector.java"), block("CONTRIBUTING.md", "java"));
         Files.writeString(project.resolve("client.py"), block("docs/clients.md", "python"));

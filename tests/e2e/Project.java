@@ -21,7 +21,8 @@ public final class Project {
     }
 
     /** {@code ./jbangw EnergyMonitor.java ARGUMENTS}. */
-    static List<String> jbangw(String... arguments) {
+    static List<String> jbangw(String... arguments) throws IOException, InterruptedException {
+        JbangCache.build();
         return command(List.of(JBANGW.toString(), SCRIPT.toString()), arguments);
     }
 
