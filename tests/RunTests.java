@@ -26,25 +26,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lanes.Report;
 import lanes.Tests;
 import lanes.Worker;
 
 /**
- * Runs the tests: all of them, or those whose class name contains one of the arguments. Lanes run them beside each
- * other, a class at a time and those with a low {@link org.junit.jupiter.api.Order} first: two take tests of whole
+ * Runs the tests: all of them, or those whose class name contains one of the arguments. Three lanes run them beside each
+ * other, a class at a time and those with a low {@link org.junit.jupiter.api.Order} first: one takes tests of whole
  * programs, which wait for these most of their time, and two the others, each in a JVM of its own since they share its
- * loaded libraries and loggers; who has no more of its own takes what others have left. What a busy machine makes fail,
- * in which a test of real time is held up for longer than it allows, is run once more by itself and told as such.
+ * loaded libraries and loggers; who has no more of its own takes tests of whole programs. A fourth lane would hold up
+ * two cores so long that tests of real time fail. What fails on a busy machine all the same is run once more by itself
+ * and told as such.
  * Prints what was skipped and why, what failed and how, how long the slow ones took, and last a line
  * {@code N passed, N failed}.
  */
 public final class RunTests {
 
     private static final String WHOLE_PROGRAMS = "e2e.";
-    private static final int LANES_OF_EACH_KIND = 2;
     /** More failures than these are not the machine's. */
     private static final int MOST_ONCE_MORE = 8;
 
@@ -65,9 +64,8 @@ public final class RunTests {
 
     private boolean run(List<Class<?>> tests) {
         tests.forEach(test -> (test.getName().startsWith(WHOLE_PROGRAMS) ? wholePrograms : others).add(test));
-        CompletableFuture.allOf(IntStream.range(0, LANES_OF_EACH_KIND).boxed()
-                .flatMap(lane -> Stream.of(lane(this::drainWholePrograms), lane(this::drainOthers)))
-                .toArray(CompletableFuture[]::new)).join();
+        CompletableFuture.allOf(lane(this::drainWholePrograms), lane(this::drainOthers), lane(this::drainOthers))
+                .join();
         report.takeFailed(MOST_ONCE_MORE).forEach(test -> Tests.run(test, report));
         return report.close();
     }
