@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -105,10 +107,41 @@ class FlagsTest {
             watch all                     | 'all' has no meaning here: leave it out.
             watch --duration 5x           | invalid value '5x' for --duration: give a time such as 500ms, 5s, 1.5m or 2h; a number alone is seconds.
             watch --duration 999999999h   | invalid value '999999999h' for --duration: give ten years at most.
+            doctor --time soon            | give a time such as 500ms
+            doctor --collector frobnicate | give auto, nvidia,
+            doctor --path.sysfs /no/such/folder | there is no such folder
+            watch --duration soon         | give a time such as 500ms
+            watch --plain --color never   | --color has no effect with --plain
+            measure --gpm -- true         | leave it out, or use record
+            watch --gpm --target box:1    | --gpm chooses among the sensors
+            measure --per 0 -- true       | give a number above 0
+            measure --idle 0.4ms -- true  | give 1ms or more
+            measure --per 5 --carbon -1 -- true | give a number above 0
+            measure --pid 999999999       | there is no process 999999999
+            measure --interval-ms 0 -- true | give a number from 1
+            record --target 127.0.0.1:1 no.xlsx | .csv.gz, .jsonl.gz or .parquet
+            record --collector simulated  | FILE
+            record --format csv no.csv    | --format is for stdout
+            record --format parquet -     | 'parquet'
+            record --duration soon no.csv | give a time such as 500ms
+            record --duration 0s no.csv   | give 1ms or more
+            service                       | missing print
+            service start                 | start
+            service print upstart         | give systemd or launchd
+            service print launchd --jar /a--b/m.jar | give a path without '--'
+            service print -- --frobnicate | the monitor's own flags: unknown option --frobnicate
             doctor --time 100h            | invalid value '100h' for --time: give 1h at most; record and watch go on for longer.
             measure --idle 0 -- true      | invalid value '0' for --idle: give 1ms or more.
             measure --repeat x -- true    | invalid value 'x' for --repeat: give a whole number.
             watch --devices=              | invalid value '' for --devices: give visible, all, or a list of indices and UUIDs.
+            --port -1                     | invalid value '-1' for --port: give a number from 0 to 65535.
+            --http-port -1                | invalid value '-1' for --http-port: give a number from 0 to 65535.
+            --collection-interval-ms 0    | invalid value '0' for --collection-interval-ms: give a number from 1 to 3600000.
+            --interval-ms 0               | invalid value '0' for --interval-ms: give a number from 1 to 3600000.
+            --collector frobnicate        | give auto, nvidia,
+            --collector java.lang.String  | does not implement
+            --path.sysfs /no/such/folder  | '/no/such/folder' for --path.sysfs: there is no such folder
+            --path.procfs /no/such/folder | '/no/such/folder' for --path.procfs: there is no such folder
             --bind-address=               | invalid value '' for --bind-address: give an address of this machine
             service print --jar=          | invalid value '' for --jar: give the jar itself, such as /opt/
             service print --jar=docs      | invalid value 'docs' for --jar: give the jar itself
@@ -123,6 +156,31 @@ class FlagsTest {
             """)
     void aWrongValueNamesItsFlagAndWhatIsWanted(String arguments, String message) {
         assertRefused(arguments, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --port abc
+            --port -1
+            --http-port -1
+            --collection-interval-ms 0
+            --interval-ms 0
+            frobnicate
+            --collector frobnicate
+            --collector java.lang.String
+            --path.sysfs /no/such/folder
+            --path.procfs /no/such/folder
+            """)
+    void wrongUsageEndsWithWhereHelpIs(String arguments) {
+        refusal(arguments.split(" ")).endsWith("Try 'energy-monitor --help'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--jar=/opt/a\n/m.jar", "--=\u001b[2J"})
+    void noValueOfAServiceCanBeginAnotherLine(String value) {
+        refusal(value.startsWith("--=") ? new String[] {"service", "print", "systemd", "--", "--devices",
+            value.substring(3)} : new String[] {"service", "print", "systemd", value})
+                .contains("a line break or another control character");
     }
 
     @Test
@@ -149,13 +207,17 @@ class FlagsTest {
     }
 
     private static void assertRefused(String arguments, String reason) {
-        String[] words = arguments.strip().split(" ");
+        refusal(arguments.strip().split(" ")).contains(reason);
+    }
+
+    /** The one line that wrong usage gets. */
+    private static AbstractStringAssert<?> refusal(String... words) {
         StringWriter err = new StringWriter();
         StringWriter out = new StringWriter();
         CommandLine commandLine = CommandLines.create(words);
         commandLine.setErr(new PrintWriter(err)).setOut(new PrintWriter(out));
         assertThat(commandLine.execute(words)).as(err.toString()).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString().lines()).singleElement().asString().startsWith("energy-monitor: ").contains(reason);
+        return assertThat(err.toString().lines()).singleElement().asString().startsWith("energy-monitor: ");
     }
 }

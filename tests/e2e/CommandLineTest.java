@@ -20,34 +20,17 @@ class CommandLineTest {
 
     private static final Path HELP = Project.FIXTURES.resolve("help.txt");
 
+    /** As for all that {@code cli.FlagsTest} has refused without a start. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --port abc                          | --port                   | give a whole number
-            --port -1                           | --port                   | give a number from 0 to 65535
-            --http-port -1                      | --http-port              | give a number from 0 to 65535
-            --collection-interval-ms 0          | --collection-interval-ms | give a number from 1 to 3600000
-            --interval-ms 0                     | --interval-ms            | give a number from 1 to 3600000
-            frobnicate                          | frobnicate               | unknown command
-            --collector frobnicate              | frobnicate               | give auto, nvidia,
-            --collector java.lang.String        | java.lang.String         | does not implement
-            --path.sysfs /no/such/folder        | /no/such/folder          | there is no such folder
-            --path.procfs /no/such/folder       | /no/such/folder          | there is no such folder
+            --port abc                 | --port     | give a whole number
+            --collector frobnicate     | frobnicate | give auto, nvidia,
+            frobnicate                 | frobnicate | unknown command
             """)
     void wrongUsageIsOneLineAndExitCode2(String arguments, String what, String remedy) throws Exception {
         try (Program monitor = Project.startJava(arguments.split(" "))) {
             assertOneLine(monitor, 2, what, remedy);
             assertThat(monitor.err().get(0)).endsWith("Try 'energy-monitor --help'");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            measure --gpm -- true      | --gpm | leave it out, or use record
-            watch --gpm --target box:1 | --gpm | chooses among the sensors
-            """)
-    void aFlagWithoutEffectIsOneLineAndExitCode2(String arguments, String what, String remedy) throws Exception {
-        try (Program monitor = Project.startJava(arguments.split(" "))) {
-            assertOneLine(monitor, 2, what, remedy);
         }
     }
 

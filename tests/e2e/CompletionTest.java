@@ -10,8 +10,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a real shell offers when Tab is pressed. */
 @Timeout(120)
@@ -20,15 +18,8 @@ class CompletionTest {
     @TempDir
     private Path folder;
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            wat                       | watch
-            watch --ta                | --target
-            doctor --js               | --json
-            --log-level d             | debug
-            watch --color n           | never
-            """)
-    void bashCompletesAfterTheScriptIsInstalled(String typed, String offered) throws Exception {
+    @Test
+    void bashCompletesAfterTheScriptIsInstalled() throws Exception {
         assumeTrue(Tools.isInstalled("bash"), "bash is missing");
         try (Program install = Program.start(folder, Map.of("XDG_DATA_HOME", folder.toString()),
                 Project.java("completion", "bash", "--install"))) {
@@ -36,13 +27,16 @@ class CompletionTest {
             assertThat(install.out().get(0)).isEqualTo("Wrote "
                     + folder.resolve("bash-completion/completions/energy-monitor"));
         }
-        String words = "energy-monitor " + typed;
-        try (Program bash = Program.start(folder, Map.of(), List.of("bash", "-c",
-                "source bash-completion/completions/energy-monitor; COMP_WORDS=(" + words + "); COMP_LINE='" + words
-                        + "'; COMP_POINT=${#COMP_LINE}; COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); "
-                        + "_complete_energy-monitor; printf '%s\\n' \"${COMPREPLY[@]}\""))) {
-            assertThat(bash.exitCode()).as(bash.toString()).isZero();
-            assertThat(bash.out()).contains(offered);
+        for (Map.Entry<String, String> each : Map.of("wat", "watch", "watch --ta", "--target", "doctor --js", "--json",
+                "--log-level d", "debug", "watch --color n", "never").entrySet()) {
+            String words = "energy-monitor " + each.getKey();
+            try (Program bash = Program.start(folder, Map.of(), List.of("bash", "-c",
+                    "source bash-completion/completions/energy-monitor; COMP_WORDS=(" + words + "); COMP_LINE='"
+                            + words + "'; COMP_POINT=${#COMP_LINE}; COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); "
+                            + "_complete_energy-monitor; printf '%s\\n' \"${COMPREPLY[@]}\""))) {
+                assertThat(bash.exitCode()).as(bash.toString()).isZero();
+                assertThat(bash.out()).as(words).contains(each.getValue());
+            }
         }
     }
 

@@ -153,9 +153,7 @@ class DoctorTest {
     @CsvSource(delimiter = '|', textBlock = """
             --target 127.0.0.1:1              | 1 | no monitor answers at 127.0.0.1:1
             --collector e2e.BrokenCollector   | 1 | not plugged in: plug it in
-            --collector frobnicate            | 2 | give auto, nvidia,
             --time soon                       | 2 | give a time such as 500ms
-            --path.sysfs /no/such/folder      | 2 | there is no such folder
             """)
     void whatCannotBeLookedAtIsOneLine(String arguments, int exitCode, String remedy) throws Exception {
         try (Program doctor = doctor(arguments.split(" "))) {

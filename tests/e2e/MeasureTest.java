@@ -300,12 +300,8 @@ class MeasureTest {
             --collector null -- true                       | 1   | doctor
             --target 127.0.0.1:1 -- true                   | 1   | no monitor answers at 127.0.0.1:1
             --per 0 -- true                                | 2   | give a number above 0
-            --idle 0.4ms -- true                           | 2   | give 1ms or more
-            --per 5 --carbon -1 -- true                    | 2   | give a number above 0
-            --pid 999999999                                | 2   | there is no process 999999999
             --target 127.0.0.1:1 --devices all -- true     | 2   | --devices names devices of the --target here
             --target 127.0.0.1:1 --devices 0,,1 -- true    | 2   | --devices names devices of the --target here
-            --interval-ms 0 -- true                        | 2   | give a number from 1
             """)
     void whatCannotBeMeasuredIsOneLine(String arguments, int exitCode, String remedy) throws Exception {
         try (Program measure = Project.startJava(("measure " + arguments).split(" "))) {

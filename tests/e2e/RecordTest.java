@@ -165,15 +165,9 @@ class RecordTest {
     @CsvSource(delimiter = '|', textBlock = """
             --target 127.0.0.1:1 no.csv                  | 1 | no monitor answers at 127.0.0.1:1
             --collector null --duration 1s no.csv        | 1 | nothing is measured here
-            --target 127.0.0.1:1 no.xlsx                 | 2 | .csv.gz, .jsonl.gz or .parquet
             --collector simulated /no/such/folder/a.csv  | 1 | its folder does not exist
             --collector e2e.BrokenCollector no.csv       | 1 | not plugged in: plug it in
-            --collector simulated                        | 2 | FILE
-            --format csv no.csv                          | 2 | --format is for stdout
             --format parquet -                           | 2 | 'parquet'
-            --force -                                    | 2 | --force replaces a file
-            --duration soon no.csv                       | 2 | give a time such as 500ms
-            --duration 0s no.csv                         | 2 | give 1ms or more
             """)
     void whatCannotBeRecordedIsOneLine(String arguments, int exitCode, String remedy) throws Exception {
         List<String> words = new ArrayList<>(List.of("record"));

@@ -111,7 +111,6 @@ class WatchTest {
             --path.sysfs tests/fixtures/python | 1 | nothing is measured here (
             --duration soon                   | 2 | give a time such as 500ms
             --collector simulated --color always | 2 | --color always has no effect without a terminal
-            --plain --color never             | 2 | --color has no effect with --plain
             """)
     void whatCannotBeShownIsOneLine(String arguments, int exitCode, String remedy) throws Exception {
         try (Program watch = Project.startJava(("watch " + arguments).split(" "))) {
