@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import lanes.Report;
 import lanes.Tests;
 import lanes.Worker;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Runs the tests: all of them, or those whose class name contains one of the arguments. Three lanes run them beside each
@@ -44,6 +45,8 @@ import lanes.Worker;
 public final class RunTests {
 
     private static final String WHOLE_PROGRAMS = "e2e.";
+    /** What a class elsewhere is tagged with that starts whole programs, too. */
+    private static final String WHOLE_PROGRAMS_TAG = "whole-programs";
     /** More failures than these are not the machine's. */
     private static final int MOST_ONCE_MORE = 8;
 
@@ -63,11 +66,16 @@ public final class RunTests {
     }
 
     private boolean run(List<Class<?>> tests) {
-        tests.forEach(test -> (test.getName().startsWith(WHOLE_PROGRAMS) ? wholePrograms : others).add(test));
+        tests.forEach(test -> (isOfWholePrograms(test) ? wholePrograms : others).add(test));
         CompletableFuture.allOf(lane(this::drainWholePrograms), lane(this::drainOthers), lane(this::drainOthers))
                 .join();
         report.takeFailed(MOST_ONCE_MORE).forEach(test -> Tests.run(test, report));
         return report.close();
+    }
+
+    private static boolean isOfWholePrograms(Class<?> test) {
+        return test.getName().startsWith(WHOLE_PROGRAMS)
+                || Stream.of(test.getAnnotationsByType(Tag.class)).anyMatch(tag -> tag.value().equals(WHOLE_PROGRAMS_TAG));
     }
 
     private static CompletableFuture<Void> lane(Runnable tests) {

@@ -28,48 +28,15 @@ public final class Project {
 
     /** The monitor as JBang has built it for this test run, on plain Java: the quickest start. */
     public static List<String> java(String... arguments) {
-        return java(Archive.OPTIONS, arguments);
+        return java(ClassArchive.OPTIONS, arguments);
     }
 
-    private static List<String> java(List<String> options, String... arguments) {
+    static List<String> java(List<String> options, String... arguments) {
         List<String> start = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         start.addAll(options);
         start.addAll(List.of("-cp", System.getProperty("java.class.path"), "EnergyMonitor"));
         return command(start, arguments);
-    }
-
-    /** The classes of a start, archived once for all tests by the command that users have for it: a fifth less CPU. */
-    private static final class Archive {
-
-        static final List<String> OPTIONS = make();
-
-        private static List<String> make() {
-            if (!System.getProperty("java.class.path").matches("([^:]+\\.jar:?)+")) {
-                return List.of(); // Java archives what comes from jars alone
-            }
-            try {
-                Path folder = Files.createTempDirectory("archived-classes");
-                Path archive = folder.resolve("monitor.jsa");
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                    archive.toFile().delete();
-                    archive.resolveSibling("monitor.aot").toFile().delete();
-                    folder.toFile().delete();
-                }, "delete-archived-classes"));
-                try (Program prepare = Program.start(ROOT, Map.of(), java(
-                        List.of("-Denergy-monitor.archive=" + folder.resolve("monitor")), "prepare"))) {
-                    if (prepare.exitCode() != 0) {
-                        throw new IllegalStateException(prepare.toString());
-                    }
-                }
-                // A newer Java makes an archive of another kind, which these tests do without.
-                return Files.exists(archive) ? List.of("-Xlog:disable", "-XX:SharedArchiveFile=" + archive) : List.of();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 
     static Program startJava(String... arguments) throws IOException {

@@ -22,6 +22,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import telemetry.accounting.CpuFields;
@@ -29,6 +30,7 @@ import telemetry.sampling.Broadcast;
 import telemetry.sampling.Sensors;
 
 /** Meters beside a GPU: one that answers, one that hangs, one that is away. */
+@Tag("whole-programs")
 @Timeout(60)
 class BesideTest {
 
