@@ -16,11 +16,14 @@ class EditTest {
 
     @TempDir
     Path folder;
+    private Path project;
+    private Path cache;
 
     @Test
     void theNextRunTakesUpAnEditedProtoAndSource() throws Exception {
-        Project.copyTo(folder);
-        Path proto = folder.resolve("proto/energy.proto");
+        project = Project.copyTo(folder.resolve("project"));
+        cache = JbangCache.copyTo(folder.resolve("cache"));
+        Path proto = project.resolve("proto/energy.proto");
         String contract = Files.readString(proto);
         Files.writeString(proto, contract + "message Note { nonsense }\n");
         try (Program broken = version()) {
@@ -29,7 +32,7 @@ class EditTest {
         }
 
         Files.writeString(proto, contract + "message Note { int32 text = 4242; }\n");
-        Path source = folder.resolve("cli/options/Version.java");
+        Path source = project.resolve("cli/options/Version.java");
         String code = Files.readString(source);
         assertThat(code).contains("\"energy-monitor \"");
         Files.writeString(source,
@@ -40,8 +43,12 @@ class EditTest {
         }
     }
 
-    /** In the locale of a cron job, in which a source is not to be read as ASCII. */
+    /**
+     * In the locale of a cron job, in which a source is not to be read as ASCII. With a cache of its own: while JBang
+     * builds, others wait.
+     */
     private Program version() throws Exception {
-        return Program.start(folder, Map.of("LC_ALL", "C"), List.of("./jbangw", "EnergyMonitor.java", "--version"));
+        return Program.start(project, Map.of("LC_ALL", "C", "JBANG_CACHE_DIR", cache.toString()),
+                List.of("./jbangw", "EnergyMonitor.java", "--version"));
     }
 }

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What else JBang can do with the monitor: without a network, with a collector in a jar, and without JBang. */
 @Timeout(180)
+@Order(5)
 class JbangUsesTest {
 
     @TempDir

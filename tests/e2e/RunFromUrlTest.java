@@ -15,12 +15,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** JBang fetches the script and all that it names from a URL, builds and runs it. */
 @Timeout(180)
+@Order(5)
 class RunFromUrlTest {
 
     @TempDir

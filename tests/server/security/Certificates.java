@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,8 +13,10 @@ import java.util.List;
 public final class Certificates {
 
     private static final int DAYS = 2;
+    private static final List<String> KEYS = new ArrayList<>();
 
     private final Path folder;
+    private int authorities;
 
     /** Skips the test where the command is missing. */
     public Certificates(Path folder) {
@@ -27,12 +30,27 @@ public final class Certificates {
         assumeTrue(works, "openssl is missing: it makes the certificates of this test");
     }
 
-    /** An authority of its own. */
+    /** An authority of its own. Each of a test has another key; those of all tests are the same. */
     public Pair authority(String name) throws IOException {
         Pair made = pair(name);
-        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", made.key, "-out", made.certificate,
-                "-days", DAYS, "-subj", "/CN=" + name);
+        Files.createFile(made.key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(made.key, key(authorities++));
+        openssl("req", "-x509", "-new", "-key", made.key, "-out", made.certificate, "-days", DAYS, "-subj",
+                "/CN=" + name);
         return made;
+    }
+
+    /** To draw one takes half a second. */
+    private String key(int index) throws IOException {
+        synchronized (KEYS) {
+            while (KEYS.size() <= index) {
+                Path drawn = folder.resolve("drawn.key");
+                openssl("genrsa", "-out", drawn, 2048);
+                KEYS.add(Files.readString(drawn));
+                Files.delete(drawn);
+            }
+            return KEYS.get(index);
+        }
     }
 
     /** For 127.0.0.1 and localhost, from an authority. */
