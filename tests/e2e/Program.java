@@ -56,9 +56,9 @@ public final class Program implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** The processes that this one has started and that still run. */
-    List<ProcessHandle> descendants() {
-        return process.descendants().toList();
+    /** The file that this process runs: the one that it was started from, or the one that it has become since. */
+    Path executable() {
+        return Path.of(process.info().command().orElseThrow());
     }
 
     /** The port that the monitor says it serves on, as soon as it says so. */

@@ -44,7 +44,8 @@ public final class Worker implements AutoCloseable {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString()));
             command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-            command.add("-Xmn16m"); // the monitor's own two megabytes make millions of simulated looks a tenth slower
+            // The monitor's own small heap makes millions of simulated looks a tenth slower.
+            command.addAll(List.of("-Xms64m", "-Xmn32m", "-Xmx256m"));
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName(),
                     String.valueOf(server.getLocalPort()), String.valueOf(startMillis)));
             Process process = new ProcessBuilder(command).inheritIO().start();
