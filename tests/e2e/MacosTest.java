@@ -111,7 +111,9 @@ class MacosTest {
         command.addAll(List.of(arguments));
         return Program.start(Project.ROOT, Map.of("PATH", RECORDINGS + File.pathSeparator + System.getenv("PATH"),
                 "FAKE_STARTS", folder.resolve("starts").toString(), "FAKE_LISTS", lists.toString(),
-                "FAKE_THEN", then), command);
+                "FAKE_THEN", then,
+                // As long as a list says that it covers: else its energy would be more than its power tells.
+                "FAKE_PAUSE", "0.05"), command);
     }
 
     /** The powermetrics that was started, while it runs. */
