@@ -12,6 +12,11 @@ record Comparison(double ratio, double deviation) {
     /** A range that holds 95 of 100 values is so many standard deviations wide to either side. */
     private static final double DEVIATIONS_OF_95_PERCENT = 1.96;
 
+    /** Half-width of what holds 95 of 100 such ratios, as every other figure has it for people. */
+    double uncertainty() {
+        return DEVIATIONS_OF_95_PERCENT * deviation;
+    }
+
     /** Compares a figure of two commands; empty when one of them is not known, or of runs that failed. */
     static Optional<Comparison> of(Results results, int command, String key) {
         if (!results.hasSucceeded(0) || !results.hasSucceeded(command)) {

@@ -17,16 +17,10 @@ record Figure(String key, String label, String unit, List<Value> values) {
      * The figure of one run.
      *
      * @param uncertainty half-width of the range around it that holds the truth in 95 of 100 cases
-     * @param shared      the part of it that errs alike in every run, such as that of the idle power
      * @param least       the truth is not lower
      * @param most        the truth is not higher
      */
-    record Value(double best, double uncertainty, double shared, double least, double most) {
-
-        /** A value that errs by itself. */
-        Value(double best, double uncertainty, double least, double most) {
-            this(best, uncertainty, 0, least, most);
-        }
+    record Value(double best, double uncertainty, double least, double most) {
 
         /** A value that is known exactly. */
         static Value exact(double value) {
@@ -34,13 +28,12 @@ record Figure(String key, String label, String unit, List<Value> values) {
         }
 
         Value times(double factor) {
-            return new Value(best * factor, uncertainty * factor, shared * factor, least * factor, most * factor);
+            return new Value(best * factor, uncertainty * factor, least * factor, most * factor);
         }
 
         /** What is above another value, the same in every run; the same sensors made both, so that their errors add. */
         Value above(Value other) {
-            return new Value(best - other.best, uncertainty + other.uncertainty, shared + other.uncertainty, least - other.most,
-                    most - other.least);
+            return new Value(best - other.best, uncertainty + other.uncertainty, least - other.most, most - other.least);
         }
     }
 
@@ -49,12 +42,12 @@ record Figure(String key, String label, String unit, List<Value> values) {
         return Spread.of(values.stream().map(Value::best).toList());
     }
 
-    /** The mean over the runs: what they do not share of their uncertainties is independent, their bounds are not. */
+    /**
+     * The mean over the runs. It is no better known than one of them: the same sensors err alike in runs of the same
+     * command, which begin and end alike, so that no number of runs averages their errors away.
+     */
     Value mean() {
-        double squares = values.stream().mapToDouble(value -> Math.pow(value.uncertainty - value.shared, 2)).sum();
-        double shared = mean(Value::shared);
-        return new Value(mean(Value::best), Math.sqrt(squares) / values.size() + shared, shared, mean(Value::least),
-                mean(Value::most));
+        return new Value(mean(Value::best), mean(Value::uncertainty), mean(Value::least), mean(Value::most));
     }
 
     private double mean(ToDoubleFunction<Value> part) {

@@ -177,7 +177,7 @@ final class TextReport {
     }
 
     private static String ratio(Comparison comparison) {
-        return EnergyText.withUncertainty(comparison.ratio(), comparison.deviation(), "") + " times";
+        return EnergyText.withUncertainty(comparison.ratio(), comparison.uncertainty(), "") + " times";
     }
 
     private static IntervalEnergy energyOf(EnergyResponse run, DeviceEnergy wanted) {
