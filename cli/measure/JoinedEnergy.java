@@ -24,7 +24,7 @@ final class JoinedEnergy {
                 .setFromNanos(parts.get(0).getFromNanos())
                 .setToNanos(last.getToNanos())
                 .setSeconds(parts.stream().mapToDouble(EnergyResponse::getSeconds).sum())
-                .setSettled(last.getSettled());
+                .setSettled(parts.stream().allMatch(EnergyResponse::getSettled));
         Map<String, DeviceEnergy> devices = new LinkedHashMap<>();
         Map<String, List<IntervalEnergy>> energies = new LinkedHashMap<>();
         for (EnergyResponse part : parts) {
@@ -53,6 +53,10 @@ final class JoinedEnergy {
                 .setSeconds((toNanos - fromNanos) / 1e9).setTotal(unavailable(problem)).build();
     }
 
+    /**
+     * A counter is off at the ends of a part alone; power is off all the time, in the same direction in every part: what
+     * its sensor is off by, and what a load does between looks.
+     */
     private static IntervalEnergy join(List<IntervalEnergy> energies, List<EnergyResponse> parts) {
         if (energies.size() < parts.size()) {
             return unavailable("it was not there all the time");
@@ -64,6 +68,7 @@ final class JoinedEnergy {
         }
         double joules = 0;
         double variance = 0;
+        double alike = 0;
         double least = 0;
         double most = 0;
         double peak = UNAVAILABLE;
@@ -74,7 +79,11 @@ final class JoinedEnergy {
         for (int i = 0; i < parts.size(); i++) {
             IntervalEnergy energy = energies.get(i);
             joules += energy.getJoules();
-            variance += energy.getUncertaintyJoules() * energy.getUncertaintyJoules();
+            if (energy.getSource() == EnergySource.ENERGY_SOURCE_COUNTER) {
+                variance += energy.getUncertaintyJoules() * energy.getUncertaintyJoules();
+            } else {
+                alike += energy.getUncertaintyJoules();
+            }
             least += energy.getLeastJoules();
             most += energy.getMostJoules();
             peak = Math.max(peak, energy.getPeakWatts());
@@ -84,7 +93,7 @@ final class JoinedEnergy {
             source = energy.getSource() == source ? source : EnergySource.ENERGY_SOURCE_INTEGRATED;
         }
         double mean = seconds > 0 ? joules / seconds : UNAVAILABLE;
-        return energies.get(0).toBuilder().setJoules(joules).setUncertaintyJoules(Math.sqrt(variance))
+        return energies.get(0).toBuilder().setJoules(joules).setUncertaintyJoules(Math.sqrt(variance) + alike)
                 .setLeastJoules(least).setMostJoules(most).setMeanWatts(mean)
                 .setPeakWatts(Math.max(peak, mean)) // between two looks a peak may be missed
                 .setSource(source).setCoverage(seconds > 0 ? covered / seconds : 0).setLongestHoleSeconds(hole)

@@ -5,6 +5,7 @@ import cli.readings.Telemetry;
 import energy.EnergyResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,11 +29,18 @@ final class Stopwatch implements AutoCloseable {
     private static final long MIN_SETTLE_TIMEOUT_MILLIS = 5_000;
     /** A counter's step is known to be over when the reading after the next one is there. */
     private static final double SETTLE_INTERVALS = 2.5;
+    /** A meter of the whole machine may be asked once a minute only: its next answer is worth waiting for. */
+    private static final long METER_TIMEOUT_MILLIS = 75_000;
+    private static final Set<String> METERS = Set.of("machine", "outlet");
+    /** A part in which a meter is yet to tell the end is taken shorter, or later while that is remembered. */
+    private static final double LATER_PARTS = 0.6;
+    private static final double MAX_PARTS = 1.9;
     private static final long RETRY_MILLIS = 100;
     private static final long NOTICE_MILLIS = 1000;
 
     private final Telemetry telemetry;
     private final long intervalMillis;
+    private final long partMillis;
     private final Consumer<String> notices;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "parts");
@@ -53,6 +61,7 @@ final class Stopwatch implements AutoCloseable {
     Stopwatch(Telemetry telemetry, long intervalMillis, Consumer<String> notices, long partMillis, long minPartAgeMillis) {
         this.telemetry = telemetry;
         this.intervalMillis = intervalMillis;
+        this.partMillis = partMillis;
         this.notices = notices;
         long ageMillis = Math.max(minPartAgeMillis, PART_AGE_INTERVALS * intervalMillis);
         timer.scheduleWithFixedDelay(() -> takePart(TimeUnit.MILLISECONDS.toNanos(ageMillis)), partMillis, partMillis,
@@ -104,9 +113,15 @@ final class Stopwatch implements AutoCloseable {
         while (true) {
             EnergyResponse rest = telemetry.energy(fromNanos, toNanos);
             long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunWaiting);
-            if (rest.getSettled() || waitedMillis >= timeoutMillis) {
+            long limitMillis = timeoutMillis > 0 && isMeterAwaited(rest) ? Math.max(timeoutMillis, METER_TIMEOUT_MILLIS)
+                    : timeoutMillis;
+            if (rest.getSettled() || waitedMillis >= limitMillis) {
                 if (!rest.getSettled()) {
                     notices.accept("not every device has told its energy since the end: its joules are less exact");
+                }
+                if (!parts.stream().allMatch(EnergyResponse::getSettled)) {
+                    notices.accept("not every device told its energy in time for so long an interval: its joules are less "
+                            + "exact, or n/a");
                 }
                 List<EnergyResponse> all = new ArrayList<>(parts);
                 all.add(rest);
@@ -114,7 +129,7 @@ final class Stopwatch implements AutoCloseable {
             }
             if (!told && waitedMillis >= NOTICE_MILLIS) {
                 told = true;
-                notices.accept("waiting up to " + TimeUnit.MILLISECONDS.toSeconds(timeoutMillis)
+                notices.accept("waiting up to " + TimeUnit.MILLISECONDS.toSeconds(limitMillis)
                         + " s for the sensors to tell the energy at the end");
             }
             TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
@@ -127,15 +142,36 @@ final class Stopwatch implements AutoCloseable {
             return;
         }
         try {
-            long toNanos = telemetry.mark() - ageNanos;
-            if (toNanos > fromNanos) {
-                parts.add(telemetry.energy(fromNanos, toNanos));
-                fromNanos = toNanos;
+            long now = telemetry.mark();
+            long partNanos = TimeUnit.MILLISECONDS.toNanos(partMillis);
+            if (!takePart(now - ageNanos, false)) {
+                boolean isLast = now - fromNanos > MAX_PARTS * partNanos;
+                takePart(now - Math.max(ageNanos, (long) (LATER_PARTS * partNanos)), isLast);
             }
         } catch (UserError e) {
             LOG.log(Level.FINE, "no part of the energy this time", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether a part until then is taken: what is not settled is only where nothing better can be had. */
+    private boolean takePart(long toNanos, boolean isLast) throws UserError, InterruptedException {
+        if (toNanos <= fromNanos) {
+            return false;
+        }
+        EnergyResponse part = telemetry.energy(fromNanos, toNanos);
+        if (!part.getSettled() && !isLast) {
+            return false;
+        }
+        parts.add(part);
+        fromNanos = toNanos;
+        return true;
+    }
+
+    /** Whether a meter has not told yet what was used at the end; what hangs or is lost is settled soon. */
+    private static boolean isMeterAwaited(EnergyResponse rest) {
+        return !rest.getSettled() && rest.getDevicesList().stream()
+                .anyMatch(device -> !device.getEnergy().getValid() && METERS.contains(device.getKind()));
     }
 }

@@ -210,7 +210,7 @@ public final class EnergyTimeline {
         if (!begun) {
             return false;
         }
-        if ((nowNanos - nanos) / 1e9 > SILENT_SECONDS || silent && isLost(nanos)) {
+        if ((nowNanos - nanos - power.delayNanos() / 2) / 1e9 > SILENT_SECONDS || silent && isLost(nanos)) {
             return true;
         }
         if (isCounting()) {

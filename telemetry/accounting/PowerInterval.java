@@ -14,6 +14,8 @@ final class PowerInterval {
     private static final double BOUNDS = 2;
     /** A hole that is a smaller part of the interval is filled, see {@link PowerIntegral}. */
     private static final double MAX_HOLE_PART = 0.01;
+    /** Power is held no longer before the first look and behind the last one, however rarely a device is asked. */
+    private static final double MAX_HELD_SECONDS = 0.25;
     private static final double MAX_AVERAGED_ERROR = 0.1;
     private static final double MAX_ERROR = 0.5;
     /** Below so little, parts mean nothing. */
@@ -29,15 +31,18 @@ final class PowerInterval {
         }
         double seconds = (to - from) / 1e9;
         double early = Math.max(0, Math.min(to, power.nanos(power.first())) - from) / 1e9;
+        early = early > Math.min(MAX_HELD_SECONDS, looks.cadenceNanos() / 1e9) ? early : 0;
         long last = power.nanos(power.last());
-        double late = looks.isSilentAt(to) ? (to - Math.max(from, last)) / 1e9 : 0;
-        early = early * 1e9 > looks.cadenceNanos() ? early : 0;
+        double untold = (to - last) / 1e9;
+        double late = untold > MAX_HELD_SECONDS || looks.isSilentAt(to) ? Math.max(0, Math.min(untold, seconds)) : 0;
         double holes = Math.min(seconds, power.holeSeconds(from, to) + early + late);
         double hole = Math.max(Math.max(early, late), looks.longestHole(from, to) / 1e9);
         double coverage = 1 - holes / seconds;
         if (holes > MAX_HOLE_PART * seconds) {
-            return EnergyInterval.refused("it gave nothing for " + Math.max(1, Math.round(100 * holes / seconds))
-                    + " % of the time", EnergySource.INTEGRATED, coverage, hole);
+            String problem = late > 0 && !looks.isSilentAt(to)
+                    ? "it has not told yet what it drew in the last " + Math.round(10 * late) / 10.0 + " s: ask again later"
+                    : "it gave nothing for " + Math.max(1, Math.round(100 * holes / seconds)) + " % of the time";
+            return EnergyInterval.refused(problem, EnergySource.INTEGRATED, coverage, hole);
         }
         boolean averaged = isAvailable(averagingSeconds) && averagingSeconds > PowerIntegral.MAX_INSTANT_SECONDS;
         if (averaged && seconds < averagingSeconds) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import energy.EnergyResponse;
+import energy.EnergySource;
 import energy.IntervalEnergy;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +15,7 @@ class JoinedEnergyTest {
     private static final long SECOND = 1_000_000_000L;
 
     @Test
-    void joulesAndBoundsAddUpAndUncertaintiesInQuadrature() {
+    void joulesAndBoundsAddUpAndUncertaintiesOfACounterInQuadrature() {
         IntervalEnergy first = FakeTelemetry.interval(100, 3);
         IntervalEnergy second = FakeTelemetry.interval(300, 4).toBuilder().setPeakWatts(250).setCoverage(0.5).build();
         EnergyResponse joined = JoinedEnergy.of(List.of(FakeTelemetry.response(0, SECOND, first, first),
@@ -31,6 +33,29 @@ class JoinedEnergyTest {
         assertThat(total.getPeakWatts()).isEqualTo(250);
         assertThat(total.getCoverage()).isCloseTo(0.625, within(1e-9));
         assertThat(joined.getDevices(0).getEnergy().getJoules()).isEqualTo(400);
+    }
+
+    /** A sensor that tells 0.2 % too much in every part, each of which says so. */
+    @Test
+    void whatPowerIsOffByAddsUpOverTheParts() {
+        List<EnergyResponse> parts = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            IntervalEnergy part = FakeTelemetry.interval(24_048, 137).toBuilder()
+                    .setSource(EnergySource.ENERGY_SOURCE_INTEGRATED).build();
+            parts.add(FakeTelemetry.response(240 * i * SECOND, 240 * (i + 1) * SECOND, part, part));
+        }
+        IntervalEnergy total = JoinedEnergy.of(parts).getTotal();
+        double truth = 100 * 3600;
+        assertThat(Math.abs(total.getJoules() - truth)).isEqualTo(720).isLessThan(total.getUncertaintyJoules());
+        assertThat(total.getUncertaintyJoules()).isCloseTo(15 * 137, within(1e-9));
+    }
+
+    @Test
+    void onePartThatIsNotSettledLeavesTheWholeUnsettled() {
+        IntervalEnergy known = FakeTelemetry.interval(100, 3);
+        EnergyResponse open = FakeTelemetry.response(0, SECOND, known, known).toBuilder().setSettled(false).build();
+        assertThat(JoinedEnergy.of(List.of(open, FakeTelemetry.response(SECOND, 2 * SECOND, known, known))).getSettled())
+                .isFalse();
     }
 
     @Test

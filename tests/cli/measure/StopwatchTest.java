@@ -3,6 +3,8 @@ package cli.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import cli.options.UserError;
+import energy.DeviceEnergy;
 import energy.EnergyResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +106,54 @@ class StopwatchTest {
             assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(2));
             assertThat(Thread.interrupted()).isFalse();
             assertThat(notices).singleElement().asString().contains("less exact");
+        }
+    }
+
+    /** A meter that is rarely asked tells the end of a part later; until then the part is not taken, but for a shorter one. */
+    @Test
+    void noPartIsTakenWhileAMeterHasNotToldItsEnd() throws Exception {
+        FakeTelemetry late = new FakeTelemetry() {
+            @Override
+            public synchronized EnergyResponse energy(long fromNanos, long toNanos) throws UserError, InterruptedException {
+                settled = System.nanoTime() - toNanos > TimeUnit.MILLISECONDS.toNanos(40);
+                return super.energy(fromNanos, toNanos).toBuilder().setSettled(settled).build();
+            }
+        };
+        try (Stopwatch stopwatch = new Stopwatch(late, 1, notices::add, 100, 20)) {
+            stopwatch.begin();
+            TimeUnit.MILLISECONDS.sleep(1500);
+            EnergyResponse energy = stopwatch.end();
+            assertThat(energy.getSettled()).isTrue();
+            assertThat(energy.getTotal().getJoules()).isCloseTo(100 * energy.getSeconds(), within(1e-6));
+            assertThat(energy.getSeconds()).isGreaterThanOrEqualTo(1.5);
+            assertThat(late.asked.get(late.asked.size() - 1)[0]).isGreaterThan(energy.getFromNanos());
+        }
+    }
+
+    @Test
+    void theEndWaitsLongerForAMeterThatIsRarelyAsked() throws Exception {
+        FakeTelemetry metered = new FakeTelemetry() {
+            @Override
+            public synchronized EnergyResponse energy(long fromNanos, long toNanos) throws UserError, InterruptedException {
+                EnergyResponse response = super.energy(fromNanos, toNanos);
+                return settled ? response : response.toBuilder().addDevices(DeviceEnergy.newBuilder().setPlatform("ipmi")
+                        .setId("dcmi").setKind("machine").setEnergy(unavailable("it has not told yet"))).build();
+            }
+        };
+        metered.settled = false;
+        Thread settling = new Thread(() -> {
+            try {
+                TimeUnit.MILLISECONDS.sleep(1200);
+            } catch (InterruptedException e) {
+                return;
+            }
+            metered.settled = true;
+        });
+        settling.start();
+        try (Stopwatch stopwatch = new Stopwatch(metered, 50, notices::add)) {
+            stopwatch.begin();
+            assertThat(stopwatch.end().getSettled()).isTrue();
+            assertThat(notices).singleElement().asString().startsWith("waiting up to 75 s for the sensors");
         }
     }
 }
