@@ -12,10 +12,11 @@ public final class MachineTotal {
     public double powerWatts;
     /** The same with the power of the moment of those that show a mean, if they tell it: peaks are of moments. */
     public double momentaryWatts;
-    /** Joules since the monitor started, as far as they are known. */
+    /** Joules since the monitor started, as far as they are known; they never fall. */
     public double energyJoules;
     /** Why the watts are unavailable, naming the device; null when they are not. */
     public String problem;
+    private final JoulesCarried carried = new JoulesCarried();
 
     /** Sums up the devices that are marked. */
     public void sum(List<DeviceState> devices) {
@@ -25,6 +26,7 @@ public final class MachineTotal {
                 add(devices.get(i));
             }
         }
+        energyJoules = carried.of(devices, true, energyJoules);
         refuse(devices.isEmpty());
     }
 
@@ -32,6 +34,7 @@ public final class MachineTotal {
     public void sumAll(List<DeviceState> devices) {
         clear();
         devices.forEach(this::add);
+        energyJoules = carried.of(devices, false, energyJoules);
         refuse(devices.isEmpty());
     }
 

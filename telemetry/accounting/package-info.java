@@ -9,6 +9,7 @@
 //SOURCES EnergySource.java
 //SOURCES EnergyTimeline.java
 //SOURCES JointPeak.java
+//SOURCES JoulesCarried.java
 //SOURCES LiveEnergy.java
 //SOURCES MachineTotal.java
 //SOURCES MeteredDevice.java

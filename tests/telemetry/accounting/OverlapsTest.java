@@ -140,6 +140,35 @@ class OverlapsTest {
         assertThat(outermost("input", "rail-1", "rail-2")).containsExactly("input");
     }
 
+    /** An outlet was all there was until a driver had opened; and a module's meter came after its CPU's. */
+    @Test
+    void theJoulesOfTheTotalGoOnWhereOtherDevicesComeToBeCounted() {
+        add("http", device(DeviceKind.OUTLET, "plug", 900));
+        machine.get(0).energyJoules = 5000;
+        assertThat(joules()).isEqualTo(5000);
+        add("acpi", device(DeviceKind.CPU_PACKAGE, "grace-0", 140));
+        machine.get(1).energyJoules = 30;
+        assertThat(joules()).as("the outlet is shown beside the CPU now").isEqualTo(5000);
+        machine.get(0).energyJoules += 900;
+        machine.get(1).energyJoules += 140;
+        assertThat(joules()).isEqualTo(5140);
+        add("nvidia", device(DeviceKind.MODULE, "module", 700));
+        machine.get(2).energyJoules = 0;
+        assertThat(joules()).isEqualTo(5140);
+        add("amd", device(DeviceKind.GPU, "gpu", 300));
+        machine.get(2).energyJoules = 700;
+        machine.get(3).energyJoules = 25;
+        assertThat(joules()).as("what merely joins is added").isEqualTo(5140 + 700 + 25);
+        machine.get(2).energyJoules = -1;
+        machine.get(3).energyJoules = -1;
+        assertThat(joules()).isEqualTo(5865);
+    }
+
+    private double joules() {
+        total();
+        return total.energyJoules;
+    }
+
     private List<String> outermost(String... ids) {
         List<DeviceState> chosen = machine.stream().filter(device -> List.of(ids).contains(device.sample.id)).toList();
         assertThat(chosen).hasSize(ids.length);
