@@ -1,11 +1,11 @@
 package cli.measure;
 
 import cli.measure.process.ChildCommand;
+import cli.measure.process.ProcessEnd;
 import cli.measure.process.Signals;
 import cli.options.UserError;
 import cli.readings.Telemetry;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -126,16 +126,15 @@ final class Measurement implements AutoCloseable {
      * @throws UserError when it ended before measuring could begin
      */
     int follow(ProcessHandle process, RunListener listener) throws UserError, InterruptedException {
-        awaitBegin(() -> !process.isAlive());
-        if (!process.isAlive()) {
+        ProcessEnd end = new ProcessEnd(process);
+        awaitBegin(end::isOver);
+        if (end.isOver()) {
             throw new UserError("process " + process.pid() + " ended before measuring could begin: nothing is measured"
                     + (plan.untilSteady ? "; without --until-steady it begins sooner" : ""));
         }
         stopwatch.begin();
         try {
-            process.onExit().get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            end.await();
         } finally {
             listener.finished(add(new Run(0, 1, null, stopwatch.end())));
         }

@@ -1,5 +1,6 @@
 //SOURCES ChildCommand.java
 //SOURCES Leftovers.java
+//SOURCES ProcessEnd.java
 //SOURCES ProgramSearch.java
 //SOURCES Signals.java
 
