@@ -9,7 +9,6 @@
 //SOURCES EnergySource.java
 //SOURCES EnergyTimeline.java
 //SOURCES JointPeak.java
-//SOURCES JoulesCarried.java
 //SOURCES LiveEnergy.java
 //SOURCES MachineTotal.java
 //SOURCES MeteredDevice.java
