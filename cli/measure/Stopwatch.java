@@ -31,7 +31,8 @@ final class Stopwatch implements AutoCloseable {
     private static final double SETTLE_INTERVALS = 2.5;
     /** A meter of the whole machine may be asked once a minute only: its next answer is worth waiting for. */
     private static final long METER_TIMEOUT_MILLIS = 75_000;
-    private static final Set<String> METERS = Set.of("machine", "outlet");
+    private static final Set<String> WHOLE_MACHINE = Set.of("machine", "outlet");
+    private static final Set<String> METERS = Set.of("redfish", "ipmi", "http");
     /** A part in which a meter is yet to tell the end is taken shorter, or later while that is remembered. */
     private static final double LATER_PARTS = 0.6;
     private static final double MAX_PARTS = 1.9;
@@ -169,9 +170,13 @@ final class Stopwatch implements AutoCloseable {
         return true;
     }
 
-    /** Whether a meter has not told yet what was used at the end; what hangs or is lost is settled soon. */
+    /**
+     * Whether a meter that somebody asked for, or that is all there is, has not told yet what was used at the end; what hangs
+     * or is lost is settled soon.
+     */
     private static boolean isMeterAwaited(EnergyResponse rest) {
-        return !rest.getSettled() && rest.getDevicesList().stream()
-                .anyMatch(device -> !device.getEnergy().getValid() && METERS.contains(device.getKind()));
+        return !rest.getSettled() && rest.getDevicesList().stream().anyMatch(device -> !device.getEnergy().getValid()
+                && (METERS.contains(device.getPlatform())
+                        || device.getInTotal() && WHOLE_MACHINE.contains(device.getKind())));
     }
 }

@@ -18,6 +18,12 @@ import java.util.List;
  */
 public final class BatteryCollector implements TelemetryCollector {
 
+    /**
+     * Embedded controllers renew a battery's power every few seconds, some every 8 and as a running mean, some every 10 to
+     * 60, whatever the kernel is asked; no file says how often.
+     */
+    private static final double DELAY_SECONDS = 30;
+
     private final Path folder;
     private final List<Battery> batteries;
     private final List<DeviceSample> samples;
@@ -83,6 +89,7 @@ public final class BatteryCollector implements TelemetryCollector {
         Battery(Path path) {
             String name = path.getFileName().toString();
             sample = new DeviceSample(name, DeviceKind.MACHINE, "Whole machine on battery " + name);
+            sample.powerDelaySeconds = DELAY_SECONDS;
             status = new SysfsFile(path.resolve("status"));
             powerMicrowatts = new SysfsFile(path.resolve("power_now"));
             voltageMicrovolts = new SysfsFile(path.resolve("voltage_now"));

@@ -155,9 +155,13 @@ public final class EnergyTimeline {
         if (!begun || power.isEmpty() || energy.isValid() && isCounting() && !isCoarse(seconds)) {
             return UNAVAILABLE;
         }
-        boolean isTold = power.isToldAt(fromNanos, heldNanos()) && power.isToldAt(toNanos, heldNanos())
-                && power.holeSeconds(fromNanos, toNanos) == 0;
-        return isTold ? (power.total(toNanos) - power.total(fromNanos)) / seconds : UNAVAILABLE;
+        // A sensor that tells power late may not have told that time's yet: then what it told meanwhile is all there is.
+        long late = power.nanos(power.last()) - toNanos < 0 ? power.delayNanos() / 2 : 0;
+        long from = fromNanos - late;
+        long to = toNanos - late;
+        boolean isTold = power.isToldAt(from, heldNanos()) && power.isToldAt(to, heldNanos())
+                && power.holeSeconds(from, to) == 0;
+        return isTold ? (power.total(to) - power.total(from)) / seconds : UNAVAILABLE;
     }
 
     /** Whether the counter by itself, however often it is asked, moves too seldom for such a time. */
@@ -210,7 +214,7 @@ public final class EnergyTimeline {
         if (!begun) {
             return false;
         }
-        if ((nowNanos - nanos - power.delayNanos() / 2) / 1e9 > SILENT_SECONDS || silent && isLost(nanos)) {
+        if ((nowNanos - nanos - power.delayNanos()) / 1e9 > SILENT_SECONDS || silent && isLost(nanos)) {
             return true;
         }
         if (isCounting()) {
@@ -248,7 +252,8 @@ public final class EnergyTimeline {
         long moment = nanos - looks.last() > ahead ? looks.last() + ahead : nanos;
         boolean counted = isCounting() && (track.isDecided() || power.isEmpty());
         if (!counted) {
-            return power.isEmpty() ? live.shown() : live.byPower(power.total(moment));
+            // A sensor that tells power late is shown as late: carried on, each change of power would be a jump.
+            return power.isEmpty() ? live.shown() : live.byPower(power.total(moment - power.delayNanos() / 2));
         }
         CounterCurve.Point point = curve.latelyAt(moment);
         return point == null ? live.shown() : live.byCounter(Math.max(0, point.joules()));

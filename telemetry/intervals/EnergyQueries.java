@@ -114,9 +114,14 @@ public final class EnergyQueries {
         return silent || device.timeline.isSettled(nanos);
     }
 
-    /** A meter on a network that hangs, or is rarely asked, holds up no answer. */
+    /** A meter on a network that hangs, or is rarely asked, or tells too late, holds up no answer. */
     private static boolean isWaitedFor(DeviceState device) {
-        return device.sample.powerDelaySeconds <= 0 || device.answering && !isRare(device);
+        return device.sample.powerDelaySeconds <= 0 || device.answering && !isRare(device) && !isLate(device);
+    }
+
+    /** Whether it tells its power so late that no answer can wait for it. */
+    static boolean isLate(DeviceState device) {
+        return device.sample.powerDelaySeconds / 2 * 1e9 >= SETTLE_TIMEOUT_NANOS;
     }
 
     /** Whether it is a meter that is rarely asked. */

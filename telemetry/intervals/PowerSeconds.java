@@ -85,7 +85,8 @@ public final class PowerSeconds {
             return true;
         }
         for (DeviceState device : devices) {
-            if (isAwaited(device, endNanos - periodNanos) && !EnergyQueries.isSettled(device, endNanos)) {
+            if (!EnergyQueries.isLate(device) && isAwaited(device, endNanos - periodNanos)
+                    && !EnergyQueries.isSettled(device, endNanos)) {
                 return false;
             }
         }

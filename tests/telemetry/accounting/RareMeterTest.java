@@ -40,7 +40,7 @@ class RareMeterTest {
         double to = RISE + 12;
         assertThat(meter.timeline.isSettled(nanos(to))).isFalse();
         assertThat(meter.timeline.between(nanos(to - 60), nanos(to)).isValid()).isFalse();
-        meter.runTo(RISE + 50, RISE + 50);
+        meter.runTo(RISE + 80, RISE + 80);
         assertThat(meter.timeline.isSettled(nanos(to))).isTrue();
     }
 
