@@ -111,11 +111,13 @@ final class Stopwatch implements AutoCloseable {
         running = false;
         long begunWaiting = System.nanoTime();
         boolean told = false;
+        long limitMillis = timeoutMillis;
         while (true) {
             EnergyResponse rest = telemetry.energy(fromNanos, toNanos);
             long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunWaiting);
-            long limitMillis = timeoutMillis > 0 && isMeterAwaited(rest) ? Math.max(timeoutMillis, METER_TIMEOUT_MILLIS)
-                    : timeoutMillis;
+            if (timeoutMillis > 0 && isMeterAwaited(rest)) {
+                limitMillis = Math.max(timeoutMillis, METER_TIMEOUT_MILLIS);
+            }
             if (rest.getSettled() || waitedMillis >= limitMillis) {
                 if (!rest.getSettled()) {
                     notices.accept("not every device has told its energy since the end: its joules are less exact");
