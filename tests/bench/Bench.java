@@ -73,7 +73,7 @@ public final class Bench {
     private static final String BESIDE = "--beside";
     private static final List<String> SOAK = List.of("soak", "--minutes");
     /** What docs/cost.md shows beside the curves. */
-    private static final List<String> PAGE = List.of("start", "change", "overhead", "floor", "collectors",
+    private static final List<String> PAGE = List.of("start", "change", "overhead", "floor", "prepared", "collectors",
             "kilohertz", "fanout", "questions", "stalls", "loop");
     private static final List<String> ON_REQUEST = List.of("stalled", "fleet");
 
@@ -93,7 +93,9 @@ public final class Bench {
         parts.put("start", starts::start);
         parts.put("change", starts::change);
         parts.put("overhead", streams::overhead);
-        parts.put("floor", new Floors(gpus, quick)::floor);
+        Floors floors = new Floors(gpus, quick);
+        parts.put("floor", floors::floor);
+        parts.put("prepared", floors::prepared);
         parts.put("collectors", streams::collectors);
         parts.put("processes", streams::processes);
         parts.put("kilohertz", streams::kilohertz);

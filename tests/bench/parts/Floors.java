@@ -4,13 +4,17 @@ import bench.Child;
 import bench.Clients;
 import bench.Samples;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The monitor beside {@link FloorServer}, which does next to nothing with the same options, machine and libraries. */
 public final class Floors {
 
+    private static final String CPU = "% of a core";
     private static final List<String> CLASS_PATH_OPTIONS = List.of("-classpath", "-cp", "--class-path");
 
     private final Map<String, String> gpus;
@@ -22,9 +26,9 @@ public final class Floors {
         this.quick = quick;
     }
 
-    /** All of them at 20 Hz over the same seconds. */
+    /** All of them at 20 Hz over the same seconds, then the nearest with 20 clients, and at 1 kHz. */
     public void floor() throws Exception {
-        try (Child wake = start("wake"); Child send = start("send"); Child ask = start("ask");
+        try (Child wake = start("wake", 50); Child send = start("send", 50); Child ask = start("ask", 50);
                 Child monitor = Child.start(Child.MONITOR, gpus);
                 Clients sent = new Clients(send.port(), 1);
                 Clients asked = new Clients(ask.port(), 1);
@@ -32,15 +36,84 @@ public final class Floors {
             Thread.sleep(quick ? 40_000 : 60_000);
             List<Samples> cpu = List.of(new Samples(), new Samples(), new Samples(), new Samples());
             Streams.cpu(quick ? 4 : 8, List.of(wake, send, ask, monitor), cpu);
-            cpu.get(0).print("floor: a thread that wakes up 20 times a second", "% of a core");
-            cpu.get(1).print("floor: gRPC sends a ready message to 1 client at 20 Hz", "% of a core");
-            cpu.get(2).print("floor: the same, and a second thread asks 8 GPUs before", "% of a core");
-            cpu.get(3).print("the monitor beside them", "% of a core");
+            cpu.get(0).print("floor: a thread that wakes up 20 times a second", CPU);
+            cpu.get(1).print("floor: gRPC sends a ready message to 1 client at 20 Hz", CPU);
+            cpu.get(2).print("floor: the same, and a second thread asks 8 GPUs before", CPU);
+            cpu.get(3).print("the monitor beside them", CPU);
+        }
+        floor("20 clients at 20 Hz", 50, 20);
+        floor("1 client at 1 kHz", 1, 1);
+    }
+
+    private void floor(String load, int intervalMillis, int count) throws Exception {
+        try (Child ask = start("ask", intervalMillis);
+                Child monitor = Child.start(Child.MONITOR, gpus, "--interval-ms", String.valueOf(intervalMillis));
+                Clients asked = new Clients(ask.port(), count);
+                Clients clients = new Clients(monitor.port(), count)) {
+            Thread.sleep(quick ? 20_000 : 60_000);
+            List<Samples> cpu = List.of(new Samples(), new Samples());
+            Streams.cpu(quick ? 2 : 6, List.of(ask, monitor), cpu);
+            cpu.get(0).print("floor: 8 GPUs are asked, gRPC sends a ready message, " + load, CPU);
+            cpu.get(1).print("the monitor beside it", CPU);
         }
     }
 
-    private Child start(String what) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(Child.resolvedCommand(gpus));
+    /** Start and memory, both with an archive of the classes that they load: the monitor's is the one of prepare. */
+    public void prepared() throws Exception {
+        Map<String, String> environment = new HashMap<>(gpus);
+        environment.put("JBANG_CACHE_DIR", Files.createTempDirectory("bench-cache").toString());
+        Path archive = Files.createTempDirectory("bench-floor").resolve("floor.jsa");
+        Child.run(List.of("./jbangw", "EnergyMonitor.java", "--version"), environment);
+        Child.run(List.of("./jbangw", "EnergyMonitor.java", "prepare"), environment);
+        List<String> monitor = Child.resolvedCommand(environment);
+        List<String> floor = floor(environment);
+        List<String> options = floor.subList(1, floor.size());
+        try (Child dumping = ask(floor.get(0), "-XX:ArchiveClassesAtExit=" + archive, options, 50)) {
+            Clients.awaitHealth(dumping.port());
+        }
+        Samples[] seconds = {new Samples(), new Samples()};
+        for (int i = 0; i < (quick ? 7 : 15); i++) {
+            long began = System.nanoTime();
+            try (Child child = ask(floor.get(0), "-XX:SharedArchiveFile=" + archive, options, 50)) {
+                Clients.awaitHealth(child.port());
+                seconds[0].add((System.nanoTime() - began) / 1e9);
+            }
+            seconds[1].add(Starts.secondsToHealth(monitor, environment));
+        }
+        seconds[0].print("floor: plain java to gRPC's first answer, with an archive of its classes", "s");
+        seconds[1].print("plain java to Health of the monitor beside it, prepared", "s");
+        try (Child least = ask(floor.get(0), "-XX:SharedArchiveFile=" + archive, options, 50);
+                Child ours = Child.start(monitor, environment);
+                Clients asked = new Clients(least.port(), 1);
+                Clients clients = new Clients(ours.port(), 1)) {
+            Thread.sleep(90_000);
+            new Samples().add(least.ownMegabytes()).print("floor: memory that no file backs, with that archive, 1 client",
+                    "MiB");
+            new Samples().add(ours.ownMegabytes()).print("the monitor's beside it, prepared", "MiB");
+            new Samples().add(least.residentMegabytes()).print("floor: resident memory, with that archive, 1 client",
+                    "MiB");
+            new Samples().add(ours.residentMegabytes()).print("the monitor's resident memory beside it, prepared", "MiB");
+        }
+    }
+
+    private Child start(String what, int intervalMillis) throws IOException, InterruptedException {
+        int port = Child.freePort();
+        List<String> command = floor(gpus);
+        command.addAll(List.of(String.valueOf(port), String.valueOf(intervalMillis), what));
+        return Child.startAs(command, gpus, port);
+    }
+
+    private Child ask(String java, String archive, List<String> options, int intervalMillis) throws IOException {
+        int port = Child.freePort();
+        List<String> command = new ArrayList<>(List.of(java, archive, "-Xlog:disable"));
+        command.addAll(options);
+        command.addAll(List.of(String.valueOf(port), String.valueOf(intervalMillis), "ask"));
+        return Child.startAs(command, gpus, port);
+    }
+
+    /** The monitor's own command with another class path and program, without the arguments of that. */
+    private static List<String> floor(Map<String, String> environment) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(Child.resolvedCommand(environment));
         int at = -1;
         for (String option : CLASS_PATH_OPTIONS) {
             at = Math.max(at, command.indexOf(option));
@@ -51,9 +124,7 @@ public final class Floors {
         command.set(at + 1, System.getProperty("java.class.path"));
         // An archive is of other classes.
         command.removeIf(option -> option.startsWith("-XX:SharedArchiveFile") || option.startsWith("-XX:AOTCache"));
-        int port = Child.freePort();
         command.set(command.size() - 1, FloorServer.class.getName());
-        command.addAll(List.of(String.valueOf(port), "50", what));
-        return Child.startAs(command, gpus, port);
+        return command;
     }
 }

@@ -55,7 +55,8 @@ public final class Starts {
         plainJava.print("plain java to Health" + how, "s");
     }
 
-    private static double secondsToHealth(List<String> command, Map<String, String> environment) throws Exception {
+    /** From a process's start to the first answer of its Health. */
+    static double secondsToHealth(List<String> command, Map<String, String> environment) throws Exception {
         long began = System.nanoTime();
         try (Child child = Child.start(command, environment)) {
             Clients.awaitHealth(child.port());
