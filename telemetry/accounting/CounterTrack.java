@@ -267,8 +267,7 @@ final class CounterTrack {
 
     /** Whether the counter stands still although the device draws power. */
     boolean isStalled(long now) {
-        boolean rests = !history.isEmpty() && (now - movedNanos) / 1e9 > STALL_SECONDS;
-        return rests && !power.isEmpty() && power.joules(movedNanos, now) > STALL_JOULES;
+        return restJoules(now) > STALL_JOULES;
     }
 
     /** Whether the counter can be read and rests, and nothing else tells whether power is drawn. */
@@ -278,8 +277,14 @@ final class CounterTrack {
 
     /** Whether the counter rests because the device draws nothing. */
     boolean isIdle(long now) {
+        double joules = restJoules(now);
+        return isAvailable(joules) && joules <= STALL_JOULES;
+    }
+
+    /** What was used by power since a counter moved that has rested for long; unavailable for others. */
+    private double restJoules(long now) {
         boolean rests = !history.isEmpty() && (now - movedNanos) / 1e9 > STALL_SECONDS;
-        return rests && !power.isEmpty() && power.joules(movedNanos, now) <= STALL_JOULES;
+        return rests && !power.isEmpty() ? power.joules(movedNanos, now) : UNAVAILABLE;
     }
 
     /** Whether the counter moved lately, or may well rest. */

@@ -46,7 +46,6 @@ public final class EnergyTimeline {
     private long silentSinceNanos;
     private long nowNanos;
     private double ownPowerWatts = UNAVAILABLE;
-    private double averagingSeconds = UNAVAILABLE;
     private double derivedWatts = UNAVAILABLE;
 
     /** Takes in what the device said; the call that read it was made and answered at those moments. */
@@ -67,12 +66,11 @@ public final class EnergyTimeline {
         long middle = asked + (answered - asked) / 2;
         boolean instant = isAvailable(sample.instantPowerWatts);
         double watts = limits.plausible(instant ? sample.instantPowerWatts : sample.powerWatts);
-        averagingSeconds = instant ? 0 : sample.powerAveragingSeconds;
         ownPowerWatts = isAvailable(sample.powerWatts) ? limits.plausible(sample.powerWatts) : watts;
         if (isAvailable(watts)) {
             power.setMaxDelay(sample.powerDelaySeconds);
             long moment = middle - power.delayNanos() / 2;
-            told.add(moment, watts, averagingSeconds, powerLooks.add(moment));
+            told.add(moment, watts, instant ? 0 : sample.powerAveragingSeconds, powerLooks.add(moment));
         } else {
             powerLooks.addNothing(middle - power.delayNanos() / 2);
         }
@@ -220,7 +218,8 @@ public final class EnergyTimeline {
         if (isCounting()) {
             return track.history.earliest(track.history.last()) - nanos >= 0;
         }
-        double needed = isAvailable(averagingSeconds) ? averagingSeconds : power.delayNanos() / 2e9;
+        double averaging = told.newestAveragingSeconds();
+        double needed = isAvailable(averaging) ? averaging : power.delayNanos() / 2e9;
         return !power.isEmpty() && power.nanos(power.last()) - nanos >= (long) (needed * 1e9);
     }
 

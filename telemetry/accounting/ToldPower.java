@@ -51,6 +51,11 @@ final class ToldPower {
         return trace;
     }
 
+    /** Over which time the newest power is a mean; unavailable when that is not known. */
+    double newestAveragingSeconds() {
+        return kinds == 0 ? UNAVAILABLE : averagingSeconds[(kinds - 1) % MAX_KINDS];
+    }
+
     /**
      * Over which time power was a mean from one moment to another; unavailable when that is not known, NaN when it was not
      * of one kind all the time.
