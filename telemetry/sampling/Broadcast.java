@@ -56,17 +56,23 @@ public final class Broadcast {
             this.intervalNanos = intervalNanos;
         }
 
-        /** From now on readings come; the latest one at once. */
+        /** From now on readings come, the latest one at once; none when it was cancelled before. */
         public void start() {
-            subscriptions.add(this);
-            onSubscribe.run();
-            if (wantsAllDetails()) {
-                detailsWanted.incrementAndGet();
+            if (!enter()) {
+                return;
             }
+            onSubscribe.run();
             Reading first = latest;
             if (first != null) {
                 offer(first);
             }
+        }
+
+        private synchronized boolean enter() {
+            if (!ended && subscriptions.add(this) && wantsAllDetails()) {
+                detailsWanted.incrementAndGet();
+            }
+            return !ended;
         }
 
         /** The subscriber can take readings again: it gets those that wait for it. */

@@ -44,12 +44,10 @@ final class Slots {
     /** Adds a collector, which is owned by the slots from now on. */
     void add(TelemetryCollector collector) {
         Slot slot = new Slot(new CollectorLoop(collector), false);
+        slots.add(slot);
         if (closed) {
             slot.loop.close(); // it was opened meanwhile
-            return;
-        }
-        slots.add(slot);
-        if (pace.get() != null) { // else it is started with the others
+        } else if (pace.get() != null) { // else it is started with the others
             start(slot);
         }
     }

@@ -39,6 +39,18 @@ class BroadcastTest {
     }
 
     @Test
+    void whoHasLeftBeforeTheBeginTakesNoPlace() {
+        publish(1, 3);
+        Recorder left = new Recorder();
+        Broadcast.Subscription subscription = broadcast.subscribe(left, true, 0);
+        subscription.cancel();
+        subscription.start();
+        assertThat(broadcast.subscribers()).isZero();
+        assertThat(broadcast.detailsWanted()).isFalse();
+        assertThat(left.sequences).isEmpty();
+    }
+
+    @Test
     void oneThatDoesNotReadDisturbsNobody() {
         Recorder stuck = new Recorder();
         stuck.ready = false;
