@@ -18,6 +18,7 @@ public final class Program implements AutoCloseable {
 
     /** Long enough for a build by JBang on a busy machine. */
     private static final long LIMIT_SECONDS = 180;
+    private static final long HELP_SECONDS = 10;
     private static final Pattern SERVING = Pattern.compile("Serving on \\S+:(\\d+)");
     private static final Pattern PAGE = Pattern.compile("Serving the page on (\\S+)");
 
@@ -56,9 +57,18 @@ public final class Program implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** The file that this process runs: the one that it was started from, or the one that it has become since. */
-    Path executable() {
-        return Path.of(process.info().command().orElseThrow());
+    /**
+     * The processes that this one has started and that stay: some help for a moment only, such as the ldconfig that JNA
+     * starts.
+     */
+    List<ProcessHandle> descendants() throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(HELP_SECONDS);
+        List<ProcessHandle> left = process.descendants().toList();
+        while (!left.isEmpty() && System.nanoTime() - end < 0) {
+            TimeUnit.MILLISECONDS.sleep(5);
+            left = process.descendants().toList();
+        }
+        return left;
     }
 
     /** The port that the monitor says it serves on, as soon as it says so. */
