@@ -188,8 +188,12 @@ final class Readiness implements Telemetry.Listener {
     /** Whether there is nothing but meters of the whole machine, which may be asked over a network. */
     private static boolean isOnlyMetered(TelemetryReading reading) {
         List<DeviceReading> devices = reading.getDetails().getDevicesList();
-        return !devices.isEmpty() && devices.stream()
-                .allMatch(device -> device.getKind().equals("machine") || device.getKind().equals("outlet"));
+        return !devices.isEmpty() && devices.stream().allMatch(device -> isWholeMachine(device.getKind()));
+    }
+
+    /** Whether a device of that kind, as the wire has it, covers the machine as a whole. */
+    static boolean isWholeMachine(String kind) {
+        return kind.equals("machine") || kind.equals("outlet");
     }
 
     private static boolean isPowered(TelemetryReading reading) {

@@ -31,7 +31,6 @@ final class Stopwatch implements AutoCloseable {
     private static final double SETTLE_INTERVALS = 2.5;
     /** A meter of the whole machine may be asked once a minute only: its next answer is worth waiting for. */
     private static final long METER_TIMEOUT_MILLIS = 75_000;
-    private static final Set<String> WHOLE_MACHINE = Set.of("machine", "outlet");
     private static final Set<String> METERS = Set.of("redfish", "ipmi", "http");
     /** A part in which a meter is yet to tell the end is taken shorter, or later while that is remembered. */
     private static final double LATER_PARTS = 0.6;
@@ -179,6 +178,6 @@ final class Stopwatch implements AutoCloseable {
     private static boolean isMeterAwaited(EnergyResponse rest) {
         return !rest.getSettled() && rest.getDevicesList().stream().anyMatch(device -> !device.getEnergy().getValid()
                 && (METERS.contains(device.getPlatform())
-                        || device.getInTotal() && WHOLE_MACHINE.contains(device.getKind())));
+                        || device.getInTotal() && Readiness.isWholeMachine(device.getKind())));
     }
 }

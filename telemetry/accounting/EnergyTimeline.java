@@ -69,10 +69,10 @@ public final class EnergyTimeline {
         ownPowerWatts = isAvailable(sample.powerWatts) ? limits.plausible(sample.powerWatts) : watts;
         if (isAvailable(watts)) {
             power.setMaxDelay(sample.powerDelaySeconds);
-            long moment = middle - power.delayNanos() / 2;
+            long moment = middle - power.ageNanos();
             told.add(moment, watts, instant ? 0 : sample.powerAveragingSeconds, powerLooks.add(moment));
         } else {
-            powerLooks.addNothing(middle - power.delayNanos() / 2);
+            powerLooks.addNothing(middle - power.ageNanos());
         }
         int before = track.history.last();
         boolean hadCounter = !track.history.isEmpty();
@@ -110,7 +110,7 @@ public final class EnergyTimeline {
         ownPowerWatts = UNAVAILABLE;
         derivedWatts = UNAVAILABLE;
         setSilent(true);
-        powerLooks.addNothing(nanos - power.delayNanos() / 2);
+        powerLooks.addNothing(nanos - power.ageNanos());
         if (track != null) {
             track.absent();
         }
@@ -154,7 +154,7 @@ public final class EnergyTimeline {
             return UNAVAILABLE;
         }
         // A sensor that tells power late may not have told that time's yet: then what it told meanwhile is all there is.
-        long late = power.nanos(power.last()) - toNanos < 0 ? power.delayNanos() / 2 : 0;
+        long late = power.nanos(power.last()) - toNanos < 0 ? power.ageNanos() : 0;
         long from = fromNanos - late;
         long to = toNanos - late;
         boolean isTold = power.isToldAt(from, heldNanos()) && power.isToldAt(to, heldNanos())
@@ -219,7 +219,7 @@ public final class EnergyTimeline {
             return track.history.earliest(track.history.last()) - nanos >= 0;
         }
         double averaging = told.newestAveragingSeconds();
-        double needed = isAvailable(averaging) ? averaging : power.delayNanos() / 2e9;
+        double needed = isAvailable(averaging) ? averaging : power.ageNanos() / 1e9;
         return !power.isEmpty() && power.nanos(power.last()) - nanos >= (long) (needed * 1e9);
     }
 
@@ -252,7 +252,7 @@ public final class EnergyTimeline {
         boolean counted = isCounting() && (track.isDecided() || power.isEmpty());
         if (!counted) {
             // A sensor that tells power late is shown as late: carried on, each change of power would be a jump.
-            return power.isEmpty() ? live.shown() : live.byPower(power.total(moment - power.delayNanos() / 2));
+            return power.isEmpty() ? live.shown() : live.byPower(power.total(moment - power.ageNanos()));
         }
         CounterCurve.Point point = curve.latelyAt(moment);
         return point == null ? live.shown() : live.byCounter(Math.max(0, point.joules()));

@@ -34,7 +34,7 @@ final class PowerInterval {
         early = early > Math.min(MAX_HELD_SECONDS, looks.cadenceNanos() / 1e9) ? early : 0;
         long last = power.nanos(power.last());
         // What was told late may be older or younger than it is taken for: until then a change at the end may be to come.
-        double untold = (to + power.delayNanos() / 2 - last) / 1e9;
+        double untold = (to + power.ageNanos() - last) / 1e9;
         double late = untold > MAX_HELD_SECONDS || looks.isSilentAt(to) ? Math.max(0, Math.min(untold, seconds)) : 0;
         double holes = Math.min(seconds, power.holeSeconds(from, to) + early + late);
         double hole = Math.max(Math.max(early, late), looks.longestHole(from, to) / 1e9);

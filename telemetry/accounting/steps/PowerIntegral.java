@@ -111,7 +111,7 @@ public final class PowerIntegral {
      */
     private static Estimate late(PowerTrace trace, long from, long to) {
         double joules = Math.max(0, trace.filledJoules(from, to));
-        long half = trace.delayNanos() / 2;
+        long half = trace.ageNanos();
         double ends = half / 1e9 * (spread(trace, from - half, from + half) + spread(trace, to - half, to + half));
         double between = LATE_FACTOR * Math.sqrt(trace.variance(from, to));
         return new Estimate(joules, Math.hypot(ends, between) + SENSOR_PART * joules);

@@ -32,6 +32,11 @@ public final class PowerTrace {
         return isAvailable(maxDelaySeconds) ? (long) (maxDelaySeconds * 1e9) : 0;
     }
 
+    /** How old power is taken to be when it is told: half of its longest delay. */
+    public long ageNanos() {
+        return delayNanos() / 2;
+    }
+
     /** Takes in power; after a hole nothing is integrated. */
     public void add(long now, double power, boolean hole) {
         if (!isEmpty() && now - nanos[at(next - 1)] <= 0) {
