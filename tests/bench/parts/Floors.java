@@ -28,7 +28,9 @@ public final class Floors {
 
     /** All of them at 20 Hz over the same seconds, then the nearest with 20 clients, and at 1 kHz. */
     public void floor() throws Exception {
-        try (Child wake = start("wake", 50); Child send = start("send", 50); Child ask = start("ask", 50);
+        List<String> floor = command(gpus);
+        try (Child wake = start(floor, "wake", 50); Child send = start(floor, "send", 50);
+                Child ask = start(floor, "ask", 50);
                 Child monitor = Child.start(Child.MONITOR, gpus);
                 Clients sent = new Clients(send.port(), 1);
                 Clients asked = new Clients(ask.port(), 1);
@@ -41,12 +43,12 @@ public final class Floors {
             cpu.get(2).print("floor: the same, and a second thread asks 8 GPUs before", CPU);
             cpu.get(3).print("the monitor beside them", CPU);
         }
-        floor("20 clients at 20 Hz", 50, 20);
-        floor("1 client at 1 kHz", 1, 1);
+        floor(floor, "20 clients at 20 Hz", 50, 20);
+        floor(floor, "1 client at 1 kHz", 1, 1);
     }
 
-    private void floor(String load, int intervalMillis, int count) throws Exception {
-        try (Child ask = start("ask", intervalMillis);
+    private void floor(List<String> floor, String load, int intervalMillis, int count) throws Exception {
+        try (Child ask = start(floor, "ask", intervalMillis);
                 Child monitor = Child.start(Child.MONITOR, gpus, "--interval-ms", String.valueOf(intervalMillis));
                 Clients asked = new Clients(ask.port(), count);
                 Clients clients = new Clients(monitor.port(), count)) {
@@ -62,57 +64,51 @@ public final class Floors {
     public void prepared() throws Exception {
         Map<String, String> environment = new HashMap<>(gpus);
         environment.put("JBANG_CACHE_DIR", Files.createTempDirectory("bench-cache").toString());
-        Path archive = Files.createTempDirectory("bench-floor").resolve("floor.jsa");
         Child.run(List.of("./jbangw", "EnergyMonitor.java", "--version"), environment);
         Child.run(List.of("./jbangw", "EnergyMonitor.java", "prepare"), environment);
         List<String> monitor = Child.resolvedCommand(environment);
-        List<String> floor = floor(environment);
-        List<String> options = floor.subList(1, floor.size());
-        try (Child dumping = ask(floor.get(0), "-XX:ArchiveClassesAtExit=" + archive, options, 50)) {
-            Clients.awaitHealth(dumping.port());
+        List<String> floor = command(environment);
+        Path archive = Files.createTempDirectory("bench-floor").resolve("floor.jsa");
+        try (Child noting = start(with(floor, "-XX:ArchiveClassesAtExit=" + archive), "ask", 50)) {
+            Clients.awaitHealth(noting.port());
         }
-        Samples[] seconds = {new Samples(), new Samples()};
+        List<String> archived = with(floor, "-XX:SharedArchiveFile=" + archive);
+        Samples least = new Samples();
+        Samples ours = new Samples();
         for (int i = 0; i < (quick ? 7 : 15); i++) {
-            long began = System.nanoTime();
-            try (Child child = ask(floor.get(0), "-XX:SharedArchiveFile=" + archive, options, 50)) {
-                Clients.awaitHealth(child.port());
-                seconds[0].add((System.nanoTime() - began) / 1e9);
-            }
-            seconds[1].add(Starts.secondsToHealth(monitor, environment));
+            least.add(Starts.secondsToHealth(() -> start(archived, "ask", 50)));
+            ours.add(Starts.secondsToHealth(() -> Child.start(monitor, environment)));
         }
-        seconds[0].print("floor: plain java to gRPC's first answer, with an archive of its classes", "s");
-        seconds[1].print("plain java to Health of the monitor beside it, prepared", "s");
-        try (Child least = ask(floor.get(0), "-XX:SharedArchiveFile=" + archive, options, 50);
-                Child ours = Child.start(monitor, environment);
-                Clients asked = new Clients(least.port(), 1);
-                Clients clients = new Clients(ours.port(), 1)) {
+        least.print("floor: plain java to gRPC's first answer, with an archive of its classes", "s");
+        ours.print("plain java to Health of the monitor beside it, prepared", "s");
+        try (Child ask = start(archived, "ask", 50); Child prepared = Child.start(monitor, environment);
+                Clients asked = new Clients(ask.port(), 1); Clients clients = new Clients(prepared.port(), 1)) {
             Thread.sleep(90_000);
-            new Samples().add(least.ownMegabytes()).print("floor: memory that no file backs, with that archive, 1 client",
+            new Samples().add(ask.ownMegabytes()).print("floor: memory that no file backs, with that archive, 1 client",
                     "MiB");
-            new Samples().add(ours.ownMegabytes()).print("the monitor's beside it, prepared", "MiB");
-            new Samples().add(least.residentMegabytes()).print("floor: resident memory, with that archive, 1 client",
+            new Samples().add(prepared.ownMegabytes()).print("the monitor's beside it, prepared", "MiB");
+            new Samples().add(ask.residentMegabytes()).print("floor: resident memory, with that archive, 1 client", "MiB");
+            new Samples().add(prepared.residentMegabytes()).print("the monitor's resident memory beside it, prepared",
                     "MiB");
-            new Samples().add(ours.residentMegabytes()).print("the monitor's resident memory beside it, prepared", "MiB");
         }
     }
 
-    private Child start(String what, int intervalMillis) throws IOException, InterruptedException {
+    private Child start(List<String> floor, String what, int intervalMillis) throws IOException {
         int port = Child.freePort();
-        List<String> command = floor(gpus);
+        List<String> command = new ArrayList<>(floor);
         command.addAll(List.of(String.valueOf(port), String.valueOf(intervalMillis), what));
         return Child.startAs(command, gpus, port);
     }
 
-    private Child ask(String java, String archive, List<String> options, int intervalMillis) throws IOException {
-        int port = Child.freePort();
-        List<String> command = new ArrayList<>(List.of(java, archive, "-Xlog:disable"));
-        command.addAll(options);
-        command.addAll(List.of(String.valueOf(port), String.valueOf(intervalMillis), "ask"));
-        return Child.startAs(command, gpus, port);
+    /** The same command with another flag for Java, which says nothing of what it makes of that. */
+    private static List<String> with(List<String> floor, String flag) {
+        List<String> command = new ArrayList<>(floor);
+        command.addAll(1, List.of(flag, "-Xlog:disable"));
+        return command;
     }
 
     /** The monitor's own command with another class path and program, without the arguments of that. */
-    private static List<String> floor(Map<String, String> environment) throws IOException, InterruptedException {
+    private static List<String> command(Map<String, String> environment) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(Child.resolvedCommand(environment));
         int at = -1;
         for (String option : CLASS_PATH_OPTIONS) {

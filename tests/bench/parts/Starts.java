@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /** How long the monitor takes to start. */
@@ -43,11 +44,11 @@ public final class Starts {
         Samples ratio = new Samples();
         for (int i = 0; i < starts; i++) {
             double emptySeconds = Child.run(List.of("./jbangw", "tests/bench/Empty.java"), environment);
-            double jbangwSeconds = secondsToHealth(Child.MONITOR, environment);
+            double jbangwSeconds = secondsToHealth(() -> Child.start(Child.MONITOR, environment));
             empty.add(emptySeconds);
             throughJbangw.add(jbangwSeconds);
             ratio.add(jbangwSeconds / emptySeconds);
-            plainJava.add(secondsToHealth(java, environment));
+            plainJava.add(secondsToHealth(() -> Child.start(java, environment)));
         }
         empty.print("empty JBang script through jbangw", "s");
         throughJbangw.print("jbangw EnergyMonitor.java to Health" + how, "s");
@@ -56,9 +57,9 @@ public final class Starts {
     }
 
     /** From a process's start to the first answer of its Health. */
-    static double secondsToHealth(List<String> command, Map<String, String> environment) throws Exception {
+    static double secondsToHealth(Callable<Child> start) throws Exception {
         long began = System.nanoTime();
-        try (Child child = Child.start(command, environment)) {
+        try (Child child = start.call()) {
             Clients.awaitHealth(child.port());
             return (System.nanoTime() - began) / 1e9;
         }
